@@ -1,0 +1,179 @@
+"""The only reader of the environment and of `juke.toml`; everything else receives a `Workspace`.
+
+A workspace is one company's folder (design section 2). Code never lives in it, data never in the code.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from pipelines.problems import JukeError, Problem
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+DEFAULT_WORKSPACE = REPOSITORY / "data" / "demo"
+DBT_PROJECT = REPOSITORY / "dbt_project"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Company(_Section):
+    """Who the warehouse belongs to. `currency` is ISO 4217, `timezone` an IANA name."""
+
+    name_zh: str
+    name_en: str
+    timezone: str = "Asia/Shanghai"
+    currency: str = "CNY"
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"'{name}' is not an IANA time zone; Asia/Shanghai is one")
+        return name
+
+
+class Nights(_Section):
+    """When the nightly load runs, in the company's time zone, and how long a file must rest before it is read."""
+
+    at: time = time(2, 30)
+    settle_seconds: float = Field(default=2.0, ge=0, le=3600)
+
+
+class Scope(_Section):
+    """One published file beside the file of all: the rows whose `region_code` is one of `regions`."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    regions: tuple[str, ...] = Field(min_length=1)
+
+
+class Keep(_Section):
+    """How many published versions stay (design D8: at least three)."""
+
+    versions: int = Field(default=5, ge=3)
+
+
+class Limits(_Section):
+    """Ceilings for one machine; sizes in megabytes."""
+
+    memory_mb: int = Field(default=1500, ge=256)
+    temp_mb: int = Field(default=20_000, ge=256)
+    threads: int = Field(default=2, ge=1)
+    file_mb: int = Field(default=4096, ge=1)
+
+
+class Config(_Section):
+    """`juke.toml`, typed. Unknown keys are errors, so that a misspelt setting is never ignored."""
+
+    company: Company
+    nights: Nights = Nights()
+    scopes: tuple[Scope, ...] = ()
+    keep: Keep = Keep()
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One company's folder and its settings. Every path of Juke's working files is named here and nowhere else."""
+
+    root: Path
+    config: Config
+
+    @property
+    def contracts(self) -> Path:
+        return self.root / "contracts"
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def drops(self) -> Path:
+        """Demo only: `drops/<date>/<department>/*`, laid into the inbox at the night of that date."""
+        return self.root / "drops"
+
+    @property
+    def vault(self) -> Path:
+        return self.root / "vault"
+
+    @property
+    def lake(self) -> Path:
+        return self.root / "lake"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.root / "quarantine"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse"
+
+    @property
+    def build_file(self) -> Path:
+        """The private DuckDB file dbt builds in; its stem is the catalog name that compiled SQL carries."""
+        return self.warehouse / "juke.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published"
+
+    @property
+    def state(self) -> Path:
+        return self.root / "state"
+
+    @property
+    def truth(self) -> Path:
+        return self.root / "truth"
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.config.company.timezone)
+
+    def make_folders(self) -> None:
+        """Create every working folder that is missing."""
+        for folder in (self.inbox, self.vault, self.lake, self.quarantine, self.warehouse, self.published, self.state):
+            folder.mkdir(parents=True, exist_ok=True)
+
+
+def workspace_root(explicit: Path | None = None) -> Path:
+    """The folder asked for, else `JUKE_WORKSPACE`, else the demo company's."""
+    return Path(explicit or os.environ.get("JUKE_WORKSPACE") or DEFAULT_WORKSPACE).resolve()
+
+
+def load_workspace(explicit: Path | None = None) -> Workspace:
+    """Read and validate a workspace.
+
+    Raises
+    ------
+    JukeError
+        Where `juke.toml` is missing, is not TOML or holds wrong settings; all wrong settings at once.
+    """
+    root = workspace_root(explicit)
+    path = root / "juke.toml"
+    try:
+        return Workspace(root, Config.model_validate(tomllib.loads(path.read_text("utf-8"))))
+    except FileNotFoundError:
+        raise JukeError(Problem("this folder is no workspace", str(path), "a file juke.toml", "none",
+                                "run `juke init DIR`, or name a workspace with --workspace or JUKE_WORKSPACE")) from None  # fmt: skip
+    except tomllib.TOMLDecodeError as error:
+        raise JukeError(Problem(f"is not TOML: {error}", str(path), do="mend the line named above")) from None
+    except ValidationError as error:
+        raise JukeError(_problem(path, item) for item in error.errors()) from None
+
+
+def _problem(path: Path, item) -> Problem:
+    setting = ".".join(str(part) for part in item["loc"])
+    return Problem(f"setting '{setting}': {item['msg']}", str(path), do="see the comments in data/demo/juke.toml")
+
+
+def crash_point() -> str | None:
+    """`JUKE_CRASH_AT`: where a drill wants this process to be killed; None in ordinary life."""
+    return os.environ.get("JUKE_CRASH_AT") or None
