@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong. `where` is a file, with row and column where they are known; never a customer's value."""
+    """One thing that is wrong. `where` is a file, with row and column where known; never a customer's value."""
 
     what: str
     where: str = ""

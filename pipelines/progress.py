@@ -13,7 +13,7 @@ console = Console(stderr=True)
 
 @contextmanager
 def steps(title: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
-    """Show a line with a bar and the time while the block runs. The yielded function names the next step and advances."""
+    """Show a bar and the time while the block runs. The yielded function names the next step and advances."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(title, total=total)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -161,15 +163,15 @@ def load_workspace(explicit: Path | None = None) -> Workspace:
     try:
         return Workspace(root, Config.model_validate(tomllib.loads(path.read_text("utf-8"))))
     except FileNotFoundError:
-        raise JukeError(Problem("this folder is no workspace", str(path), "a file juke.toml", "none",
-                                "run `juke init DIR`, or name a workspace with --workspace or JUKE_WORKSPACE")) from None  # fmt: skip
+        advice = "run `juke init DIR`, or name a workspace with --workspace or JUKE_WORKSPACE"
+        raise JukeError(Problem("this folder is no workspace", str(path), "a file juke.toml", "none", advice)) from None
     except tomllib.TOMLDecodeError as error:
         raise JukeError(Problem(f"is not TOML: {error}", str(path), do="mend the line named above")) from None
     except ValidationError as error:
         raise JukeError(_problem(path, item) for item in error.errors()) from None
 
 
-def _problem(path: Path, item) -> Problem:
+def _problem(path: Path, item: Mapping[str, Any]) -> Problem:
     setting = ".".join(str(part) for part in item["loc"])
     return Problem(f"setting '{setting}': {item['msg']}", str(path), do="see the comments in data/demo/juke.toml")
 

@@ -29,9 +29,8 @@ def connect(
 
     `max_temp_directory_size` is SET after connecting: given in `connect(config=)` it is shown and ignored.
     """
-    connection = duckdb.connect(
-        str(path), read_only=read_only, config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    )  # fmt: skip
+    sealed = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    connection = duckdb.connect(str(path), read_only=read_only, config=sealed)
     connection.execute("set timezone = 'UTC'")
     if ws is not None:
         limits = ws.config.limits
