@@ -12,6 +12,12 @@ import duckdb
 from pipelines.settings import Workspace
 
 
+_SEALED: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+
 def quote_identifier(name: str) -> str:
     """A table or column name as SQL text. Names come from entities, contracts and manifests, never from a row."""
     return '"' + name.replace('"', '""') + '"'
@@ -29,8 +35,7 @@ def connect(
 
     `max_temp_directory_size` is SET after connecting: given in `connect(config=)` it is shown and ignored.
     """
-    sealed = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    connection = duckdb.connect(str(path), read_only=read_only, config=sealed)
+    connection = duckdb.connect(str(path), read_only=read_only, config=dict(_SEALED))
     connection.execute("set timezone = 'UTC'")
     if ws is not None:
         limits = ws.config.limits
