@@ -1,0 +1,150 @@
+"""What a contract YAML may say, typed: one class per section, unknown keys refused (design D2 shows a specimen).
+
+Only the shape of one file belongs here. What entities know of it (columns, types) is checked in `checks`,
+files are found in `loading`, and arrival patterns are read in `pattern`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+NAME = r"^[a-z][a-z0-9_]*$"
+Delivers = Literal["changes", "full", "append", "period"]
+Format = Literal["auto", "csv", "xlsx", "xls", "xlsm", "xlsb", "ods", "json", "jsonl", "parquet", "html"]
+
+
+class Section(BaseModel):
+    """A part of a contract: immutable, and a misspelt key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TotalRow(Section):
+    """The row of sums an export ends with: the record whose `column` (a header) says `says`, as 合计."""
+
+    column: str
+    says: str
+
+
+class Reads(Section):
+    """How the bytes become records. What is not stated is detected; `names` are given where no header row is."""
+
+    format: Format = "auto"
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    header_rows: int = Field(default=1, ge=1, le=5)
+    sheet: str | None = None
+    has_header: bool = True
+    names: tuple[str, ...] = ()
+    total_row: TotalRow | None = None
+
+    @model_validator(mode="after")
+    def _names_what_no_header_names(self) -> Reads:
+        if not self.has_header and not self.names:
+            raise ValueError("a file without a header needs names, one per column")
+        return self
+
+
+class Source(Section):
+    """One header a column may come from, and the factor its numbers are multiplied by (金额(万元): 10000)."""
+
+    header: str = Field(min_length=1)
+    scale: float | int | None = None
+
+
+class Mapping(Section):
+    """Where one column of an entity comes from. The first header present wins; two present are ambiguous."""
+
+    sources: tuple[Source, ...] = Field(alias="from", min_length=1)
+    format: tuple[str, ...] = ()
+    values: dict[str, str] = {}
+    scale: float | int | None = None
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _one_or_many_headers(cls, given: Any) -> Any:
+        many = given if isinstance(given, list) else [given]
+        return tuple({"header": one} if isinstance(one, str) else one for one in many)
+
+    @field_validator("format", mode="before")
+    @classmethod
+    def _one_or_many_formats(cls, given: Any) -> Any:
+        return (given,) if isinstance(given, str) else given
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _codes_are_text(cls, given: Any) -> Any:
+        return {_text(key): _text(value) for key, value in given.items()} if isinstance(given, dict) else given
+
+
+def _text(value: Any) -> str:
+    """YAML's own idea of a scalar back as the text it came from: `1: open`, `yes: true`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class Feed(Section):
+    """How records become rows of one entity. Without `key` a row is its record."""
+
+    key: tuple[str, ...] = ()
+    columns: dict[str, Mapping] = Field(min_length=1)
+
+
+class Arrives(Section):
+    """Which files are this export's, how often they come and what a file holds."""
+
+    pattern: tuple[str, ...] = Field(min_length=1)
+    every: Literal["day", "week", "month", "once"] = "day"
+    by: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    delivers: Delivers
+
+    @field_validator("pattern", mode="before")
+    @classmethod
+    def _one_or_many(cls, given: Any) -> Any:
+        return (given,) if isinstance(given, str) else given
+
+
+class Assume(Section):
+    """What the file does not say of itself. Without them the company's time zone and currency hold."""
+
+    timezone: str | None = None
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+    tax: Literal["included", "excluded"] | None = None
+    issuer: str | None = Field(default=None, pattern=NAME)
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, name: str | None) -> str | None:
+        if name is not None and name not in available_timezones():
+            raise ValueError(f"'{name}' is not an IANA time zone; Asia/Shanghai is one")
+        return name
+
+
+class Tolerate(Section):
+    """How much may be wrong before a delivery is refused whole. `bad_rows` is a share 0..1, written as '2%'."""
+
+    bad_rows: float = Field(default=0.05, ge=0, le=1)
+
+    @field_validator("bad_rows", mode="before")
+    @classmethod
+    def _percent(cls, given: Any) -> Any:
+        if isinstance(given, str) and given.strip().endswith("%"):
+            return float(given.strip().removesuffix("%")) / 100
+        return given
+
+
+class ContractFile(Section):
+    """One contract as written."""
+
+    department: str = Field(pattern=NAME)
+    export: str = Field(pattern=NAME)
+    issuer: str | None = Field(default=None, pattern=NAME)
+    owner: str = Field(min_length=1)
+    arrives: Arrives
+    reads: Reads = Reads()
+    assume: Assume = Assume()
+    tolerate: Tolerate = Tolerate()
+    feeds: dict[str, Feed] = Field(min_length=1)
