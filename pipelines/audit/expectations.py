@@ -1,0 +1,83 @@
+"""Great Expectations over one lake file, in SQL; the only module that imports it.
+
+Its SQL source closes DuckDB's connection before it fetches, so every cursor is buffered as soon as it has run.
+Results are asked for as booleans: an unexpected value is a customer's value and must not be kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Iterable
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.audit.result import CheckResult
+from pipelines.audit.suite import DAMAGE, DAMAGED, Rule
+from pipelines.sql import quote_identifier, quote_text
+
+if TYPE_CHECKING:
+    from great_expectations.datasource.fluent import SQLDatasource
+
+_NUMBERS = count(1)
+
+
+def validate(files: Iterable[Path], rules: list[Rule], texts: list[str]) -> list[CheckResult]:
+    """Run the rules over the rows of `files`, one result per rule in their order.
+
+    `texts` are the columns looked through for damaged text. Importing Great Expectations takes about 5 s, once.
+    """
+    import great_expectations as gx
+
+    asset = _source().add_query_asset(name=f"delivery {next(_NUMBERS)}", query=_projection(files, texts))
+    batch = asset.add_batch_definition_whole_table("whole").get_batch()
+    suite = gx.ExpectationSuite(name=asset.name, expectations=[_expectation(rule) for rule in rules])
+    outcome = batch.validate(suite, result_format="BOOLEAN_ONLY")
+    configs = ((result, result.expectation_config) for result in outcome.results)
+    passed = {config.meta["rule"]: bool(result.success) for result, config in configs if config and config.meta}
+    return [CheckResult(rule.name, passed[rule.name], _detail(rule)) for rule in rules]
+
+
+def _expectation(rule: Rule) -> Any:
+    import great_expectations.expectations as expectations
+
+    return getattr(expectations, f"Expect{rule.kind}")(**rule.arguments, meta={"rule": rule.name})
+
+
+def _detail(rule: Rule) -> str:
+    """The rule's limits in words, for the person who reads a failure."""
+    limits = {name: value for name, value in rule.arguments.items() if name not in {"column"}}
+    return ", ".join(f"{name} {value}" for name, value in limits.items())
+
+
+def _projection(files: Iterable[Path], texts: list[str]) -> str:
+    paths = ", ".join(quote_text(path) for path in files)
+    signs = [f"contains({quote_identifier(text)}, {quote_text(sign)})" for text in texts for sign in DAMAGE]
+    damaged = f"coalesce({' or '.join(signs)}, false)" if signs else "false"
+    return f"select *, {damaged} as {DAMAGED} from read_parquet([{paths}])"  # noqa: S608 - our own paths and names
+
+
+@cache
+def _source() -> SQLDatasource:
+    """One in-memory DuckDB for all deliveries of this process."""
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    warnings.filterwarnings("ignore", module="great_expectations")
+    import great_expectations as gx
+    from sqlalchemy import event
+
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    source = context.data_sources.add_sql("lake", connection_string="duckdb:///:memory:", create_temp_table=False)
+    event.listen(source.get_execution_engine().engine, "after_cursor_execute", _buffer)
+    return source
+
+
+def _buffer(_connection: Any, cursor: Any, _statement: str, _values: Any, context: Any, _many: bool) -> None:
+    from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+
+    if cursor.description:
+        context.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(cursor, None, cursor.fetchall())

@@ -1,0 +1,127 @@
+"""Audit 2's own part: are the totals of the build the totals of the files? dbt's tests are not run here.
+
+The lake side is computed apart from the models, straight from the files the manifest lists, so that an error in
+staging or in the choice of a key's winner cannot confirm itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+import duckdb
+
+from pipelines.audit.result import CheckResult
+from pipelines.contract import load_entities
+from pipelines.settings import Workspace
+from pipelines.sql import connect, quote_identifier, quote_text
+
+Totals = tuple[int, Decimal]
+
+
+@dataclass(frozen=True)
+class _Fact:
+    """Where an entity's rows end: `amount` (entity) becomes `built_amount` (table); None where it has no amount."""
+
+    entity: str
+    table: str
+    amount: str | None = None
+    built_amount: str | None = None
+
+
+_FACTS = (
+    _Fact("order_lines", "core.fct_order_line", "net_amt", "line_amt"),
+    _Fact("tickets", "core.fct_ticket", "compensation_amt", "compensation_amt"),
+    _Fact("customer_records", "core.bridge_customer_source"),
+)
+
+#: Sentence, then two queries over the build that must give the same number.
+_IDENTITIES = (
+    (
+        "daily net sales add up to the order lines",
+        "select coalesce(sum(net_sales_amt), 0) from juke.marts.mart_sales_daily",
+        "select coalesce(sum(net_sales_amt), 0) from juke.core.fct_order_line",
+    ),
+    (
+        "daily order lines are all order lines",
+        "select coalesce(sum(order_line_count), 0) from juke.marts.mart_sales_daily",
+        "select count(*) from juke.core.fct_order_line",
+    ),
+    (
+        "net sales of customers and orphans add up to the order lines",
+        """select coalesce((select sum(net_sales_amt) from juke.marts.mart_customer_360), 0)
+                + coalesce((select sum(net_sales_amt) from juke.core.fct_order_line where is_orphan_customer), 0)""",
+        "select coalesce(sum(net_sales_amt), 0) from juke.core.fct_order_line",
+    ),
+    (
+        "every customer record belongs to exactly one customer",
+        "select coalesce(sum(record_count), 0) from juke.marts.mart_customer_360",
+        "select count(*) from juke.core.bridge_customer_source",
+    ),
+)
+
+
+def reconcile(ws: Workspace) -> list[CheckResult]:
+    """Compare the build file with the lake: one result per total. Any failure must stop publishing."""
+    with connect(ws) as connection:
+        connection.execute(f"attach {quote_text(ws.build_file)} as juke (read_only)")
+        facts = [_fact_check(ws, connection, fact) for fact in _FACTS]
+        return facts + [_identity_check(connection, *identity) for identity in _IDENTITIES]
+
+
+def _fact_check(ws: Workspace, connection: duckdb.DuckDBPyConnection, fact: _Fact) -> CheckResult:
+    lake, built = _lake_totals(ws, connection, fact), _built_totals(connection, fact)
+    name = f"{fact.table} holds the rows and amounts of {fact.entity}"
+    return CheckResult(name, lake == built, f"files: {_words(lake)}; {fact.table}: {_words(built)}")
+
+
+def _words(totals: Totals) -> str:
+    rows, amount = totals
+    return f"{rows:,} rows, amount {amount:,}"
+
+
+def _lake_totals(ws: Workspace, connection: duckdb.DuckDBPyConnection, fact: _Fact) -> Totals:
+    files = list(_living_files(ws, connection, fact.entity))
+    if not files:
+        return 0, Decimal(0)
+    key = ", ".join(quote_identifier(column) for column in ("_issuer", *load_entities()[fact.entity].key))
+    # max_by passes over rows whose value is NULL: without coalesce an older amount would win over a newer NULL.
+    amount = f"coalesce(cast({quote_identifier(fact.amount)} as decimal(38, 4)), 0)" if fact.amount else "0"
+    connection.execute(
+        f"""
+        with winner as (
+            select max_by({amount}, row(_business_date, _revision, _record_no)) as amount
+            from read_parquet(?, union_by_name = true)
+            group by {key}
+        )
+        select count(*), coalesce(sum(amount), 0) from winner
+        """,  # noqa: S608 - names come from our entities
+        [files],
+    )
+    return _totals(connection)
+
+
+def _living_files(ws: Workspace, connection: duckdb.DuckDBPyConnection, entity: str) -> Iterator[str]:
+    rows = connection.execute(
+        "select delivery_id, generation from read_parquet(?) where entity = ? and is_current order by all",
+        [str(ws.lake / "manifest.parquet"), entity],
+    ).fetchall()
+    for delivery_id, generation in rows:
+        yield str(ws.lake / entity / f"{delivery_id}-{generation}.parquet")
+
+
+def _built_totals(connection: duckdb.DuckDBPyConnection, fact: _Fact) -> Totals:
+    amount = quote_identifier(fact.built_amount) if fact.built_amount else "0"
+    connection.execute(f"select count(*), coalesce(sum({amount}), 0) from juke.{fact.table}")  # noqa: S608 - ours
+    return _totals(connection)
+
+
+def _totals(connection: duckdb.DuckDBPyConnection) -> Totals:
+    rows, amount = connection.fetchone() or (0, 0)
+    return rows, Decimal(amount).quantize(Decimal("0.0001"))
+
+
+def _identity_check(connection: duckdb.DuckDBPyConnection, name: str, left: str, right: str) -> CheckResult:
+    (one,), (other,) = (connection.execute(query).fetchone() or (None,) for query in (left, right))
+    return CheckResult(name, one == other, f"{one:,} and {other:,}")
