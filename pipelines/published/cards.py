@@ -1,0 +1,61 @@
+"""A metric's definition card in one language: what a tooltip shows. The words come from the version's catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.problems import JukeError, Problem
+from pipelines.published.catalogue import MetricEntry, say
+from pipelines.published.version import Version
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a person needs to trust a number. `direction` is up, down or none; `role` is outcome or diagnostic."""
+
+    name: str
+    label: str
+    definition: str
+    formula: str
+    unit: str
+    direction: str
+    role: str
+    owner: str
+    target: str
+    null_rule: str
+    bounds: str
+    by: tuple[str, ...]
+    models: tuple[str, ...]
+    as_of_date: str
+
+
+def metric_card(version: Version, name: str, language: str = "zh") -> Card:
+    """The card of one metric; raises JukeError where the version and scope have no such metric."""
+    entry = version.catalogue().metrics.get(name)
+    if entry is None:
+        known = ", ".join(sorted(version.catalogue().metrics))
+        raise JukeError(Problem("there is no such metric in this version and scope", expected=known))
+    return _card(entry, language, version.as_of_date.isoformat())
+
+
+def _card(entry: MetricEntry, language: str, as_of: str) -> Card:
+    def told(key: str) -> str:
+        value = entry.meta.get(key, "")
+        return say(value, language) if isinstance(value, dict) else str(value)
+
+    return Card(
+        name=entry.name,
+        label=say(entry.label, language),
+        definition=say(entry.definition, language),
+        formula=entry.formula,
+        unit=told("unit"),
+        direction=told("direction"),
+        role=told("role"),
+        owner=told("owner"),
+        target=told("target"),
+        null_rule=told("null_rule"),
+        bounds=told("bounds"),
+        by=entry.by,
+        models=entry.models,
+        as_of_date=as_of,
+    )

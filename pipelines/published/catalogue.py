@@ -1,0 +1,96 @@
+"""The words of a version: its models, columns and metrics with labels and descriptions in Chinese and English.
+
+Written at publish from the dbt manifest into the version's folder, so that a page explains a number as it was defined
+in the night that made it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+CATALOGUE = "catalogue.json"
+Words = Mapping[str, str]  # language ('zh' | 'en') -> text
+
+
+def say(words: Words, language: str) -> str:
+    """The text in a language, else in the other one, else nothing."""
+    return words.get(language) or words.get("en") or words.get("zh") or ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a published table. `type` is DuckDB's; `privacy` descends from the entity."""
+
+    name: str
+    type: str = ""
+    label: Words = field(default_factory=dict)
+    description: Words = field(default_factory=dict)
+    privacy: str = ""
+
+
+@dataclass(frozen=True)
+class Model:
+    """One published table, named `schema.table`."""
+
+    name: str
+    scope: str
+    label: Words = field(default_factory=dict)
+    description: Words = field(default_factory=dict)
+    columns: Mapping[str, Column] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MetricEntry:
+    """One metric's definition. `models` are the tables it needs, `by` the names it can be grouped and filtered by."""
+
+    name: str
+    kind: str
+    label: Words = field(default_factory=dict)
+    definition: Words = field(default_factory=dict)
+    formula: str = ""
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    by: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All models (`schema.table` -> Model) and metrics (name -> MetricEntry) of one version and scope."""
+
+    models: Mapping[str, Model] = field(default_factory=dict)
+    metrics: Mapping[str, MetricEntry] = field(default_factory=dict)
+
+    def within(self, tables: Mapping[str, int]) -> Catalogue:
+        """What of it a scope's file holds: a metric is there if every table it needs is."""
+        models = {name: model for name, model in self.models.items() if name in tables}
+        metrics = {name: entry for name, entry in self.metrics.items() if set(entry.models) <= set(tables)}
+        return Catalogue(models, metrics)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """The catalogue of a version's folder; an empty one where the version has none."""
+    path = folder / CATALOGUE
+    if not path.exists():
+        return Catalogue()
+    said = json.loads(path.read_text("utf-8"))
+    return Catalogue(
+        {name: _model(model) for name, model in said["models"].items()},
+        {name: _metric(entry) for name, entry in said["metrics"].items()},
+    )
+
+
+def _model(said: dict[str, Any]) -> Model:
+    columns = {name: Column(**column) for name, column in said.pop("columns").items()}
+    return Model(columns=columns, **said)
+
+
+def _metric(said: dict[str, Any]) -> MetricEntry:
+    by, models = tuple(said.pop("by")), tuple(said.pop("models"))
+    return MetricEntry(by=by, models=models, **said)

@@ -1,0 +1,92 @@
+"""Ask a version for metrics: the SQL compiled at publish where that shape is common, compiled here otherwise.
+
+Pages, exports and alerts compute nothing themselves; the numbers they show come from here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from pipelines.problems import JukeError, Problem
+from pipelines.published.compiler import MetricShape, compiler_of
+from pipelines.published.selection import Parameters, Range, Where, bound, shape
+from pipelines.published.version import Version
+
+if TYPE_CHECKING:
+    import pandas
+
+METRICS = "metrics.json"
+
+
+def metric(
+    version: Version,
+    names: str | Sequence[str],
+    by: Sequence[str] = (),
+    where: Where | None = None,
+    start: date | None = None,
+    end: date | None = None,
+) -> pandas.DataFrame:
+    """One row per combination of `by` (one row in all without), one column per metric, ordered by `by`.
+
+    Parameters
+    ----------
+    names
+        One metric or several.
+    by
+        `day`, `week`, `month`, `quarter`, `year` of the metric's business day, or dimensions (`region_code`).
+    where
+        Dimension -> value (equal), None (is null), a list (one of) or a `Range`.
+    start, end
+        First and last business day, both included.
+
+    Raises
+    ------
+    JukeError
+        For a metric or name that does not exist, or one whose tables this scope does not hold.
+    """
+    metrics = (names,) if isinstance(names, str) else tuple(names)
+    asked, parameters = _shape(metrics, tuple(by), where or {}, Range(start, end))
+    _refuse_absent(version, metrics)
+    sql = _precompiled(version.folder).get(asked.key) or _compiled(version.folder, asked)
+    try:
+        return version.query(sql, parameters)
+    except duckdb.CatalogException:
+        what = "this scope does not hold the tables of the metrics asked for"
+        raise JukeError(Problem(what, f"{version.id} ({version.scope})")) from None
+
+
+def _shape(
+    metrics: tuple[str, ...], by: tuple[str, ...], where: Where, period: Range
+) -> tuple[MetricShape, Parameters]:
+    filters = sorted(where.items())
+    parameters: Parameters = bound(period, "period")
+    for number, (_, value) in enumerate(filters):
+        parameters |= bound(value, f"p{number}")
+    kind = shape(period)
+    kinds = tuple((name, shape(value)) for name, value in filters)
+    return MetricShape(metrics, by, kinds, "" if kind == "any" else kind), parameters
+
+
+def _refuse_absent(version: Version, metrics: Sequence[str]) -> None:
+    known = version.catalogue().metrics
+    if known and not set(metrics) <= set(known):
+        what = "this version and scope do not have all metrics asked for"
+        raise JukeError(Problem(what, f"{version.id} ({version.scope})", ", ".join(sorted(known))))
+
+
+@lru_cache(maxsize=16)
+def _precompiled(folder: Path) -> Mapping[str, str]:
+    path = folder / METRICS
+    return json.loads(path.read_text("utf-8"))["queries"] if path.exists() else {}
+
+
+@lru_cache(maxsize=512)
+def _compiled(folder: Path, asked: MetricShape) -> str:
+    return compiler_of(folder).compile(asked)
