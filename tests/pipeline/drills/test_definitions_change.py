@@ -1,0 +1,100 @@
+"""Drills of what engineers and stewards change: contracts, entities, models, decisions, versions, workspaces."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from company import DAY_1, DAY_2, DAY_3, DAY_4, Company, order
+
+from pipelines import settings
+from pipelines.identity import decide
+
+FIRST_NIGHT = Decimal("750.00")
+
+
+def test_a_contract_changed_after_landing_re_lands_what_it_read(running: Company) -> None:
+    contract = running.root / "contracts" / "sales" / "orders.yml"
+    text = contract.read_text("utf-8")
+    contract.write_text(text.replace('"金额(元)",', '{header: "金额(元)", scale: 2},'), "utf-8")
+    running.night(DAY_2)
+    assert running.net_sales() == FIRST_NIGHT * 2
+    assert running.differences() == []
+
+
+@pytest.fixture
+def own_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the dbt project and the entities that a drill may change."""
+    project, entities = tmp_path / "dbt_project", tmp_path / "entities"
+    shutil.copytree(settings.DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copytree(settings.REPOSITORY / "pipelines" / "entities", entities)
+    monkeypatch.setattr(settings, "DBT_PROJECT", project)
+    monkeypatch.setattr(settings, "ENTITIES", entities)
+    return tmp_path
+
+
+def test_an_entity_widened_re_lands_and_keeps_every_number(own_code: Path, company: Company) -> None:
+    company.night(DAY_1)
+    shape = own_code / "entities" / "sales.yml"
+    column = "    shipping_note: {type: text, zh: 备注, en: Note on the order}\nproducts:"
+    shape.write_text(shape.read_text("utf-8").replace("products:", column, 1), "utf-8")
+    contract = company.root / "contracts" / "sales" / "orders.yml"
+    contract.write_text(contract.read_text("utf-8") + "      shipping_note: {from: 取消原因}\n", "utf-8")
+    company.sales(DAY_2, orders=[order("O5", 1, "2026/11/18 10:00", "C4", "11.00", 取消原因="轻放")])
+    company.night(DAY_2)
+    assert company.net_sales() == FIRST_NIGHT + 11
+    living = sorted((company.ws.lake / "order_lines").glob("sales-*.parquet"))
+    assert len(living) == 3  # the first day twice (before and after widening), the second day once
+    assert company.differences() == []
+
+
+def test_a_changed_model_is_rebuilt_with_its_children(own_code: Path, company: Company) -> None:
+    company.night(DAY_1)
+    model = own_code / "dbt_project" / "models" / "core" / "fct_order_line.sql"
+    changed = model.read_text("utf-8").replace("'CNY'", "'CNY'")
+    model.write_text(changed + "\n-- another logic hash\n", "utf-8")
+    report = company.night(DAY_2)
+    assert {"fct_order_line", "mart_sales_daily"} <= set(report.rebuilt_models)
+    assert company.net_sales() == FIRST_NIGHT
+    assert company.differences() == []
+
+
+def test_customers_merged_by_new_evidence_are_unmerged_by_a_steward(running: Company) -> None:
+    before = running.customers()
+    same_phone = [{"客戶代號": "K2", "客戶名稱": "趙敏", "類型": "個人", "手機": "13812345604", "區域": "華北"}]
+    running.service(DAY_2, customers=same_phone)
+    running.night(DAY_2)
+    assert running.customers() == before - 1
+    decide(running.ws, "cannot_link", "erp_east:C4", "callcentre_tw:K2", by="steward", reason="two people")
+    running.night(DAY_3)
+    assert running.customers() == before
+    assert running.differences() == []
+
+
+def test_two_workspaces_are_built_from_one_manifest_apart(company: Company, tmp_path: Path) -> None:
+    other = Company(tmp_path / "other")
+    stranger = {"客户编号": "X1", "客户类型": "个人", "客户名称": "孙权"}
+    other.sales(DAY_1, customers=[stranger], orders=[order("Q1", 1, "2026/11/17 08:00", "X1", "1.00")])
+    company.night(DAY_1)
+    other.night(DAY_1)
+    assert (company.net_sales(), other.net_sales()) == (FIRST_NIGHT, Decimal("1.00"))
+    company.night(DAY_2)
+    assert company.net_sales() == FIRST_NIGHT
+    assert company.differences() == other.differences() == []
+
+
+def test_a_rollback_holds_what_came_and_the_next_night_is_clean(running: Company) -> None:
+    from pipelines.publish import rollback
+
+    running.sales(DAY_2, orders=[order("O6", 1, "2026/11/18 10:00", "C4", "9999.00")])
+    running.night(DAY_2)
+    assert running.net_sales() == FIRST_NIGHT + 9999
+    rollback(running.ws, by="operator")
+    assert running.net_sales() == FIRST_NIGHT
+    running.sales(DAY_3, orders=[order("O7", 1, "2026/11/19 10:00", "C4", "1.00")])
+    running.night(DAY_3)
+    assert running.net_sales() == FIRST_NIGHT + 1
+    running.night(DAY_4)
+    assert running.differences() == []

@@ -1,0 +1,74 @@
+"""Drills of what breaks: a failed audit, a build file somebody opened, and kill -9 at each stage boundary."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from decimal import Decimal
+
+import duckdb
+import pytest
+from company import DAY_1, DAY_2, DAY_3, Company, order
+
+from pipelines.problems import JukeError
+from pipelines.settings import REPOSITORY
+
+POINTS = (
+    "received", "landing", "landed", "audited", "identified", "modelled", "reconciled", "published_files", "switched",
+)  # fmt: skip
+NIGHT = "import sys; from datetime import date; from pathlib import Path; from pipelines.night import run_night; " \
+        "from pipelines.settings import load_workspace; " \
+        "run_night(load_workspace(Path(sys.argv[1])), date.fromisoformat(sys.argv[2]))"  # fmt: skip
+HOLDER = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+
+
+def run_in_a_process(company: Company, day: str, crash_at: str = "") -> int:
+    environment = {**os.environ, "JUKE_CRASH_AT": crash_at, "PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, "-c", NIGHT, str(company.root), day]
+    return subprocess.run(command, env=environment, cwd=REPOSITORY, capture_output=True, timeout=120).returncode
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_night_killed_at_a_boundary_converges_on_the_next_run(company: Company, point: str) -> None:
+    assert run_in_a_process(company, DAY_1.isoformat(), crash_at=point) == -signal.SIGKILL
+    report = company.night(DAY_1)
+    assert report.version
+    assert company.net_sales() == Decimal("750.00")
+    assert company.ask("select sum(order_line_count) from juke.marts.mart_sales_daily") == 4
+    assert company.differences() == []
+
+
+def test_a_failed_audit_keeps_the_old_version_and_the_next_night_recovers(running: Company) -> None:
+    version = running.ask("select 1") and running.night(DAY_1).version
+    with duckdb.connect(str(running.ws.build_file)) as build:
+        build.execute("update core.fct_order_line set line_amt = line_amt + 1 where source_order_id = 'O2'")
+    report = running.night(DAY_2)
+    assert report.version is None
+    assert any("fct_order_line" in failure for failure in report.failures)
+    assert running.net_sales() == Decimal("750.00")
+    assert running.ask("select 1") == 1
+    assert version
+    running.sales(DAY_3, orders=[order("O2", 1, "2026/11/17 09:30", "C2", "200.00")])
+    recovered = running.night(DAY_3)
+    assert recovered.version
+    assert running.net_sales() == Decimal("750.00")
+    assert running.differences() == []
+
+
+def test_a_build_file_opened_by_another_process_stops_the_night_with_advice(running: Company) -> None:
+    command = [sys.executable, "-c", HOLDER, str(running.ws.build_file)]
+    holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert holder.stdout
+    assert holder.stdout.readline() == b"open\n"
+    running.sales(DAY_2, orders=[order("O5", 1, "2026/11/18 10:00", "C4", "11.00")])
+    try:
+        with pytest.raises(JukeError, match=r"juke\.duckdb"):
+            running.night(DAY_2)
+    finally:
+        holder.communicate()
+    assert running.net_sales() == Decimal("750.00")
+    running.night(DAY_2)
+    assert running.net_sales() == Decimal("761.00")
+    assert running.differences() == []
