@@ -23,9 +23,14 @@ from pipelines.settings import DEFAULT_WORKSPACE, Workspace, load_workspace
 DAY_1, DAY_2, DAY_3, DAY_4 = (date(2026, 11, day) for day in (17, 18, 19, 20))
 
 
-def table(headers: str, *lines: str) -> list[dict[str, str]]:
+def table(names: str, *lines: str) -> list[dict[str, str]]:
     """Rows from text: headers and cells apart by a bar, as a person writes a table."""
-    return [dict(zip(headers.split("|"), line.split("|"), strict=True)) for line in lines]
+    return [dict(zip(names.split("|"), line.split("|"), strict=True)) for line in lines]
+
+
+def headers(rows: list[dict[str, str]], more: str) -> list[str]:
+    """The headers of the sample rows, then those no sample fills."""
+    return [*rows[0], *more.split()]
 
 
 CUSTOMERS = table(
@@ -35,10 +40,7 @@ CUSTOMERS = table(
     "C3|企业|上海华诚化工有限公司|13812345603|华东|2025/01/04",
     "C4|个人|赵敏|13812345604|华北|2025/01/05",
 )
-CUSTOMER_HEADERS = [
-    *CUSTOMERS[0],
-    *["固定电话", "电子邮箱", "地址", "税号", "行业", "规模", "上级客户编号", "客户经理工号", "客户来源"],
-]
+CUSTOMER_HEADERS = headers(CUSTOMERS, "固定电话 电子邮箱 地址 税号 行业 规模 上级客户编号 客户经理工号 客户来源")
 ORDERS = table(
     "订单号|行号|下单时间|客户编号|金额(元)",
     "O1|1|2026/11/16 10:00|C1|100.00",
@@ -56,16 +58,14 @@ SERVICE_CUSTOMERS = table(
     "K1|李娜|個人|138 1234 5601|華東|2025-02-01",
     "K2|陳靜|個人|13912345699|華東|2025-02-02",
 )
-SERVICE_HEADERS = [*SERVICE_CUSTOMERS[0], *["電話", "電子郵件", "地址", "統一編號"]]
+SERVICE_HEADERS = headers(SERVICE_CUSTOMERS, "電話 電子郵件 地址 統一編號")
 TICKETS = table(
     "案件編號|客戶代號|開立時間|類型|原因|狀態",
     "T1|K1|2026-11-16 11:00|投訴|漏液|處理中",
     "T2|K2|2026-11-17 08:00|諮詢|價格|已結案",
 )
-TICKET_HEADERS = [
-    *TICKETS[0],
-    *["嚴重程度", "處理人員", "承諾時間", "首次回覆時間", "結案時間", "重開次數", "根因", "補償金額", "管道"],
-]
+MORE_OF_TICKETS = "嚴重程度 處理人員 承諾時間 首次回覆時間 結案時間 重開次數 根因 補償金額 管道"
+TICKET_HEADERS = headers(TICKETS, MORE_OF_TICKETS)
 
 
 class Company:
@@ -83,10 +83,7 @@ class Company:
     def sales(self, day: date, *, customers: Any = (), orders: Any = (), staff: Any = ()) -> None:
         """Lay sales' files of `day` into the inbox; an export without rows is not delivered."""
         if customers:
-            headers = contract_headers(
-                CUSTOMERS, "固定电话 电子邮箱 地址 税号 行业 规模 上级客户编号 客户经理工号 客户来源"
-            )
-            self.csv(f"客户资料_{day:%Y%m%d}.csv", headers, customers)
+            self.csv(f"客户资料_{day:%Y%m%d}.csv", CUSTOMER_HEADERS, customers)
         if orders:
             self.csv(f"订单明细_{day:%Y%m%d}.csv", list(ORDERS[0] | ORDER_DEFAULTS), with_total(orders))
         if staff:
