@@ -2,3 +2,24 @@
 
 Reading files belongs to `pipelines.ingest`, judging their rows to `pipelines.audit`.
 """
+
+from pipelines.contract.agreement import Contract
+from pipelines.contract.entities import Column, Entity, load_entities
+from pipelines.contract.loading import check_contracts, load_contracts
+from pipelines.contract.model import Feed, Mapping, Reads, Source, TotalRow
+from pipelines.contract.pattern import Arrival
+
+__all__ = [
+    "Arrival",
+    "Column",
+    "Contract",
+    "Entity",
+    "Feed",
+    "Mapping",
+    "Reads",
+    "Source",
+    "TotalRow",
+    "check_contracts",
+    "load_contracts",
+    "load_entities",
+]

@@ -57,7 +57,7 @@ class Source(Section):
 
 
 class Mapping(Section):
-    """Where one column of an entity comes from. The first header present wins; two present are ambiguous."""
+    """Where one column of an entity comes from. The first header present wins."""
 
     sources: tuple[Source, ...] = Field(alias="from", min_length=1)
     format: tuple[str, ...] = ()

@@ -1,0 +1,92 @@
+"""What is wrong with a contract in the eyes of the entities: every problem at once, each with its nearest candidate.
+
+The shape of the YAML itself is `model`'s; what is checked here needs to know entities or other contracts.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+from pipelines.contract.entities import Column, Entity
+from pipelines.contract.model import ContractFile, Feed, Mapping
+from pipelines.contract.pattern import problem_of
+from pipelines.problems import Problem
+
+ENTITY_PAGES = "pipelines/entities/"
+
+
+def problems_of(terms: ContractFile, where: str, entities: dict[str, Entity]) -> Iterator[Problem]:
+    """Every problem of one contract that has the right shape."""
+    yield from _patterns(terms, where)
+    yield from _names_given(terms, where)
+    for name, feed in terms.feeds.items():
+        if name not in entities:
+            yield unknown(f"feeds.{name}: there is no entity '{name}'", where, name, entities)
+            continue
+        yield from _feed(feed, entities[name], f"feeds.{name}", where)
+        if entities[name].money and terms.assume.tax is None:
+            yield Problem(
+                f"feeds.{name} holds amounts, but assume.tax is missing", where, "included or excluded",
+                do="ask the export's owner whether its amounts include tax, and add tax to assume",
+            )  # fmt: skip
+
+
+def unknown(what: str, where: str, name: str, known: Iterable[str]) -> Problem:
+    """A name that nothing has, with the nearest one that something has."""
+    candidates = list(known)
+    near = difflib.get_close_matches(name, candidates, n=1, cutoff=0.5)
+    do = f"write '{near[0]}' if you mean it" if near else f"known: {', '.join(candidates)}"
+    return Problem(what, where, do=do, more=(("Closest", near[0]),) if near else ())
+
+
+def _patterns(terms: ContractFile, where: str) -> Iterator[Problem]:
+    for pattern in terms.arrives.pattern:
+        wrong = problem_of(pattern)
+        if wrong:
+            yield Problem(f"arrives.pattern '{pattern}' cannot be read", where, wrong, do="see data/demo/contracts")
+
+
+def _names_given(terms: ContractFile, where: str) -> Iterator[Problem]:
+    reads, said = terms.reads, {s.header for f in terms.feeds.values() for m in f.columns.values() for s in m.sources}
+    for name in sorted(said - set(reads.names)) if reads.names and not reads.has_header else ():
+        yield unknown(f"the header '{name}' is not among reads.names", where, name, reads.names)
+    total = reads.total_row
+    if total and total.column not in said:
+        yield unknown(f"reads.total_row.column '{total.column}' is mapped by no column", where, total.column, said)
+
+
+def _feed(feed: Feed, entity: Entity, at: str, where: str) -> Iterator[Problem]:
+    if set(feed.key) != set(entity.key):
+        yield Problem(
+            f"{at}.key is not the key of {entity.name}", where, str(list(entity.key)), str(list(feed.key)),
+            f"write key: [{', '.join(entity.key)}]",
+        )  # fmt: skip
+    needed = [c for c in entity.columns.values() if c.required or c.name in entity.key]
+    for column in needed:
+        if column.name not in feed.columns:
+            yield Problem(
+                f"{at}.columns: required column '{column.name}' ({column.zh}) is not mapped", where,
+                do=f"add {column.name}: {{from: <header>}}",
+            )  # fmt: skip
+    for name, mapping in feed.columns.items():
+        if name in entity.columns:
+            yield from _mapping(mapping, entity.columns[name], f"{at}.columns.{name}", where)
+        else:
+            what = f"{at}.columns: {entity.name} has no column '{name}'"
+            yield unknown(what, where, name, entity.columns)
+
+
+def _mapping(mapping: Mapping, column: Column, at: str, where: str) -> Iterator[Problem]:
+    if mapping.format and column.type not in ("date", "timestamp"):
+        yield Problem(f"{at}.format: only dates have a format, this is {column.type}", where, do="remove format")
+    scaled = mapping.scale is not None or any(source.scale is not None for source in mapping.sources)
+    if scaled and not column.is_number:
+        yield Problem(f"{at}: only numbers have a scale, this is {column.type}", where, do="remove scale")
+    if 0 in (mapping.scale, *(source.scale for source in mapping.sources)):
+        yield Problem(f"{at}.scale is 0, which would make every number 0", where, do="write the unit's factor")
+    if mapping.values and column.type not in ("enum", "text", "boolean"):
+        yield Problem(f"{at}.values: only enum, text and boolean columns map values", where, do="remove values")
+    allowed = {"enum": column.values, "boolean": ("true", "false")}.get(column.type, ())
+    for target in sorted(set(mapping.values.values()) - set(allowed)) if allowed else ():
+        yield unknown(f"{at}.values: '{target}' is no value of {column.name}", where, target, allowed)
