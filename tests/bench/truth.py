@@ -1,0 +1,88 @@
+"""Compares a published demo version with the truth the generator planted; used by benches and by tests."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from pipelines.settings import Workspace
+from pipelines.sql import quote_identifier
+
+TOLERANCE = 0.005
+
+
+@dataclass(frozen=True)
+class KpiDifference:
+    """One KPI that is not what was planted."""
+
+    mart: str
+    kpi: str
+    slice: str
+    expected: float
+    found: float
+
+
+def compare_kpis(ws: Workspace, night: str) -> tuple[int, list[KpiDifference]]:
+    """Number of KPIs compared after `night` (ISO date), and those that differ by more than half a cent."""
+    truth = duckdb.execute(
+        "select mart, kpi, slice, value from read_parquet(?) where night = cast(? as date)",
+        [str(ws.truth / "kpis.parquet"), night],
+    ).fetchall()
+    with published_file(ws) as connection:
+        found = [(*row, _published(connection, *row[:3])) for row in truth]
+    return len(found), [KpiDifference(*row) for row in found if abs(row[3] - row[4]) > TOLERANCE]
+
+
+def published_file(ws: Workspace) -> duckdb.DuckDBPyConnection:
+    """The file of all of the current version, read-only."""
+    version = json.loads((ws.published / "current.json").read_text("utf-8"))["version"]
+    return duckdb.connect(str(ws.published / version / "all.duckdb"), read_only=True)
+
+
+def _published(connection: duckdb.DuckDBPyConnection, mart: str, kpi: str, slice_json: str) -> float:
+    wanted = json.loads(slice_json)
+    schema = "marts" if mart.startswith("mart_") else "core"
+    where = " and ".join(f"cast({quote_identifier(column)} as varchar) = ?" for column in wanted) or "true"
+    query = f"select coalesce(sum({quote_identifier(kpi)}), 0) from {schema}.{quote_identifier(mart)} where {where}"  # noqa: S608
+    row = connection.execute(query, [str(value) for value in wanted.values()]).fetchone()
+    return float(row[0]) if row else 0.0
+
+
+def identity_quality(ws: Workspace) -> dict[str, float]:
+    """Pairwise precision and recall of the published bridge against the planted customers.
+
+    precision = pairs rightly joined / pairs joined; recall = pairs rightly joined / pairs that are one customer.
+    """
+    with published_file(ws) as connection:
+        counts = connection.execute(
+            """
+            with both as (
+                select t.true_customer_id as truth, b.customer_id as found
+                from core.bridge_customer_source as b join read_parquet(?) as t using (customer_record_id)
+            ),
+            joined as (select sum(n * (n - 1) / 2) as pairs from (select count(*) as n from both group by found)),
+            real as (select sum(n * (n - 1) / 2) as pairs from (select count(*) as n from both group by truth)),
+            right_ones as (
+                select sum(n * (n - 1) / 2) as pairs from (select count(*) as n from both group by found, truth)
+            )
+            select right_ones.pairs / nullif(joined.pairs, 0), right_ones.pairs / nullif(real.pairs, 0), real.pairs
+            from joined, real, right_ones
+            """,
+            [str(ws.truth / "records.parquet")],
+        ).fetchone()
+    assert counts
+    return {"precision": round(counts[0], 4), "recall": round(counts[1], 4), "true_pairs": int(counts[2])}
+
+
+def differences_as_frame(differences: list[KpiDifference]) -> pd.DataFrame:
+    """For a person who reads a failing test."""
+    return pd.DataFrame([vars(difference) for difference in differences])
+
+
+def file_of(ws: Workspace, name: str) -> Path:
+    """One of the generator's own records of what it planted."""
+    return ws.truth / name
