@@ -1,0 +1,118 @@
+"""What dbt knows about the models and metrics to be published: their tables, scopes and words. Reads artefacts only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.problems import JukeError, Problem
+from pipelines.published.catalogue import Column, MetricEntry, Model, Words
+from pipelines.published.compiler import SEMANTIC_MANIFEST
+from pipelines.settings import DBT_PROJECT, Workspace
+
+LAYERS = ("core", "marts")
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Models by `schema.table`, metrics by name, and the text of the semantic manifest ('' where dbt made none)."""
+
+    models: Mapping[str, Model]
+    metrics: Mapping[str, MetricEntry]
+    semantic_manifest: str
+
+
+def load_definitions(ws: Workspace, target: Path | None = None) -> Definitions:
+    """Read dbt's artefacts of a workspace: its own `warehouse/dbt/`, else the project's.
+
+    Raises
+    ------
+    JukeError
+        Where the project has not been parsed yet.
+    """
+    folders = [target] if target else [ws.warehouse / "dbt" / "target", ws.warehouse / "dbt", DBT_PROJECT / "target"]
+    folder = next((folder for folder in folders if (folder / "manifest.json").exists()), None)
+    if folder is None:
+        advice = "run `juke run` or `make run`, which parse the project first"
+        raise JukeError(
+            Problem("the dbt project has not been parsed", str(folders[-1]), "manifest.json", "none", advice)
+        )
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    semantic = folder / SEMANTIC_MANIFEST
+    return Definitions(
+        {model.name: model for model in _models(manifest)},
+        {name.rsplit(".", 1)[1]: _metric(name, manifest) for name in manifest["metrics"]},
+        semantic.read_text("utf-8") if semantic.exists() and manifest["metrics"] else "",
+    )
+
+
+def words(meta: Mapping[str, Any], key: str, plain: str = "") -> Words:
+    """A text in zh and en: `key: {zh, en}` or `key_zh`, `key_en` in meta; dbt's own plain text stands for English."""
+    said = meta.get(key)
+    both = said if isinstance(said, dict) else {}
+    found = {language: both.get(language) or meta.get(f"{key}_{language}", "") for language in ("zh", "en")}
+    return {"zh": found["zh"], "en": found["en"] or plain}
+
+
+def _models(manifest: Mapping[str, Any]) -> Iterator[Model]:
+    for node in manifest["nodes"].values():
+        if node["resource_type"] in ("model", "seed") and node["schema"] in LAYERS:
+            meta = node["config"].get("meta", {})
+            yield Model(
+                name=f"{node['schema']}.{node['alias']}",
+                scope=str(meta.get("scope", "company")),  # unsaid means: nobody's but the company's
+                label=words(meta, "label"),
+                description=words(meta, "description", node["description"]),
+                columns={name: _column(name, column) for name, column in node["columns"].items()},
+            )
+
+
+def _column(name: str, said: Mapping[str, Any]) -> Column:
+    meta = said.get("config", {}).get("meta") or said.get("meta") or {}
+    description = words(meta, "description", said["description"])
+    return Column(name, "", words(meta, "label"), description, str(meta.get("privacy", "")))
+
+
+def _metric(unique_id: str, manifest: Mapping[str, Any]) -> MetricEntry:
+    said = manifest["metrics"][unique_id]
+    meta = said["config"].get("meta") or said.get("meta") or {}
+    return MetricEntry(
+        name=said["name"],
+        kind=said["type"],
+        label=words(meta, "label", said.get("label") or said["name"]),
+        definition=words(meta, "definition", said.get("description") or ""),
+        formula=_formula(said, manifest),
+        meta=meta,
+        models=tuple(sorted(set(_tables(unique_id, manifest)))),
+    )
+
+
+def _tables(unique_id: str, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Follow a metric over its input metrics and semantic models to the tables it reads."""
+    if unique_id in manifest["nodes"]:
+        node = manifest["nodes"][unique_id]
+        yield f"{node['schema']}.{node['alias']}"
+        return
+    said = manifest["metrics"].get(unique_id) or manifest["semantic_models"].get(unique_id) or {}
+    for upstream in said.get("depends_on", {}).get("nodes", ()):
+        yield from _tables(upstream, manifest)
+
+
+def _formula(said: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
+    inputs = said["type_params"]
+    if said["type"] == "ratio":
+        return f"{inputs['numerator']['name']} / {inputs['denominator']['name']}"
+    if said["type"] == "simple" and inputs.get("measure"):
+        return _measure(inputs["measure"]["name"], manifest)
+    return inputs.get("expr") or ""
+
+
+def _measure(name: str, manifest: Mapping[str, Any]) -> str:
+    for model in manifest["semantic_models"].values():
+        for measure in model["measures"]:
+            if measure["name"] == name:
+                return f"{measure['agg']}({measure['expr'] or name})"
+    return ""

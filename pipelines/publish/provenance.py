@@ -1,0 +1,93 @@
+"""What a version was made from (ledger and registry sequence, deliveries, code, contracts) and what it lacks."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipelines.published.manifest import Badge
+from pipelines.settings import DBT_PROJECT, REPOSITORY, Workspace
+
+_NOT_DELIVERIES = ["identity_bridge", "identity_links", "delivery_log"]
+_CODE = ("pipelines/**/*.py", "pipelines/entities/*.yml", "dbt_project/**/*.sql", "dbt_project/**/*.yml")
+_CODE_SEEDS = "dbt_project/seeds/**/*.csv"
+
+
+@dataclass(frozen=True)
+class Lake:
+    """What the lake manifest says is alive; numbers are None before anything was landed or identified."""
+
+    ledger_seq: int | None
+    registry_seq: int | None
+    deliveries: tuple[str, ...]
+
+
+def living(ws: Workspace) -> Lake:
+    """The lake as the build file was made from it."""
+    path = ws.lake / "manifest.parquet"
+    if not path.exists():
+        return Lake(None, None, ())
+    query = """
+        select max(ledger_seq), try_cast(max(generation) filter (where entity = 'identity_bridge') as bigint),
+            list(distinct delivery_id order by delivery_id) filter (where not list_contains($others, entity))
+        from read_parquet($path)
+    """
+    with duckdb.connect() as connection:
+        values = {"path": str(path), "others": _NOT_DELIVERIES}
+        ledger, registry, deliveries = connection.execute(query, values).fetchall()[0]
+    return Lake(ledger, registry, tuple(deliveries or ()))
+
+
+def badges(ws: Workspace, connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> tuple[Badge, ...]:
+    """Exports with a held delivery (from the ledger) and exports that are late (from the build's data health)."""
+    late = _late(connection) if "marts.mart_data_health" in tables else ()
+    return (*_held(ws), *late)
+
+
+def code_hash() -> str:
+    """Changes with any line of code, model or seed; 16 hex digits."""
+    patterns = (*_CODE, _CODE_SEEDS)
+    paths = {path for pattern in patterns for path in REPOSITORY.glob(pattern)}
+    return _hash(REPOSITORY, (path for path in paths if DBT_PROJECT / "target" not in path.parents))
+
+
+def contract_hash(ws: Workspace) -> str:
+    """Changes with any of the workspace's contracts; 16 hex digits."""
+    return _hash(ws.root, ws.contracts.glob("**/*.yml"))
+
+
+def _hash(root: Path, paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _held(ws: Workspace) -> list[Badge]:
+    path = ws.state / "ledger.sqlite"
+    if not path.exists():
+        return []
+    query = """
+        select department, export, min(held_since), max(coalesce(reason, '')) from deliveries
+        where status = 'held' group by department, export order by 1, 2
+    """
+    ledger = sqlite3.connect(path.as_uri() + "?mode=ro", uri=True, timeout=30)
+    try:
+        return [Badge(department, export, since or "", why) for department, export, since, why in ledger.execute(query)]
+    finally:
+        ledger.close()
+
+
+def _late(connection: duckdb.DuckDBPyConnection) -> list[Badge]:
+    query = """
+        select department, export, cast(max(last_business_date) as varchar) from build.marts.mart_data_health
+        where is_stale and export is not null group by all order by all
+    """
+    rows = connection.execute(query).fetchall()
+    return [Badge(department, export, since or "", "late", "late") for department, export, since in rows]
