@@ -1,0 +1,39 @@
+"""Reading one foreign file: what it is, which encoding, which records (design D3). The public surface.
+
+In: a path, the contract's `reads`, the headers the contract knows. Out: a `Reading` whose relation holds every
+record of the file, or `FileRefused`. Types, mapping and quarantine are not decided here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pipelines.ingest.reading.headers import normalise_header
+from pipelines.ingest.reading.result import FileRefused, Hints, Reading, Relation
+
+__all__ = ["FileRefused", "Reading", "Relation", "normalise_header", "read"]
+
+
+def read(path: Path, reads: Any, scratch: Path, expected_headers: frozenset[str], limits: Any) -> Reading:
+    """Read a file.
+
+    Parameters
+    ----------
+    reads
+        The contract's `Reads`; what it leaves open is detected.
+    scratch
+        A folder of ours for the UTF-8 or Parquet file that the relation scans; the caller deletes it.
+    expected_headers
+        Every header some column may come from.
+    limits
+        `settings.Limits`.
+
+    Raises
+    ------
+    FileRefused
+        Where the file as a whole cannot be read; its `code` is the reason.
+    """
+    from pipelines.ingest.reading.dispatch import read_here
+
+    return read_here(path, Hints.of(reads), scratch, expected_headers, limits)

@@ -1,0 +1,25 @@
+"""Which reader a file gets, by what it is. Runs inside the parsing child; in tests also without one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pipelines.ingest.reading.result import FileRefused, Hints, Reading
+from pipelines.ingest.reading.sniff import sniff
+
+_MEGABYTE = 1 << 20
+
+
+def read_here(path: Path, hints: Hints, scratch: Path, expected: frozenset[str], limits: Any) -> Reading:
+    """Read a file in this process; see `pipelines.ingest.reading.read`."""
+    kind = sniff(path)
+    if path.stat().st_size > limits.file_mb * _MEGABYTE:
+        raise FileRefused("too_large", f"the file is larger than limits.file_mb = {limits.file_mb} allows")
+    if kind == "csv":
+        from pipelines.ingest.reading.delimited import read_delimited
+
+        return read_delimited(path, hints, scratch, expected)
+    from pipelines.ingest.reading.workbook import read_workbook
+
+    return read_workbook(path, kind, hints, scratch, expected, limits)

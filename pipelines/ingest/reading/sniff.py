@@ -1,0 +1,103 @@
+"""What a file is, by its bytes and never by its name. Opens nothing but the file given; parses nothing."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+from pathlib import Path
+
+from pipelines.ingest.reading.result import FileRefused
+
+_WORKBOOKS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb"}
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MAGIC = (
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"\x1f\x8b", "gzip"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"PAR1", "parquet"),
+    (b"SQLite format 3\x00", "sqlite"),
+    (b"\x7fELF", "program"),
+    (b"MZ\x90", "program"),
+)
+_MARKUP = (b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<style", b"<body", b"<div")
+
+
+def open_regular(path: Path) -> int:
+    """A descriptor of a regular file, no link followed, no device waited for (failures F26, F27)."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | os.O_NONBLOCK)
+    except OSError as error:
+        raise FileRefused("not_readable", f"the file cannot be opened ({os.strerror(error.errno or 0)})") from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise FileRefused("not_a_file", "this is a folder, link, pipe or device, not a file")
+    return handle
+
+
+def sniff(path: Path) -> str:
+    """`xlsx`, `xlsb`, `ods`, `xls` or `csv` (any delimited text).
+
+    Raises
+    ------
+    FileRefused
+        `empty_file`, `encrypted`, `not_readable`, or `unsupported_format` for everything Juke does not read.
+    """
+    with os.fdopen(open_regular(path), "rb") as file:
+        head = file.read(65_536)
+    if not head:
+        raise FileRefused("empty_file", "the file has 0 bytes")
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return _zipped(path)
+    if head.startswith(_OLE2):
+        return _compound(path)
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            raise _unsupported(name)
+    return _text(head)
+
+
+def _zipped(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
+    except (zipfile.BadZipFile, OSError, KeyError, RuntimeError, NotImplementedError):
+        raise FileRefused("damaged_file", "the file begins like a workbook but its contents are damaged") from None
+    for member, kind in _WORKBOOKS.items():
+        if member in names:
+            return kind
+    if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        return "ods"
+    raise _unsupported("zip")
+
+
+def _compound(path: Path) -> str:
+    """OLE2: an old .xls, or the coat of an encrypted .xlsx. Stream names stand in the directory, as UTF-16."""
+    content = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise FileRefused("encrypted", "the workbook needs a password; ask for a copy without one")
+    if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+        return "xls"
+    raise _unsupported("OLE2 document")
+
+
+def _text(head: bytes) -> str:
+    start = head[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(_MARKUP):
+        raise _unsupported("html")
+    if start.startswith(b"<?xml"):
+        raise _unsupported("xml")
+    controls = sum(head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27)))
+    if controls > len(head) * 0.05 and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _unsupported("binary")
+    return "csv"
+
+
+def _unsupported(kind: str) -> FileRefused:
+    message = f"the file is {kind}, by its contents; delimited text and Excel or OpenDocument workbooks are read"
+    return FileRefused("unsupported_format", message, evidence={"format": kind})

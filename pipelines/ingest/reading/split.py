@@ -1,0 +1,178 @@
+"""The careful splitter: lines of text into records, whatever the lines are like. Knows no files and no encodings.
+
+RFC 4180 with embedded line ends. A quote that never closes spoils its own line only: the splitter goes on at the
+next one. Records of another width, with NUL or beyond the cap keep their place and say their problem.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pipelines.ingest.reading.result import RECORD_CAP, Dialect
+
+_WINDOWS = (8, 64, 512, 4096, 1 << 20)  # lines a record with an open quote may still span; grown only while open
+
+
+@dataclass
+class Batch:
+    """Records of some lines. `lines[i]` is the first line of record i, `spans[i]` how many it has.
+
+    `problems` is by record; `used` is how many lines were consumed: an open record at the end is left for later.
+    """
+
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    spans: list[int] = field(default_factory=list)
+    problems: dict[int, str] = field(default_factory=dict)
+    used: int = 0
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """One dialect as regular expressions; possessive, so that none of them backtracks."""
+
+    record: re.Pattern[str]
+    fields: re.Pattern[str]
+    open_end: re.Pattern[str]
+    doubled: str
+    dialect: Dialect
+
+    def cells(self, text: str) -> list[str]:
+        quote = self.dialect.quote
+        if self.dialect.escape != quote:
+            return [_unescape(inner) if was else plain for was, inner, plain in self.fields.findall(text)]
+        return [
+            inner.replace(self.doubled, quote) if was else plain for was, inner, plain in self.fields.findall(text)
+        ]
+
+
+@lru_cache(maxsize=64)
+def grammar(dialect: Dialect) -> Grammar:
+    """Compile a dialect that has a quote."""
+    d, q = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    if dialect.escape == dialect.quote:
+        inner = f"(?:[^{q}]++|{q}{q})*+"
+    else:
+        e = re.escape(dialect.escape)
+        inner = f"(?:[^{q}{e}]++|{e}(?s:.)|{q}{q})*+"
+    # What may stand in an unquoted cell: anything but a line end and the delimiter, and no quote first.
+    plain = f"(?!{q})(?:(?!{d})[^\\r\\n])*+" if len(dialect.delimiter) > 1 else f"(?:(?!{q})[^{d}\\r\\n]++)?+"
+    cell = f"(?:{q}{inner}{q}(?={d}|[\\r\\n]|\\Z)|{plain})"
+    return Grammar(
+        record=re.compile(f"{cell}(?:{d}{cell})*+(?=[\\r\\n]|\\Z)"),
+        fields=re.compile(f"(?:\\A|{d})(?:({q})({inner}){q}|({plain}))"),
+        open_end=re.compile(f"(?:{cell}{d})*+{q}{inner}\\Z"),
+        doubled=dialect.quote * 2,
+        dialect=dialect,
+    )
+
+
+def split(
+    lines: Sequence[str],
+    ends: str | Sequence[str],
+    dialect: Dialect,
+    width: int | None,
+    *,
+    is_last: bool,
+    undecodable: frozenset[int] | set[int] = frozenset(),
+) -> Batch:
+    """Cut lines (without their ends) into records.
+
+    Parameters
+    ----------
+    ends
+        The one line end of all lines, or each line's own.
+    width
+        Fields a record has; None while it is still unknown.
+    is_last
+        Whether nothing follows; otherwise an open record at the end is not used.
+    undecodable
+        Lines that did not decode; each becomes a problem record.
+    """
+    batch = Batch()
+    delimiter, quote = dialect.delimiter, dialect.quote
+    at, total = 0, len(lines)
+    while at < total:
+        line = lines[at]
+        span, problem = 1, None
+        if not quote or quote not in line:
+            row = line.split(delimiter)
+        else:
+            span, row, problem = _quoted(lines, ends, at, dialect, width, is_last)
+            if span == 0:
+                break
+        if undecodable and not undecodable.isdisjoint(range(at, at + span)):
+            problem = "undecodable"
+        if problem is None and width is not None and len(row) != width and row != [""]:
+            problem = f"width: {len(row)} fields, {width} expected"
+        if len(line) > RECORD_CAP:
+            problem, row = "record_too_long", []
+        elif "\x00" in line:
+            problem = "nul_byte"
+        if problem:
+            batch.problems[len(batch.rows)] = problem
+        batch.rows.append(row)
+        batch.lines.append(at)
+        batch.spans.append(span)
+        at += span
+    batch.used = at
+    return batch
+
+
+def _quoted(
+    lines: Sequence[str], ends: str | Sequence[str], at: int, dialect: Dialect, width: int | None, is_last: bool
+) -> tuple[int, list[str], str | None]:
+    """A record that begins with a line holding quotes: (lines it spans, its cells, problem); span 0 asks for more."""
+    rules = grammar(dialect)
+    if rules.record.fullmatch(lines[at]):
+        return 1, rules.cells(lines[at]), None
+    if not rules.open_end.match(lines[at]):
+        return 1, lines[at].split(dialect.delimiter), "stray_quote"
+    for window in _WINDOWS:
+        stop = min(len(lines), at + window)
+        text = _join(lines, ends, at, stop)
+        found = rules.record.match(text)
+        if found:
+            return _closed(found.group(), rules, lines[at], width)
+        if len(text) > RECORD_CAP or not rules.open_end.match(text):
+            break
+        if stop == len(lines):
+            if not is_last:
+                return 0, [], None
+            break
+    return 1, lines[at].split(dialect.delimiter), "unclosed_quote"
+
+
+def _closed(text: str, rules: Grammar, line: str, width: int | None) -> tuple[int, list[str], str | None]:
+    row = rules.cells(text)
+    if width is not None and len(row) != width:
+        return 1, line.split(rules.dialect.delimiter), "unclosed_quote"
+    return 1 + text.count("\n") + text.count("\r") - text.count("\r\n"), row, None
+
+
+def _join(lines: Sequence[str], ends: str | Sequence[str], start: int, stop: int) -> str:
+    if isinstance(ends, str):
+        return ends.join(lines[start:stop])
+    return "".join(lines[i] + ends[i] for i in range(start, stop))
+
+
+def _unescape(text: str) -> str:
+    return re.sub(r'\\(.)|""', lambda found: found.group(1) or '"', text, flags=re.DOTALL)
+
+
+def lines_of(text: str) -> tuple[list[str], str | list[str]]:
+    """Lines without their ends, and the ends. LF, CRLF and CR all end a line; a last line may lack its end."""
+    if "\r" not in text:
+        lines, end = text.split("\n"), "\n"
+    elif text.count("\r\n") == text.count("\n") == text.count("\r"):
+        lines, end = text.split("\r\n"), "\r\n"
+    else:
+        pairs = re.findall(r"([^\r\n]*)(\r\n|\r|\n|\Z)", text)
+        kept = [pair for pair in pairs if pair != ("", "")]
+        return [line for line, _ in kept], [stop for _, stop in kept]
+    if lines[-1] == "":
+        lines.pop()
+    return lines, end
