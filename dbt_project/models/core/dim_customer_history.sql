@@ -1,0 +1,95 @@
+{%- set attributes = [
+    'customer_type', 'name', 'phone', 'phone_alt', 'email', 'address', 'tax_number', 'industry', 'size_band', 'region_code',
+    'acquisition_source', 'account_manager_employee_id', 'parent_customer_record_id', 'registered_date',
+] -%}
+
+with rows_by_day as (
+    select * from {{ ref('stg_customer_records') }}
+),
+
+days as (
+    {{ newest_rows('rows_by_day', 'customer_record_id, _business_date') }}
+),
+
+full_days as (
+    select
+        *,
+        lead(_business_date) over (
+            partition by _department, _export order by _business_date asc nulls last
+        ) as next_full_date
+    from (select distinct _department, _export, _business_date from rows_by_day where _delivers = 'full') as dates
+),
+
+{#- A record is known from its day until the record's next day, or until a full delivery comes without it. -#}
+seen as (
+    select
+        days.*,
+        md5(concat_ws('|'
+            {%- for attribute in attributes -%}
+            , coalesce(cast(days.{{ attribute }} as varchar), '~')
+            {%- endfor -%}
+        )) as _fingerprint,
+        full_days.next_full_date,
+        lead(days._business_date) over (
+            partition by days.customer_record_id order by days._business_date asc nulls last
+        ) as next_seen_date
+    from days
+    left join full_days
+        on
+            days._department = full_days._department
+            and days._export = full_days._export
+            and days._business_date = full_days._business_date
+            and days._delivers = 'full'
+),
+
+bounded as (
+    select
+        *,
+        least(coalesce(next_seen_date, next_full_date), coalesce(next_full_date, next_seen_date)) as known_until
+    from seen
+),
+
+marked as (
+    select
+        *,
+        case
+            when
+                lag(_fingerprint) over record_days is distinct from _fingerprint
+                or lag(known_until) over record_days is distinct from _business_date
+                then 1
+            else 0
+        end as is_start
+    from bounded
+    window record_days as (partition by customer_record_id order by _business_date asc nulls last)
+),
+
+numbered as (
+    select
+        *,
+        sum(is_start) over (
+            partition by customer_record_id order by _business_date asc nulls last
+            rows between unbounded preceding and current row
+        ) as period_no
+    from marked
+),
+
+final as (
+    select
+        customer_record_id,
+        period_no,
+        any_value(_issuer) as issuer,
+        any_value(source_customer_id) as source_customer_id,
+        min_by(_department, _business_date) as department,
+        {% for attribute in attributes %}
+        any_value({{ attribute }}) as {{ attribute }},
+        {% endfor %}
+        min(_business_date) as valid_from,
+        case when not bool_or(known_until is null) then max(known_until) end as valid_to,
+        bool_or(known_until is null) as is_current,
+        any_value(account_manager_employee_id) as account_manager_id,
+        min_by(_delivery_id, _business_date) as _delivery_id
+    from numbered
+    group by customer_record_id, period_no
+)
+
+{{ cast_to_contract('final') }}

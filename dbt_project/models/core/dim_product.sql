@@ -1,0 +1,43 @@
+with living as (
+    select * from {{ ref('stg_products') }} where _is_current
+),
+
+exported as (
+    {{ newest_rows('living', 'product_id') }}
+),
+
+ordered as (
+    select
+        product_id,
+        issuer,
+        max_by(source_product_id, line_rank) as source_product_id,
+        max_by(product_name, line_rank) as product_name,
+        max_by(category_name, line_rank) as category_name,
+        max_by(subcategory_name, line_rank) as subcategory_name,
+        max_by(unit_name, line_rank) as unit_name
+    from (
+        select
+            *,
+            concat_ws('|', cast(ordered_at as varchar), order_line_id) as line_rank
+        from {{ ref('fct_order_line') }}
+        where product_id <> 'unknown'
+    ) as lines
+    group by product_id, issuer
+),
+
+final as (
+    select
+        product_id, _issuer as issuer, source_product_id, product_name, category_name, subcategory_name, unit_name,
+        false as is_derived
+    from exported
+    union all
+    select
+        ordered.product_id, ordered.issuer, ordered.source_product_id, ordered.product_name, ordered.category_name,
+        ordered.subcategory_name, ordered.unit_name, true as is_derived
+    from ordered
+    anti join exported on ordered.product_id = exported.product_id
+    union all
+    select 'unknown', null, null, null, null, null, null, true
+)
+
+{{ cast_to_contract('final') }}

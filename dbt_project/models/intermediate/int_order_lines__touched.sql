@@ -1,0 +1,39 @@
+-- The bridge is built first, because it notes which records moved to another customer.
+-- depends_on: {{ ref('bridge_customer_source') }}
+with changed as (
+    select delivery_id, generation
+    from {{ source('plumbing', 'changed_deliveries') }}
+    where entity = 'order_lines'
+),
+
+delivered as (
+    select lines.order_line_id
+    from {{ ref('stg_order_lines') }} as lines
+    semi join changed on lines._delivery_id = changed.delivery_id and lines._generation = changed.generation
+),
+
+built as (
+    select * from {{ built_before('fct_order_line', 'order_line_id, customer_record_id, _delivery_id, _generation') }}
+),
+
+built_from_changed as (
+    select built.order_line_id
+    from built
+    semi join changed on built._delivery_id = changed.delivery_id and built._generation = changed.generation
+),
+
+of_reidentified_customers as (
+    select built.order_line_id
+    from built
+    semi join {{ source('plumbing', 'changed_records') }} as moved on built.customer_record_id = moved.customer_record_id
+),
+
+final as (
+    select order_line_id from delivered
+    union
+    select order_line_id from built_from_changed
+    union
+    select order_line_id from of_reidentified_customers
+)
+
+select * from final

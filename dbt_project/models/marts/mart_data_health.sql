@@ -1,0 +1,43 @@
+with deliveries as (
+    select * from {{ ref('mart_delivery') }} where export is not null
+),
+
+night as (
+    select as_of_date from {{ source('plumbing', 'night') }}
+),
+
+exports as (
+    select
+        department,
+        export,
+        count(*) as files_count,
+        max(received_at) as last_received_at,
+        max(business_date) filter (where is_living) as last_business_date,
+        coalesce(sum(physical_count) filter (where is_living), 0) as physical_count,
+        coalesce(sum(header_count) filter (where is_living), 0) as header_count,
+        coalesce(sum(loaded_count) filter (where is_living), 0) as loaded_count,
+        coalesce(sum(quarantined_count) filter (where is_living), 0) as quarantined_count,
+        coalesce(sum(skipped_count) filter (where is_living), 0) as skipped_count,
+        count_if(status = 'held') as held_count,
+        min(held_since) filter (where status = 'held') as held_since,
+        min_by(reason, held_since) filter (where status = 'held') as held_reason,
+        count_if(status = 'quarantined') as refused_count,
+        max_by(encoding, received_at) filter (where encoding is not null) as encoding,
+        bool_or(is_expected_daily) as is_expected_daily
+    from deliveries
+    group by department, export
+),
+
+final as (
+    select
+        exports.*,
+        coalesce(is_expected_daily and (last_business_date is null or last_business_date < night.as_of_date), false) as is_stale,
+        case
+            when is_expected_daily
+                then greatest({{ dbt.datediff('last_business_date', 'night.as_of_date', 'day') }}, 0)
+        end as days_late
+    from exports
+    cross join night
+)
+
+{{ cast_to_contract('final') }}

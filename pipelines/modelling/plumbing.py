@@ -1,0 +1,143 @@
+"""The schema `juke_plumbing` of the build file: what dbt is told about the night, and what the last good build held.
+
+Made before dbt runs and settled after it succeeded. A build that dies in between settles nothing: what was changed stays
+marked as changed, so the next build does it again. No model's rows are written here.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import duckdb
+
+from pipelines.modelling.logic import Logic
+from pipelines.problems import JukeError, Problem
+from pipelines.settings import Workspace
+from pipelines.sql import connect, quote_identifier
+
+_WAIT_SECONDS = 5.0
+
+_TABLES = """
+create schema if not exists juke_plumbing;
+create table if not exists juke_plumbing.night (as_of_date date);
+create table if not exists juke_plumbing.applied (
+    entity varchar, delivery_id varchar, generation varchar, is_current boolean);
+create table if not exists juke_plumbing.changed_deliveries (entity varchar, delivery_id varchar, generation varchar);
+create table if not exists juke_plumbing.applied_records (customer_record_id varchar, customer_id varchar);
+create table if not exists juke_plumbing.changed_records (customer_record_id varchar);
+create table if not exists juke_plumbing.touched_days (touched_date date);
+create table if not exists juke_plumbing.model_hash (
+    schema_name varchar, model_name varchar, kind varchar, logic_hash varchar);
+"""
+
+# What is in one set and not in the other, beside what an unfinished build had already found.
+_CHANGED = """
+insert into juke_plumbing.changed_deliveries
+select distinct entity, delivery_id, generation
+from (
+    (select * from living except select * from juke_plumbing.applied)
+    union all
+    (select * from juke_plumbing.applied except select * from living)
+)
+except
+select * from juke_plumbing.changed_deliveries
+"""
+
+_SETTLE = """
+begin;
+create or replace table juke_plumbing.applied as select * from living;
+create or replace table juke_plumbing.applied_records as
+    select customer_record_id, customer_id from core.bridge_customer_source;
+truncate juke_plumbing.changed_deliveries;
+truncate juke_plumbing.changed_records;
+truncate juke_plumbing.touched_days;
+commit;
+"""
+
+
+def open_build_file(ws: Workspace) -> duckdb.DuckDBPyConnection:
+    """Open the build file for writing, waiting a few seconds for whoever holds it.
+
+    Raises
+    ------
+    JukeError
+        Where another process keeps it open.
+    """
+    ws.warehouse.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            return connect(ws, ws.build_file)
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower():
+                raise
+            if time.monotonic() > deadline:
+                raise _is_held(ws, str(error)) from None
+            time.sleep(0.2)
+
+
+def _is_held(ws: Workspace, words: str) -> JukeError:
+    holder = words[words.find("held in") :].split(". ")[0] if "held in" in words else "another process"
+    advice = "close that program and run the night again; readers open published/, never the build file"
+    return JukeError(Problem("the build file is open elsewhere", str(ws.build_file), found=holder, do=advice))
+
+
+def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> bool:
+    """Tell the build file about this night and drop what other logic built. Returns whether seeds must be loaded."""
+    with open_build_file(ws) as connection:
+        connection.execute(_TABLES)
+        connection.execute("begin")
+        connection.execute("truncate juke_plumbing.night")
+        connection.execute("insert into juke_plumbing.night values (?)", [as_of])
+        _see_living(ws, connection)
+        connection.execute(_CHANGED)
+        _drop_outdated(connection, logic)
+        connection.execute("commit")
+        return _misses_a_seed(connection, logic)
+
+
+def settle(ws: Workspace) -> None:
+    """After a good build: what lives now is what the build file holds."""
+    with open_build_file(ws) as connection:
+        _see_living(ws, connection)
+        connection.execute(_SETTLE)
+
+
+def _see_living(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        """
+        create or replace temp table living as
+        select entity, delivery_id, generation, is_current from read_parquet(?)
+        """,
+        [str(ws.lake / "manifest.parquet")],
+    )
+
+
+def _drop_outdated(connection: duckdb.DuckDBPyConnection, logic: list[Logic]) -> None:
+    """Drop increments and seeds of other logic, and every relation that no model makes any more; then note today's logic.
+
+    The hashes are noted with the drop, not after the build: a table that is missing is always made by today's logic.
+    """
+    today = {(one.schema, one.name): one for one in logic}
+    before = connection.execute("select * from juke_plumbing.model_hash").fetchall()
+    for schema, name, kind, old_hash in before:
+        now = today.get((schema, name))
+        if now is None or now.kind != kind or (now.hash != old_hash and kind in ("incremental", "seed")):
+            _drop(connection, schema, name)
+    connection.execute("truncate juke_plumbing.model_hash")
+    connection.executemany("insert into juke_plumbing.model_hash values (?, ?, ?, ?)", [tuple(one) for one in logic])
+
+
+def _drop(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:
+    found = connection.execute(
+        "select table_type from information_schema.tables where table_schema = ? and table_name = ?", [schema, name]
+    ).fetchone()
+    if found:
+        kind = "view" if found[0] == "VIEW" else "table"
+        connection.execute(f"drop {kind} {quote_identifier(schema)}.{quote_identifier(name)}")
+
+
+def _misses_a_seed(connection: duckdb.DuckDBPyConnection, logic: list[Logic]) -> bool:
+    tables = set(connection.execute("select table_schema, table_name from information_schema.tables").fetchall())
+    return any((one.schema, one.name) not in tables for one in logic if one.kind == "seed")
