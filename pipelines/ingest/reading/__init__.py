@@ -11,8 +11,9 @@ from typing import Any
 
 from pipelines.ingest.reading.headers import normalise_header
 from pipelines.ingest.reading.result import FileRefused, Hints, Reading, Relation
+from pipelines.ingest.reading.sandbox import close_pool, read_in_child
 
-__all__ = ["FileRefused", "Reading", "Relation", "normalise_header", "read"]
+__all__ = ["FileRefused", "Reading", "Relation", "close_pool", "normalise_header", "read"]
 
 
 def read(path: Path, reads: Any, scratch: Path, expected_headers: frozenset[str], limits: Any) -> Reading:
@@ -33,7 +34,7 @@ def read(path: Path, reads: Any, scratch: Path, expected_headers: frozenset[str]
     ------
     FileRefused
         Where the file as a whole cannot be read; its `code` is the reason.
+    OSError
+        Where our own disk is full or broken.
     """
-    from pipelines.ingest.reading.dispatch import read_here
-
-    return read_here(path, Hints.of(reads), scratch, expected_headers, limits)
+    return read_in_child(path, Hints.of(reads), scratch, expected_headers, limits)

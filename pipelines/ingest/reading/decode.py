@@ -225,7 +225,7 @@ _CJK = re.compile(r"[^\x00-\u02ff\u2000-\u206f\u3000-\u303f\uff00-\uffef]")
 
 
 def common_share(text: str, codec: str) -> tuple[float, int]:
-    """Which share of the characters that are neither Latin nor punctuation is in the codec's first level; of how many."""
+    """Which share of the characters that are neither Latin nor punctuation is common in the codec, and of how many."""
     counts = Counter(_CJK.findall(text))
     total = sum(counts.values())
     common = _common_characters("big5" if codec.startswith("big5") else "gb2312")

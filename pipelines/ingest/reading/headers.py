@@ -32,7 +32,9 @@ def normalise_header(text: str) -> str:
     return " ".join(_INVISIBLE.sub(" ", unicodedata.normalize("NFKC", text)).split())
 
 
-def find_header(rows: Sequence[Sequence[str]], expected: frozenset[str], header_rows: int = 1) -> Header | None:
+def find_header(
+    rows: Sequence[Sequence[str]], expected: frozenset[str], header_rows: int = 1, *, may_fold: bool = True
+) -> Header | None:
     """The place among the first rows where most names are expected ones; None where no row can be a header.
 
     Two header rows that the contract announces may be one in the file. Simplified and traditional names are
@@ -41,7 +43,7 @@ def find_header(rows: Sequence[Sequence[str]], expected: frozenset[str], header_
     wanted = {_key(name) for name in expected}
     choices = [_header_at(rows, at, many) for many in range(header_rows, 0, -1) for at in _starts(rows, many)]
     found = _best(choices, wanted) if wanted else None
-    if found is None and wanted:
+    if found is None and wanted and may_fold:
         found = _best(choices, set(_fold(wanted)), fold=True)
     return found or _first_plausible(rows)
 

@@ -69,7 +69,9 @@ class Relation:
     is_parallel: bool = True
 
     def scan_sql(self) -> str:
-        """A FROM-able subquery: c0 … c{n-1} VARCHAR (empty is NULL), _record_no, _byte_offset, _raw, _problem, _is_blank."""
+        """A FROM-able subquery: c0 … c{n-1} VARCHAR (an empty cell is NULL), _record_no, _byte_offset, _raw, _problem,
+        _is_blank. A record of a wrong width has its cells as far as they go, and its `_problem`.
+        """
         cells = [f"c{i}" for i in range(self.columns)]
         if self.kind == "parquet":
             kept = [*cells, "_record_no", "_byte_offset", "_raw", "_problem", "_is_blank"]

@@ -29,8 +29,12 @@ class Sheet:
     name: str
     rows: list[list[Any]]
     merged: tuple[tuple[int, int], ...]
-    header: Header | None
     facts: archive.SheetFacts
+
+    def header(self, hints: Hints, expected: frozenset[str], *, may_fold: bool = True) -> Header | None:
+        """Where its header is, if anywhere."""
+        top = [column_as_text(row) for row in self.rows[:_TOP]]
+        return find_header(top, expected, hints.header_rows, may_fold=may_fold)
 
 
 def read_workbook(
@@ -49,7 +53,7 @@ def read_workbook(
     sheet, flags = _choose(path, kind, hints, expected, limits)
     if not sheet.rows:
         raise FileRefused("empty_file", "the sheet has no cell", where=_where(sheet.name))
-    header = _header(sheet, hints)
+    header = _header(sheet, hints, expected)
     target = scratch_path(scratch, path, ".parquet")
     _write(sheet, header, target)
     return Reading(
@@ -74,12 +78,12 @@ def _choose(
     names = _named(visible, hidden, hints.sheet) if hints.sheet else visible
     if not names:
         raise FileRefused("no_sheet", "the workbook shows no worksheet")
-    best: Sheet | None = None
-    for name in names:
-        sheet = _parse(book, path, kind, name, hints, expected, limits)
-        if best is None or _hits(sheet) > _hits(best):
-            best = sheet
-    assert best is not None
+    best, most = _parse(book, path, kind, names[0], limits), -1
+    for name in names[1:]:
+        most = _known(best, hints, expected) if most < 0 else most
+        sheet = _parse(book, path, kind, name, limits)
+        if (known := _known(sheet, hints, expected)) > most:
+            best, most = sheet, known
     flags = (*(("hidden_sheets",) if hidden else ()), *(("other_sheets",) if len(visible) > 1 else ()))
     return best, flags
 
@@ -112,9 +116,7 @@ def _named(visible: list[str], hidden: list[str], wanted: str) -> list[str]:
     return found[:1]
 
 
-def _parse(
-    book: Any, path: Path, kind: str, name: str, hints: Hints, expected: frozenset[str], limits: Any
-) -> Sheet:
+def _parse(book: Any, path: Path, kind: str, name: str, limits: Any) -> Sheet:
     import python_calamine as calamine
 
     facts = archive.look_at_sheet(path, name, limits) if kind == "xlsx" else archive.SheetFacts()
@@ -127,26 +129,26 @@ def _parse(
     for (row, column), text in facts.errors.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = text
-    top = [column_as_text(row) for row in rows[:_TOP]]
-    header = find_header(top, expected, hints.header_rows) if hints.has_header else None
     merged = tuple((first[0], last[0]) for first, last in ranges if last[0] > first[0])
-    return Sheet(name, rows, merged, header, facts)
+    return Sheet(name, rows, merged, facts)
 
 
-def _hits(sheet: Sheet) -> int:
-    return sheet.header.hits if sheet.header else -1
+def _known(sheet: Sheet, hints: Hints, expected: frozenset[str]) -> int:
+    header = sheet.header(hints, expected, may_fold=False)
+    return header.hits if header else 0
 
 
-def _header(sheet: Sheet, hints: Hints) -> Header:
+def _header(sheet: Sheet, hints: Hints, expected: frozenset[str]) -> Header:
     if not hints.has_header:
         return Header(0, 0, tuple(map(normalise_header, hints.names)), 0)
-    if sheet.header is None:
+    found = sheet.header(hints, expected)
+    if found is None:
         message = "none of the first rows is a header; the contract can give has_header: false and names"
         raise FileRefused("header_missing", message, where=_where(sheet.name))
-    names = list(sheet.header.names)
+    names = list(found.names)
     while names and not names[-1]:
         names.pop()
-    return Header(sheet.header.first, sheet.header.rows, tuple(names), sheet.header.hits)
+    return Header(found.first, found.rows, tuple(names), found.hits)
 
 
 def _write(sheet: Sheet, header: Header, target: Path) -> None:
@@ -158,7 +160,8 @@ def _write(sheet: Sheet, header: Header, target: Path) -> None:
             problems = _too_wide(columns[width:], width)
             problems |= {row - start: what for row, what in spoilt.items() if start <= row < start + len(rows)}
             columns = columns[:width] + [[""] * len(rows)] * (width - len(columns))
-            writer.write_columns(columns, len(rows), {at: (what, None, _raw(rows[at])) for at, what in problems.items()})
+            told = {at: (what, None, _raw(rows[at])) for at, what in problems.items()}
+            writer.write_columns(columns, len(rows), told)
 
 
 def _spoilt_rows(sheet: Sheet, header: Header) -> dict[int, str]:

@@ -1,0 +1,152 @@
+"""A small pool of child processes in which foreign files are parsed (design D3). Knows jobs and answers, not formats.
+
+A child that dies, hangs in a loop or runs out of memory costs one file: `FileRefused('parser_died')`, and the next
+job gets a new child. Children are plain interpreters with their own entry point: no import of the caller's main
+module, no inherited locks.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pipelines.ingest.reading.result import FileRefused, Hints, Reading
+from pipelines.settings import REPOSITORY
+
+_LIMITS = ("memory_mb", "file_mb", "threads")
+
+
+class _Pool:
+    """Idle children, and a gate that admits as many jobs at once as `limits.threads`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Condition()
+        self._idle: list[subprocess.Popen[bytes]] = []
+        self._busy = 0
+        self._owner = os.getpid()
+
+    def ask(self, job: dict[str, Any], threads: int) -> dict[str, Any]:
+        child = self._acquire(threads)
+        answer: dict[str, Any] | None = None
+        try:
+            answer = _converse(child, job)
+        finally:
+            self._release(child, is_usable=answer is not None)
+        if answer is None:
+            raise FileRefused("parser_died", f"the parser died on this file ({_cause(child)})")
+        return answer
+
+    def close(self) -> None:
+        with self._lock:
+            for child in self._idle:
+                _end(child)
+            self._idle.clear()
+
+    def _acquire(self, threads: int) -> subprocess.Popen[bytes]:
+        with self._lock:
+            self._forget_parents_children()
+            self._lock.wait_for(lambda: self._busy < threads)
+            self._busy += 1
+            while self._idle:
+                child = self._idle.pop()
+                if child.poll() is None:
+                    return child
+        return _start()
+
+    def _release(self, child: subprocess.Popen[bytes], is_usable: bool) -> None:
+        if not is_usable:
+            _end(child)
+        with self._lock:
+            self._busy -= 1
+            if is_usable:
+                self._idle.append(child)
+            self._lock.notify()
+
+    def _forget_parents_children(self) -> None:
+        """After a fork the pipes are shared with the parent: its children are not ours to talk to."""
+        if self._owner != os.getpid():
+            self._idle, self._busy, self._owner = [], 0, os.getpid()
+
+
+_POOL = _Pool()
+
+
+def read_in_child(path: Path, hints: Hints, scratch: Path, expected: frozenset[str], limits: Any) -> Reading:
+    """Read a file in a child process; see `pipelines.ingest.reading.read`.
+
+    Raises
+    ------
+    FileRefused
+        Also `parser_died`, `parser_failed`, `memory_limit`.
+    OSError
+        Where our own disk is full or broken: that stops the night, the file is not to blame.
+    """
+    try:
+        size_mb = path.stat().st_size >> 20
+    except OSError as error:
+        raise FileRefused("not_readable", f"the file cannot be read ({os.strerror(error.errno or 0)})") from None
+    scratch.mkdir(parents=True, exist_ok=True)
+    job = {
+        "path": str(path.absolute()),
+        "scratch": str(scratch.absolute()),
+        "hints": asdict(hints),
+        "expected": sorted(expected),
+        "limits": {name: getattr(limits, name) for name in _LIMITS},
+        "size_mb": size_mb,
+    }
+    answer = _POOL.ask(job, limits.threads)
+    if "reading" in answer:
+        return Reading.from_json(answer["reading"])
+    if "stop" in answer:
+        raise OSError(answer["stop"], os.strerror(answer["stop"]))
+    raise FileRefused(**answer["refused"])
+
+
+def close_pool() -> None:
+    """End the idle children. The next read starts new ones."""
+    _POOL.close()
+
+
+atexit.register(close_pool)
+
+
+def _start() -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "pipelines.ingest.reading.child"]
+    return subprocess.Popen(
+        command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+
+
+def _converse(child: subprocess.Popen[bytes], job: dict[str, Any]) -> dict[str, Any] | None:
+    """The child's answer; None where it died over the job."""
+    assert child.stdin is not None and child.stdout is not None
+    try:
+        child.stdin.write(json.dumps(job).encode() + b"\n")
+        child.stdin.flush()
+        answer = json.loads(child.stdout.readline())
+    except (BrokenPipeError, ValueError):
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    for stream in (child.stdin, child.stdout):
+        if stream is not None:
+            stream.close()
+    try:
+        child.wait(timeout=2)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def _cause(child: subprocess.Popen[bytes]) -> str:
+    code = child.returncode
+    return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
