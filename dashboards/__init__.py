@@ -1,0 +1,1 @@
+"""The pages people read. They import `pipelines.published` and nothing else of `pipelines`, and compute no KPI."""

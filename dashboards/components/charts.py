@@ -1,0 +1,103 @@
+"""ECharts options for the few chart forms we use; colours and fonts follow the theme. Draws, computes no KPI.
+
+Amounts are scaled to one unit (万元, M) that stands at the axis, because options take no number function for 万.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboards.components.numbers import currency_name, month, step
+from dashboards.session import Session
+
+_GRID = {"left": 8, "right": 16, "top": 36, "bottom": 8, "containLabel": True}
+
+
+def scaled(values: pd.Series, language: str, currency: str | None) -> tuple[pd.Series, str]:
+    """The values in a unit that suits the largest, and that unit's name: 万元 or M CNY."""
+    numbers = values.astype("float64")
+    largest = float(numbers.abs().max()) if len(numbers) and numbers.notna().any() else 0.0
+    divisor, suffix = step(largest, language)
+    name = currency_name(currency, language).strip()
+    return (numbers / divisor).round(4), f"{suffix}{name}" if language == "zh" else f"{suffix} {name}".strip()
+
+
+def months(found: pd.DataFrame, value: str, as_of: date, session: Session, currency: str | None) -> None:
+    """One bar a month from the first month with data on; the month that is not over yet is paler and says so.
+
+    `found` has the columns `month` (first day) and `value` (an amount).
+    """
+    if found.empty:
+        st.caption(session.say("home.no_sales"))
+        return
+    known = found.assign(month=pd.to_datetime(found["month"])).set_index("month")[value]
+    whole = known.reindex(pd.date_range(known.index.min(), as_of, freq="MS"))
+    numbers, unit = scaled(whole, session.language, currency)
+    is_unfinished = as_of.day < monthrange(as_of.year, as_of.month)[1]
+    is_running = (whole.index == pd.Timestamp(as_of.replace(day=1))) & is_unfinished
+    finished, running = session.say("home.finished"), session.say("home.running")
+    frame = pd.DataFrame(
+        {
+            "month": [month(day, session.language) for day in whole.index],
+            finished: numbers.mask(is_running).to_numpy(),
+            running: numbers.where(is_running).to_numpy(),
+        }
+    )
+    columns(frame, [finished, running] if is_running.any() else [finished], unit, session.say("home.trend_alt"), value)
+
+
+def ranking(found: pd.DataFrame, value: str, session: Session, currency: str | None, alt: str) -> None:
+    """Lying bars of an amount, largest first; the first column names the bar."""
+    if found.empty:
+        st.caption(session.say("home.no_sales"))
+        return
+    ordered = found.sort_values(value, ascending=False, na_position="last")
+    numbers, unit = scaled(ordered[value], session.language, currency)
+    frame = pd.DataFrame({"name": ordered.iloc[:, 0].astype(str), unit: numbers.round(2)})
+    rows(frame, unit, alt, f"ranking_{value}")
+
+
+def columns(frame: pd.DataFrame, series: list[str], unit: str, alt: str, key: str) -> None:
+    """Upright bars: the first column of `frame` is the category, `series` are stacked over it."""
+    option: dict[str, Any] = {
+        "grid": _GRID,
+        "legend": {"show": len(series) > 1, "top": 0, "right": 0, "itemWidth": 12, "itemHeight": 10},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": f"%,.2f {unit}"},
+        "dataset": {"source": frame},
+        "xAxis": {"type": "category", "axisTick": {"show": False}, "axisLabel": {"hideOverlap": True}},
+        "yAxis": {"type": "value", "name": unit, "nameTextStyle": {"align": "left"}, "nameGap": 14, "splitNumber": 4},
+        "series": [_bar(name, number) for number, name in enumerate(series)],
+    }
+    st.echarts_chart(option, alt=alt, key=key)
+
+
+def _bar(name: str, number: int) -> dict[str, Any]:
+    form: dict[str, Any] = {"type": "bar", "name": name, "stack": "all", "barMaxWidth": 26}
+    if number:  # what is not finished yet is drawn paler than what is
+        form["itemStyle"] = {"opacity": 0.45}
+    return form
+
+
+def rows(frame: pd.DataFrame, unit: str, alt: str, key: str) -> None:
+    """Lying bars, largest first: column one is the category, column two the value."""
+    option: dict[str, Any] = {
+        "grid": {**_GRID, "right": 84, "top": 8},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": f"%,.2f {unit}"},
+        "dataset": {"source": frame},
+        "xAxis": {"type": "value", "show": False},
+        "yAxis": {"type": "category", "inverse": True, "axisTick": {"show": False}, "axisLine": {"show": False}},
+        "series": [
+            {
+                "type": "bar",
+                "barMaxWidth": 18,
+                "encode": {"x": frame.columns[1], "y": frame.columns[0]},
+                "label": {"show": True, "position": "right", "formatter": f"{{@[1]}} {unit}"},
+            }
+        ],
+    }
+    st.echarts_chart(option, alt=alt, key=key)

@@ -1,0 +1,75 @@
+"""The definition card (口径卡) of a metric as markdown, from the version's catalogue; and metrics as figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboards.components.cards import Figure
+from dashboards.components.notices import Held, export_name
+from dashboards.components.numbers import MISSING, day, is_missing, written
+from dashboards.components.words import plain
+from dashboards.i18n import Say, texts
+from dashboards.reading import Card
+from dashboards.session import Session
+
+_UNITS = {"amount": "amount", "amt": "amount", "currency": "amount", "元": "amount", "ratio": "ratio"}
+_DIRECTIONS = {"up": "higher", "higher": "higher", "down": "lower", "lower": "lower"}
+
+
+def unit_of(unit: str, name: str) -> str:
+    """amount, ratio or count: how a metric's value is written."""
+    if name.endswith("_amt"):
+        return "amount"
+    return "ratio" if name.endswith("_ratio") else _UNITS.get(unit, "count")
+
+
+def definition(card: Card, say: Say, period: str, basis: str) -> str:
+    """Markdown lines: what it is, over which days, unit, tax basis, direction, kind, owner, empty values."""
+    unit = unit_of(card.unit, card.name)
+    lines = [
+        ("card.period", period),
+        ("card.unit", say(f"card.{unit}")),
+        ("card.basis", basis if unit == "amount" else ""),
+        ("card.direction", say(f"card.{_DIRECTIONS.get(card.direction, 'neutral')}")),
+        ("card.kind", say(f"card.{card.role}") if card.role in ("outcome", "diagnostic") else ""),
+        ("card.owner", plain(card.owner) if card.owner else ""),
+        ("card.null", plain(card.null_rule) if card.null_rule else ""),
+    ]
+    told = "\n".join(f"- {say(key)}: {text}" for key, text in lines if text)
+    return f"{plain(card.definition)}\n\n{told}\n- {say('card.code')}: `{card.name}`"
+
+
+def freshness(held: Sequence[Held], session: Session) -> dict[str, Any]:
+    """Badge fields of a figure: the data's day, orange where an export behind the number is on hold."""
+    names = "、".join(plain(export_name(session.language, item.department, item.export)) for item in held)
+    words = session.say("notice.fresh", day=day(session.reader.as_of))
+    return {"badge": words, "is_behind": bool(held), "badge_help": names}
+
+
+def metric_figure(
+    name: str,
+    value: Any,
+    session: Session,
+    *,
+    period: str,
+    basis: str = "",
+    currency: str | None = None,
+    held: Sequence[Held] = (),
+    note: str = "",
+) -> Figure:
+    """A metric of the catalogue as a card; a missing value is a dash with the metric's own reason."""
+    card, language = session.reader.card(name, session.language), session.language
+    unit = unit_of(card.unit, name)
+    number = MISSING if is_missing(value) else written(value, unit, language, currency)
+    label = label_of(card.label, basis if unit == "amount" else "", language)
+    reason = card.null_rule or texts(language)["card.null_zero"]
+    explained = definition(card, session.say, period, basis)
+    return Figure(name, label, number, explained, note, reason, **freshness(held, session))
+
+
+def label_of(label: str, basis: str, language: str) -> str:
+    """An amount's label always names its tax basis, unless the label does already."""
+    if not basis or basis in label:
+        return plain(label)
+    return f"{plain(label)}（{basis}）" if language == "zh" else f"{plain(label)} ({basis})"

@@ -1,0 +1,47 @@
+"""Which currency and tax basis the amounts of a page are in, so that two are never added up. Adds up nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from dashboards.components.numbers import is_missing
+from dashboards.i18n import Say
+
+BASIS = ("currency_code", "tax_basis")
+
+
+@dataclass(frozen=True)
+class Money:
+    """The basis shown, the filter that keeps to it (empty where there is only one), and the bases left out."""
+
+    currency: str
+    tax: str
+    only: Mapping[str, Any] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
+
+
+def choose(found: pd.DataFrame, currency: str, say: Say) -> Money:
+    """The basis of the company's currency where several are found; `found` holds the columns of `BASIS`."""
+    if found.empty or not set(BASIS) <= set(found.columns):
+        return Money(currency, "")
+    bases = list(found[list(BASIS)].drop_duplicates().itertuples(index=False, name=None))
+    known = [basis for basis in bases if not is_missing(basis[0])]
+    chosen = next((basis for basis in known if basis[0] == currency), (known or bases)[0])
+    if len(bases) == 1:
+        return Money(_code(chosen[0], currency), tax_words(chosen[1], say))
+    others = tuple(f"{_code(code, '—')} {tax_words(tax, say)}".strip() for code, tax in bases if (code, tax) != chosen)
+    only = dict(zip(BASIS, (None if is_missing(part) else part for part in chosen), strict=True))
+    return Money(_code(chosen[0], currency), tax_words(chosen[1], say), only, others)
+
+
+def tax_words(tax: Any, say: Say) -> str:
+    """含税 or 不含税; empty where the data do not say."""
+    return say(f"app.{tax}") if tax in ("included", "excluded") else ""
+
+
+def _code(code: Any, otherwise: str) -> str:
+    return otherwise if is_missing(code) else str(code)

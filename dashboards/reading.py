@@ -1,0 +1,137 @@
+"""The only door to data, and the only module that caches: results are kept by (query, values, version, scope).
+
+Pages ask `Reader`; it asks `pipelines.published`. Every argument of a cached function is hashed, the scope among them,
+so that no session is served what another one may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pipelines.published import (
+    Badge,
+    Card,
+    NothingPublished,
+    Range,
+    Version,
+    VersionDamaged,
+    metric_card,
+    open_current,
+    open_version,
+    read_pointer,
+)
+from pipelines.published import metric as ask_metric
+
+__all__ = ["Card", "NothingPublished", "Range", "Reader", "VersionDamaged", "newest", "published_scopes"]
+
+_KEPT_RESULTS = 2000  # a page asks fewer than ten questions; old versions' answers fall out by themselves
+_BY_ENDS: dict[str | type[Any], Callable[[Any], Any]] = {Range: lambda period: (period.low, period.high)}
+
+
+@st.cache_data(max_entries=_KEPT_RESULTS, show_spinner=False, hash_funcs=_BY_ENDS)
+def _table(root: str, version: str, scope: str, name: str, asked: Mapping[str, Any]) -> pd.DataFrame:
+    return open_version(Path(root), version, scope).table(name, **asked)
+
+
+@st.cache_data(max_entries=_KEPT_RESULTS, show_spinner=False, hash_funcs=_BY_ENDS)
+def _metric(root: str, version: str, scope: str, name: str, asked: Mapping[str, Any]) -> pd.DataFrame:
+    return ask_metric(open_version(Path(root), version, scope), name, **asked)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One version in one scope, as pages see it. `behind` names the newer version that cannot be opened, if any."""
+
+    version: Version
+    behind: str = ""
+
+    @property
+    def as_of(self) -> date:
+        return self.version.as_of_date
+
+    @property
+    def badges(self) -> tuple[Badge, ...]:
+        return self.version.badges
+
+    @property
+    def _key(self) -> tuple[str, str, str]:
+        return str(self.version.root), self.version.id, self.version.scope
+
+    def has(self, table: str) -> bool:
+        """Whether this scope's file holds a table (`marts.mart_customer_360`)."""
+        return table in self.version.scope_file.tables
+
+    def rows(self, table: str) -> int:
+        """Rows of a table without reading it; 0 where the scope does not hold it."""
+        return int(self.version.scope_file.tables.get(table, 0))
+
+    def table(
+        self,
+        name: str,
+        columns: Sequence[str] | None = None,
+        where: Mapping[str, Any] | None = None,
+        order_by: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> pd.DataFrame:
+        """Rows of one table; see `pipelines.published.Version.table`. Columns that this version lacks are left out."""
+        known = self.version.columns[name]
+        wanted = [column for column in columns if column in known] if columns else None
+        return _table(*self._key, name, dict(columns=wanted, where=where, order_by=list(order_by), limit=limit))
+
+    def metric(
+        self,
+        name: str,
+        by: Sequence[str] = (),
+        where: Mapping[str, Any] | None = None,
+        start: date | None = None,
+        end: date | None = None,
+    ) -> pd.DataFrame:
+        """One metric by some names; see `pipelines.published.metric`. Without `where` its SQL is at hand."""
+        return _metric(*self._key, name, dict(by=list(by), where=where, start=start, end=end))
+
+    def value(self, name: str, region: str | None, only: Mapping[str, Any], **period: Any) -> Any:
+        """One number of one metric; None where it cannot be split by region and one is asked for.
+
+        A region's number is picked out of the split by region, whose SQL is at hand, so that no reader waits for a
+        compile.
+        """
+        if region is None:
+            return _only_value(self.metric(name, where=only or None, **period), name)
+        if "region_code" not in self.groups(name):
+            return None
+        split = self.metric(name, by=["region_code"], where=only or None, **period)
+        return _only_value(split[split["region_code"] == region], name)
+
+    @property
+    def metrics(self) -> Mapping[str, Any]:
+        return self.version.catalogue().metrics
+
+    def groups(self, name: str) -> tuple[str, ...]:
+        """The names by which a metric can be grouped and filtered."""
+        return self.metrics[name].by if name in self.metrics else ()
+
+    def card(self, name: str, language: str) -> Card:
+        return metric_card(self.version, name, language)
+
+
+def _only_value(frame: pd.DataFrame, name: str) -> Any:
+    return None if frame.empty else frame.iloc[0][name]
+
+
+def newest(root: Path, scope: str) -> Reader:
+    """A reader of the newest sound version; raises NothingPublished or VersionDamaged."""
+    version = open_current(root, scope)
+    current = read_pointer(root).version
+    return Reader(version, current if version.id != current and version.fallback_reason else "")
+
+
+def published_scopes(root: Path) -> list[str]:
+    """The scopes of the newest sound version, by name."""
+    return list(open_current(root, "all").manifest.scopes)

@@ -1,0 +1,43 @@
+"""Which pages exist: one line each. A page is one file under `app_pages/` and one line here.
+
+`uses` names the departments whose exports a page draws on; their held exports put a badge on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One page. `key` is its address; titles, sections and tooltips are texts of `i18n` (`page.<key>.*`)."""
+
+    key: str
+    file: str
+    icon: str
+    zh: str
+    en: str
+    section: str
+    uses: tuple[str, ...] = ("*",)
+
+    def title(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+PAGES = (
+    Registered("home", "app_pages/home.py", ":material/space_dashboard:", "经营总览", "Overview", "company"),
+    Registered(
+        "customer_360",
+        "app_pages/customers/customer_360.py",
+        ":material/person_search:",
+        "客户全景",
+        "Customer 360",
+        "customers",
+    ),
+    Registered("data_health", "app_pages/data_health.py", ":material/fact_check:", "数据质量", "Data health", "data"),
+)
+
+
+def page(key: str) -> Registered:
+    """The page registered under `key`; KeyError where there is none."""
+    return next(item for item in PAGES if item.key == key)
