@@ -1,0 +1,94 @@
+"""What records must share to be compared, and the guards: a value that too many records hold proves nothing.
+
+A guard is a number of holders over a cap, taken over all living records. The registry remembers which values were
+guarded, so that a night re-decides every holder of a value that crossed its cap, either way.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+# Distinct names behind one phone or mailbox from which on it is a switchboard's; records for keys of mere resemblance.
+CAPS = {"phone": 10, "email": 10, "tax": 60, "address": 24, "name": 24, "sound_place": 40, "sound_address": 40}
+
+_RAW_KEYS = """
+create or replace temp table raw_keys as
+with held as (
+    select n.rid, f.* from features f join numbered n using (record_id)
+)
+select rid, 'phone' as rule, unnest(phones) as value, coalesce(name, record_id) as holder from held
+union all select rid, 'email', email, coalesce(name, record_id) from held where email is not null
+union all select rid, 'tax', tax, record_id from held where tax is not null
+union all select rid, 'address', address_key, record_id from held where address_key is not null
+union all select rid, 'name', sound, record_id from held where len(name) > 1
+union all select rid, 'sound_place', sound || '|' || left(address, 6), record_id from held
+    where len(name) > 1 and address is not null
+union all select rid, 'sound_address', name || '|' || address_key, record_id from held
+    where len(name) > 1 and address_key is not null
+"""
+_GUARDED = """
+create or replace temp table guarded as
+select k.rule, k.value, md5(k.value) as value_md5, count(*) as holders
+from raw_keys k join caps c on k.rule = c.rule
+group by k.rule, k.value, c.cap
+having count(*) > c.cap and (k.rule not in ('phone', 'email') or count(distinct holder) > c.cap or count(*) > 20 * c.cap)
+"""
+_KEYS = """
+create or replace temp table keys as
+select k.rid, hash(k.rule, k.value) as key from raw_keys k
+anti join guarded g on k.rule = g.rule and k.value = g.value
+"""
+# Features as they count: a guarded phone or mailbox is not there. `is_common` says that many records bear the name.
+_EFFECTIVE = """
+create or replace temp table effective as
+with guarded_phones as (
+    select k.rid, list(k.value) as shared from raw_keys k
+    join guarded g on k.rule = g.rule and k.value = g.value where k.rule = 'phone' group by k.rid
+)
+select n.rid, f.* replace (
+        list_filter(f.phones, lambda p: not list_contains(coalesce(s.shared, []), p)) as phones,
+        case when m.value is null then f.email end as email
+    ), c.value is not null as is_common
+from features f join numbered n using (record_id)
+left join guarded_phones s on n.rid = s.rid
+left join guarded m on m.rule = 'email' and m.value = f.email
+left join guarded c on c.rule = 'name' and c.value = f.sound
+"""
+
+
+def make_keys(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `numbered`, `guarded`, `keys` and `effective` from `features`. `rid` numbers records in the order of their ids."""
+    connection.execute(
+        "create or replace temp table numbered as"
+        " select record_id, (row_number() over (order by record_id))::integer as rid from features"
+    )
+    connection.execute("create or replace temp table caps (rule varchar, cap integer)")
+    connection.executemany("insert into caps values (?, ?)", list(CAPS.items()))
+    for statement in (_RAW_KEYS, _GUARDED, _KEYS, _EFFECTIVE):
+        connection.execute(statement)
+
+
+def holders_of_crossed_guards(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `crossed` (rid): records that hold a value whose guard status differs from what the registry remembers."""
+    connection.execute("""
+        create or replace temp table crossed as
+        with changed as (
+            select rule, value_md5 from guarded except select rule, value_md5 from old_guards
+            union all
+            (select rule, value_md5 from old_guards except select rule, value_md5 from guarded)
+        )
+        select distinct k.rid from raw_keys k
+        where k.rule in (select rule from changed) and (k.rule, md5(k.value)) in (select rule, value_md5 from changed)
+    """)
+
+
+def warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """One sentence per rule whose over-cap values were left out of the comparison."""
+    rows = connection.execute("""
+        select rule, count(*), sum(holders)::bigint, sum(holders * (holders - 1) // 2)::bigint
+        from guarded group by rule order by rule
+    """).fetchall()
+    return [
+        f"{rule}: {values} values shared by {holders} records prove nothing and were not compared ({pairs} pairs spared)"
+        for rule, values, holders, pairs in rows
+    ]
