@@ -1,0 +1,7 @@
+"""Checks of what arrived (Great Expectations, per delivery) and of totals against the source; dbt's tests are not here."""
+
+from pipelines.audit.judging import judge_deliveries
+from pipelines.audit.reconcile import reconcile
+from pipelines.audit.result import CheckResult, Verdict
+
+__all__ = ["CheckResult", "Verdict", "judge_deliveries", "reconcile"]
