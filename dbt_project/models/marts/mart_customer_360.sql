@@ -12,22 +12,22 @@ night as (
 
 sales as (
     select
-        records.customer_id,
-        count(distinct lines.order_id) as order_count,
-        count(*) as order_line_count,
-        sum(lines.net_sales_amt) as net_sales_amt,
-        sum(lines.net_sales_amt) filter (
-            where lines.ordered_date > {{ dbt.dateadd('month', -12, 'night.as_of_date') }}
-            and lines.ordered_date <= night.as_of_date
+        orders.customer_id,
+        count(distinct orders.order_id) as order_count,
+        sum(orders.order_line_count) as order_line_count,
+        sum(orders.net_sales_amt) as net_sales_amt,
+        sum(orders.net_sales_amt) filter (
+            where orders.sales_date > {{ dbt.dateadd('month', -12, 'night.as_of_date') }}
+            and orders.sales_date <= night.as_of_date
         ) as net_sales_12m_amt,
-        min(lines.ordered_date) as first_order_date,
-        max(lines.ordered_date) as last_order_date,
-        case when min(lines.currency_code) = max(lines.currency_code) then min(lines.currency_code) end as currency_code,
-        case when min(lines.tax_basis) = max(lines.tax_basis) then min(lines.tax_basis) end as tax_basis
-    from {{ ref('fct_order_line') }} as lines
-    inner join records on lines.customer_record_id = records.customer_record_id
+        min(orders.sales_date) as first_order_date,
+        max(orders.sales_date) as last_order_date,
+        case when min(orders.currency_code) = max(orders.currency_code) then min(orders.currency_code) end as currency_code,
+        case when min(orders.tax_basis) = max(orders.tax_basis) then min(orders.tax_basis) end as tax_basis
+    from {{ ref('mart_sales_order') }} as orders
     cross join night
-    group by records.customer_id
+    where not orders.is_orphan_customer
+    group by orders.customer_id
 ),
 
 tickets as (
