@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from pipelines.ingest.ledger import Ledger
 from pipelines.published.manifest import Badge
 from pipelines.settings import DBT_PROJECT, REPOSITORY, Workspace
 
@@ -70,18 +70,18 @@ def _hash(root: Path, paths: Iterable[Path]) -> str:
 
 
 def _held(ws: Workspace) -> list[Badge]:
+    """One badge per export: since the first delivery held, why the newest is."""
     path = ws.state / "ledger.sqlite"
     if not path.exists():
         return []
-    query = """
-        select department, export, min(held_since), max(coalesce(reason, '')) from deliveries
-        where status = 'held' group by department, export order by 1, 2
-    """
-    ledger = sqlite3.connect(path.as_uri() + "?mode=ro", uri=True, timeout=30)
-    try:
-        return [Badge(department, export, since or "", why) for department, export, since, why in ledger.execute(query)]
-    finally:
-        ledger.close()
+    with Ledger(path) as ledger:
+        held = [delivery for delivery in ledger.deliveries(status="held") if delivery.export]
+    found: dict[tuple[str, str], Badge] = {}
+    for one in held:
+        key = (one.department, one.export or "")
+        since = min(one.held_since or one.received_at, found[key].since) if key in found else one.held_since
+        found[key] = Badge(*key, since or one.received_at, one.reason or one.message or "")
+    return list(found.values())
 
 
 def _late(connection: duckdb.DuckDBPyConnection) -> list[Badge]:

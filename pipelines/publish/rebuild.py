@@ -111,10 +111,12 @@ def _land_again(scratch: Workspace) -> int:
     """Read every living delivery from the vault as if it had just come; those held stay held."""
     from pipelines.contract import load_contracts
     from pipelines.ingest import land, write_manifest
+    from pipelines.ingest.ledger import Ledger
 
-    with closing(sqlite3.connect(scratch.state / "ledger.sqlite")) as ledger, ledger:
-        ledger.execute("delete from files")
-        ledger.execute("update deliveries set status = 'received' where status = 'landed'")
+    with Ledger(scratch.state / "ledger.sqlite") as ledger, ledger.transaction():
+        for delivery in ledger.deliveries(status="landed"):
+            ledger.replace_files(delivery.delivery_id, ())
+            ledger.update(delivery.delivery_id, status="received")
     landed = sum(len(land(scratch, contract)) for contract in load_contracts(scratch))
     write_manifest(scratch)
     return landed

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from pipelines.ingest.ledger import Ledger
 from pipelines.problems import JukeError, Problem
 from pipelines.publish.switching import point_at, pointer_or_none, publishing_alone
 from pipelines.published.manifest import VersionDamaged, read_manifest
@@ -79,14 +78,6 @@ def _hold(ws: Workspace, deliveries: tuple[str, ...], reason: str, by: str) -> N
 
 
 def _note(ws: Workspace, done: Rollback, by: str) -> None:
-    path = ws.state / "ledger.sqlite"
-    if not path.exists():
-        return
     detail = json.dumps({"from": done.left, "to": done.version, "held": done.held})
-    row = (datetime.now(UTC).isoformat(), "rolled_back", by, detail)
-    ledger = sqlite3.connect(path, timeout=30)
-    try:
-        with ledger:
-            ledger.execute("insert into events (at, what, by, detail) values (?, ?, ?, ?)", row)
-    finally:
-        ledger.close()
+    with Ledger(ws.state / "ledger.sqlite") as ledger:
+        ledger.record("rolled_back", None, by, detail)

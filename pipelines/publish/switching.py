@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -31,6 +32,18 @@ class PublishedVersion:
     manifest: Manifest
     is_current: bool = False
     seconds: float = 0.0
+
+    @property
+    def as_of_date(self) -> date:
+        return self.manifest.as_of_date
+
+    @property
+    def created_at(self) -> str:
+        return self.manifest.created_at
+
+    @property
+    def checks(self) -> Mapping[str, Any]:
+        return self.manifest.checks
 
 
 @contextmanager

@@ -64,6 +64,8 @@ class Compiler:
         Short names (`region_code`) stand for the nearest dimension of that name; all full names work too.
         """
         asked = tuple(metrics)
+        if not asked:
+            raise JukeError(Problem("no metric was asked for", expected=", ".join(self.metric_names)))
         if unknown := set(asked) - set(self.metric_names):
             what = f"{len(unknown)} of the metrics asked for do not exist"
             raise JukeError(Problem(what, expected=", ".join(self.metric_names)))
@@ -83,11 +85,16 @@ class Compiler:
 
     def _explain(self, metrics: Sequence[str], grouped: Sequence[str], filters: Sequence[str]) -> str:
         from metricflow.engine.metricflow_engine import MetricFlowQueryRequest
+        from metricflow_semantics.errors.error_classes import InvalidQueryException
 
         request = MetricFlowQueryRequest.create(
             metric_names=list(metrics), group_by_names=list(grouped) or None, where_constraints=list(filters) or None
         )
-        return self._engine.explain(mf_request=request).sql_statement.sql
+        try:
+            return self._engine.explain(mf_request=request).sql_statement.sql
+        except InvalidQueryException:  # its text is a plan of many lines; the names are what a person can change
+            names = ", ".join((*metrics, *grouped))
+            raise JukeError(Problem("these metrics and groups do not go together", names)) from None
 
 
 @lru_cache(maxsize=4)

@@ -11,7 +11,7 @@ import duckdb
 
 from pipelines.problems import JukeError, Problem
 from pipelines.published.connection import connection_of
-from pipelines.published.manifest import Manifest, VersionDamaged, read_manifest
+from pipelines.published.manifest import VersionDamaged, read_manifest
 from pipelines.published.pointer import Pointer, read_pointer, version_folder
 from pipelines.published.version import Version, is_marked_damaged, looks_damaged, mark_damaged
 
@@ -41,18 +41,18 @@ def open_current(root: Path, scope: str = "all") -> Version:
 
 def open_version(root: Path, version_id: str, scope: str = "all") -> Version:
     """Open one version by its id, damaged or not: VersionDamaged where it cannot be read."""
-    root = Path(root).resolve()
-    manifest = _manifest(root, version_id)
-    if scope not in manifest.scopes:
-        raise JukeError(Problem("this version has no such scope", version_id, ", ".join(sorted(manifest.scopes))))
-    version = Version(root, manifest, scope)
+    version = _version(Path(root).resolve(), version_id, scope)
     _prove_sound(version)
     return version
 
 
 @lru_cache(maxsize=32)
-def _manifest(root: Path, version_id: str) -> Manifest:
-    return read_manifest(version_folder(root, version_id))
+def _version(root: Path, version_id: str, scope: str) -> Version:
+    """Kept, because a version knows its columns and catalogue once it was asked for them."""
+    manifest = read_manifest(version_folder(root, version_id))
+    if scope not in manifest.scopes:
+        raise JukeError(Problem("this version has no such scope", version_id, ", ".join(sorted(manifest.scopes))))
+    return Version(root, manifest, scope)
 
 
 def _newest_sound(root: Path, pointer: Pointer, scope: str) -> Version:
@@ -63,7 +63,7 @@ def _newest_sound(root: Path, pointer: Pointer, scope: str) -> Version:
         except VersionDamaged:
             refused.append(version_id)
         else:
-            return replace(version, fallback_reason=f"{', '.join(refused)}: damaged" if refused else "")
+            return replace(version, fallback_reason=f"{', '.join(refused)}: damaged") if refused else version
     advice = "publish again: `juke run`, or rebuild: `juke rebuild`"
     raise VersionDamaged(Problem("no published version can be opened", ", ".join(refused), do=advice))
 

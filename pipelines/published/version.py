@@ -30,6 +30,7 @@ _DAMAGE = (
     "not a valid duckdb database",
     "could not read enough bytes",
     "database has been invalid",
+    "database does not exist",
 )
 _damaged: set[Path] = set()  # files this process saw damaged; opening skips them
 
