@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,17 @@ def words(meta: Mapping[str, Any], key: str, plain: str = "") -> Words:
     return {"zh": found["zh"], "en": found["en"] or plain}
 
 
+def _named(meta: Mapping[str, Any], description: str) -> Words:
+    """A short name: models and columns say the Chinese one as `zh`; in English it is how the description begins."""
+    said = words(meta, "label", re.split(r"[.;]", description, maxsplit=1)[0])
+    return {**said, "zh": said["zh"] or meta.get("zh", "")}
+
+
+def _described(meta: Mapping[str, Any], description: str) -> Words:
+    said = words(meta, "description", description)
+    return {**said, "zh": said["zh"] or meta.get("zh", "")}
+
+
 def _models(manifest: Mapping[str, Any]) -> Iterator[Model]:
     for node in manifest["nodes"].values():
         if node["resource_type"] in ("model", "seed") and node["schema"] in LAYERS:
@@ -64,16 +76,16 @@ def _models(manifest: Mapping[str, Any]) -> Iterator[Model]:
             yield Model(
                 name=f"{node['schema']}.{node['alias']}",
                 scope=str(meta.get("scope", "company")),  # unsaid means: nobody's but the company's
-                label=words(meta, "label"),
-                description=words(meta, "description", node["description"]),
+                label=_named(meta, node["description"]),
+                description=_described(meta, node["description"]),
                 columns={name: _column(name, column) for name, column in node["columns"].items()},
             )
 
 
 def _column(name: str, said: Mapping[str, Any]) -> Column:
     meta = said.get("config", {}).get("meta") or said.get("meta") or {}
-    description = words(meta, "description", said["description"])
-    return Column(name, "", words(meta, "label"), description, str(meta.get("privacy", "")))
+    label, description = _named(meta, said["description"]), _described(meta, said["description"])
+    return Column(name, "", label, description, str(meta.get("privacy", "")))
 
 
 def _metric(unique_id: str, manifest: Mapping[str, Any]) -> MetricEntry:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pipelines.problems import JukeError, Problem
 from pipelines.published.catalogue import MetricEntry, say
@@ -11,7 +13,8 @@ from pipelines.published.version import Version
 
 @dataclass(frozen=True)
 class Card:
-    """What a person needs to trust a number. `direction` is up, down or none; `role` is outcome or diagnostic."""
+    """What a person needs to trust a number. `direction` is up, down or none; `role` is outcome or diagnostic, and a
+    diagnostic names the metric it `explains`; `format` is amount, integer or ratio; `by` what it can be grouped by."""
 
     name: str
     label: str
@@ -24,6 +27,8 @@ class Card:
     target: str
     null_rule: str
     bounds: str
+    format: str
+    explains: str
     by: tuple[str, ...]
     models: tuple[str, ...]
     as_of_date: str
@@ -40,7 +45,7 @@ def metric_card(version: Version, name: str, language: str = "zh") -> Card:
 
 def _card(entry: MetricEntry, language: str, as_of: str) -> Card:
     def told(key: str) -> str:
-        value = entry.meta.get(key, "")
+        value = entry.meta.get(key) or ""
         return say(value, language) if isinstance(value, dict) else str(value)
 
     return Card(
@@ -50,12 +55,20 @@ def _card(entry: MetricEntry, language: str, as_of: str) -> Card:
         formula=entry.formula,
         unit=told("unit"),
         direction=told("direction"),
-        role=told("role"),
+        role=told("kind"),
         owner=told("owner"),
         target=told("target"),
         null_rule=told("null_rule"),
-        bounds=told("bounds"),
+        bounds=_bounds(entry.meta.get("bounds") or {}),
+        format=told("format"),
+        explains=told("explains"),
         by=entry.by,
         models=entry.models,
         as_of_date=as_of,
     )
+
+
+def _bounds(said: Mapping[str, Any]) -> str:
+    """As `0 … 1`, with nothing at an open end; empty where both are open."""
+    ends = ["" if said.get(end) is None else str(said[end]) for end in ("min", "max")]
+    return " … ".join(ends) if any(ends) else ""

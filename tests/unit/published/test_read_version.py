@@ -110,7 +110,7 @@ def test_an_unknown_scope_or_version_is_refused(version: Version) -> None:
 def test_the_catalogue_speaks_both_languages_and_knows_its_scope(version: Version) -> None:
     model = version.catalogue().models["core.fct_order_line"]
     assert model.label == {"zh": "订单行", "en": "Order lines"}
-    assert model.description == {"zh": "每行一条订单明细", "en": "Order lines. One row per order line."}
+    assert model.description == {"zh": "订单行", "en": "Order lines. One row per order line."}
     assert model.columns["net_sales_amt"].type == "DECIMAL(18,2)"
     east = open_current(version.root, "east").catalogue()
     assert "marts.mart_data_health" not in east.models
@@ -119,8 +119,9 @@ def test_the_catalogue_speaks_both_languages_and_knows_its_scope(version: Versio
 
 def test_a_card_explains_a_metric_in_the_language_asked_for(version: Version) -> None:
     card = metric_card(version, "net_sales_amt", "zh")
-    assert (card.label, card.definition, card.unit) == ("净销售额", "扣除折扣与退货后的销售额", "CNY")
+    assert (card.label, card.definition, card.unit) == ("净销售额", "扣除折扣与退货后的销售额", "currency")
     assert (card.formula, card.role, card.models) == ("sum(net_sales_amt)", "outcome", ("core.fct_order_line",))
+    assert card.bounds == "0 … "
     assert metric_card(version, "net_sales_amt", "en").definition == "Sales after discounts and returns."
     assert metric_card(version, "sales_per_order_amt", "en").formula == "net_sales_amt / order_count"
     with pytest.raises(JukeError, match="no such metric"):
