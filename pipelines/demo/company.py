@@ -1,0 +1,156 @@
+"""Makes a demo company from a plan and writes its drops and its truth; what `juke demo` calls.
+
+Order of work: words, true customers, what departments write down, orders, tickets, then night by night.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from pipelines.demo import (
+    customers_sales,
+    customers_service,
+    orders_sales,
+    population,
+    spelling,
+    staff_sales,
+    tickets_service,
+    truth,
+    vocabulary,
+)
+from pipelines.demo.nights import Company, as_rows
+from pipelines.demo.plan import Plan
+from pipelines.settings import Workspace
+from pipelines.sql import connect
+
+
+@dataclass(frozen=True)
+class GeneratedDemo:
+    """What was made: sizes, the nights, and where the files are."""
+
+    customers: int
+    seed: int
+    nights: tuple[date, ...]
+    records: int
+    order_lines: int
+    tickets: int
+    files: int
+    drops: Path
+    truth: Path
+
+
+def generate(
+    ws: Workspace, customers: int, nights: int, seed: int, progress: Callable[[str], None] = lambda step: None
+) -> GeneratedDemo:
+    """Write `drops/<date>/<department>/<file>` and `truth/*` of a workspace, in place of former ones.
+
+    Parameters
+    ----------
+    customers
+        True customers, 500 to 4,000,000; about 3 order lines and 0.4 tickets each over two years.
+    nights
+        Consecutive nights up to 2026-11-20; the first carries the history.
+    seed
+        Same seed, same bytes.
+    progress
+        Called with the name of each step as it starts.
+
+    Raises
+    ------
+    JukeError
+        Where `customers` or `nights` is out of range.
+    """
+    plan = Plan(customers, nights, seed)
+    for folder in (ws.drops, ws.truth):
+        shutil.rmtree(folder, ignore_errors=True)
+    with _scratch_database(ws) as connection:
+        progress("customers")
+        _make_customers(connection, plan)
+        progress("orders and tickets")
+        _make_trade(connection, plan)
+        company = Company(connection, plan, ws.drops)
+        company.run(progress)
+        progress("truth")
+        truth.write(connection, ws.truth)
+        return _finish(ws, company)
+
+
+@contextmanager
+def _scratch_database(ws: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database on disk beside the drops, so that four million customers fit; gone afterwards."""
+    ws.root.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".demo-", dir=ws.root) as folder:
+        connection = connect(ws, Path(folder) / "demo.duckdb")
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def _make_customers(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    vocabulary.install(connection, plan.seed)
+    population.make(connection, plan)
+    spelling.install(connection)
+    staff_sales.make(connection, plan)
+    customers_sales.make(connection, plan)
+    customers_service.make(connection)
+
+
+def _make_trade(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    orders_sales.make(connection, plan)
+    tickets_service.make(connection)
+    truth.make(connection)
+
+
+_PLANTED = {
+    "true_customers": "select count(*) from customers",
+    "organisations": "select count(*) from customers where is_firm",
+    "branches": "select count(*) from customers where head is not null",
+    "in_both_departments": "select count(*) from customers where evidence is not null",
+    "sharing_no_evidence": "select count(*) from customers where evidence >= 0.96",
+    "twice_in_sales": "select count(*) from sales_records where copy = 1",
+    "households": "select count(*) from customers where home <> i",
+    "moved_phones": "select count(*) from moves",
+    "sales_records": "select count(*) from sales_records",
+    "service_records": "select count(*) from service_records",
+    "orders": "select count(*) from order_facts where ordered <= getvariable('last')",
+    "order_lines": "select count(*) from lines where ordered <= getvariable('last')",
+    "orders_without_known_customer": "select count(*) from order_facts where customer_number <> source_id",
+    "lines_of_a_product_that_goes_with_another": "select count(*) from lines where line_no = 2 and exists ("
+    "select 1 from lines f where f.o = lines.o and f.line_no = 1 "
+    "and word('product_partner', f.product) = lines.product)",
+    "tickets": "select count(*) from tickets",
+    "tickets_of_the_spike": "select count(*) from tickets where is_spike",
+    "reopened_tickets": "select count(*) from tickets where reopens",
+    "staff_who_leave": "select count(*) from staff where left_on <= getvariable('last')",
+}
+
+
+def _finish(ws: Workspace, company: Company) -> GeneratedDemo:
+    sizes = {name: _count(company.connection, query) for name, query in _PLANTED.items()} | company.planted
+    plan = company.plan
+    about = {"customers": plan.customers, "nights": plan.nights, "seed": plan.seed,
+             "first_night": str(plan.first_night), "last_night": str(plan.business_nights[-1])}  # fmt: skip
+    _write_json(ws.truth / "planted.json", {**about, "sizes": sizes})
+    _write_json(ws.truth / "deliveries.json", as_rows(company.delivered))
+    return GeneratedDemo(
+        plan.customers, plan.seed, tuple(plan.business_nights), sizes["sales_records"] + sizes["service_records"],
+        sizes["order_lines"], sizes["tickets"], len(company.delivered), ws.drops, ws.truth,
+    )  # fmt: skip
+
+
+def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(connection.execute(query).fetchall()[0][0])
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -1,0 +1,216 @@
+"""What each night brings: which file is written when, which comes late, twice, corrected or damaged.
+
+Every delivery is noted with how it is expected to end. What the numbers should be afterwards is `truth.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from pipelines.demo import (
+    customers_sales,
+    customers_service,
+    damage,
+    orders_sales,
+    staff_sales,
+    tickets_service,
+    truth,
+    write,
+)
+from pipelines.demo.plan import BULK_DATES, HISTORY_STARTS, Plan
+
+
+@dataclass(frozen=True)
+class Drop:
+    """One file laid into the inbox. `outcome`: loaded | duplicate. Counts are physical records; `header` 1 or 2."""
+
+    night: str
+    department: str
+    export: str
+    file: str
+    business_date: str
+    revision: int
+    outcome: str
+    header: int
+    loaded: int
+    quarantined: int
+    skipped: int
+    incident: str | None
+
+    @property
+    def physical(self) -> int:
+        return self.header + self.loaded + self.quarantined + self.skipped
+
+
+@dataclass
+class Company:
+    """The demo company at work: its data in `connection`, its files under `drops`."""
+
+    connection: duckdb.DuckDBPyConnection
+    plan: Plan
+    drops: Path
+    delivered: list[Drop] = field(default_factory=list)
+    planted: dict[str, int] = field(default_factory=dict)
+    _contents: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    def run(self, progress: Callable[[str], None]) -> None:
+        """Write every night's files and note the truth after each."""
+        for night in self.plan.business_nights:
+            progress(f"night of {night}")
+            self._correct(night)
+            for export in (self._staff, self._sales_customers, self._orders, self._service_customers, self._tickets):
+                self._set(night, 1)
+                export(night)
+            truth.settle(self.connection, night)
+
+    def _set(self, night: date, revision: int) -> None:
+        self.connection.execute("set variable night = ?", [night])
+        self.connection.execute("set variable revision = ?", [revision])
+
+    def _correct(self, night: date) -> None:
+        """Decide today's corrections, and those that a resent file of yesterday brings."""
+        if night == self.plan.first_night:
+            return
+        yesterday = night - timedelta(days=1)
+        if self.plan.resends_orders(night):
+            self._set(yesterday, 2)
+            self._insert("corrected_by_resent_orders", orders_sales.CORRECT_RESENT)
+        if self.plan.resends_tickets(night):
+            self._set(yesterday, 2)
+            self._insert("corrected_by_resent_tickets", tickets_service.CORRECT_RESENT)
+        self._set(night, 1)
+        self._insert("corrected_order_lines", orders_sales.CORRECT_SOME)
+
+    def _insert(self, what: str, statement: str) -> None:
+        self._plant(what, self.connection.execute(statement).fetchall()[0][0])
+
+    def _plant(self, what: str, count: int = 1) -> None:
+        self.planted[what] = self.planted.get(what, 0) + count
+
+    def _folder(self, night: date, department: str) -> Path:
+        return self.drops / night.isoformat() / department
+
+    def _note(
+        self, night: date, department: str, export: str, path: Path, day: date, *, loaded: int, quarantined: int = 0,
+        skipped: int = 0, revision: int = 1, incident: str | None = None,
+    ) -> None:  # fmt: skip
+        sha256 = _sha256(path)
+        earlier = self._contents.setdefault((department, export), [])
+        is_known = sha256 in (earlier[-1:] if export == "staff" else earlier)  # a full list may return to an old state
+        earlier.append(sha256)
+        header = 2 if department == "service" else 1
+        counts = (0, 0, 0, 0) if is_known else (header, loaded, quarantined, skipped)
+        outcome = "duplicate" if is_known else "loaded"
+        self.delivered.append(Drop(night.isoformat(), department, export, path.name, day.isoformat(), revision, outcome,
+                                   *counts, incident))  # fmt: skip
+        truth.remember_drop(self.connection, night, (department, export), counts[1:])
+        if incident:
+            self._plant(incident)
+
+    # ---- one method per export ------------------------------------------------------------------------------------
+
+    def _staff(self, night: date) -> None:
+        path = self._folder(night, "sales") / staff_sales.FILE_NAME.format(night)
+        rows = write.gbk_csv(self.connection, staff_sales.ROWS, path, staff_sales.HEADER)
+        self._note(night, "sales", "staff", path, night, loaded=rows)
+
+    def _sales_customers(self, night: date) -> None:
+        folder, bad = self._folder(night, "sales"), damage.sales_customers() if self._is_first(night) else []
+        path = folder / customers_sales.FILE_NAME.format(night)
+        rows = write.gbk_csv(self.connection, customers_sales.ROWS, path, customers_sales.HEADER, last=bad)
+        self._plant("damaged_customer_records", len(bad))
+        self._note(night, "sales", "customers", path, night, loaded=rows, quarantined=len(bad))
+        if self.plan.repeats_customers(night):
+            self._repeat_customers(night, folder)
+
+    def _repeat_customers(self, night: date, folder: Path) -> None:
+        yesterday = night - timedelta(days=1)
+        other_day = yesterday - timedelta(days=365)
+        source = self._folder(yesterday, "sales") / customers_sales.FILE_NAME.format(yesterday)
+        path = folder / customers_sales.FILE_NAME.format(other_day)
+        shutil.copyfile(source, path)
+        self._note(night, "sales", "customers", path, other_day, loaded=0, incident="repeated_under_another_name")
+
+    def _service_customers(self, night: date) -> None:
+        bad = damage.service_customers() if self._is_first(night) else []
+        path = self._folder(night, "service") / customers_service.WORKBOOK_NAME.format(night)
+        path, rows = write.workbook(self.connection, customers_service.ROWS, path, customers_service.GROUPS, last=bad)
+        self._plant("damaged_customer_records", len(bad))
+        self._note(night, "service", "customers", path, night, loaded=rows, quarantined=len(bad))
+
+    def _tickets(self, night: date) -> None:
+        if self.plan.resends_tickets(night):
+            self._set(night - timedelta(days=1), 2)
+            self._write_tickets(night, night - timedelta(days=1), 2, "resent_tickets")
+            self._set(night, 1)
+        self._write_tickets(night, night, 1, None)
+
+    def _write_tickets(self, arrives: date, night: date, revision: int, incident: str | None) -> None:
+        bad = damage.tickets() if self._is_first(night) else []
+        path = self._folder(arrives, "service") / tickets_service.WORKBOOK_NAME.format(night)
+        path, rows = write.workbook(self.connection, tickets_service.ROWS, path, tickets_service.GROUPS,
+                                    tickets_service.NUMBERS, bad)  # fmt: skip
+        truth.remember_tickets(self.connection, arrives, tickets_service.CHANGED)
+        self._plant("damaged_tickets", len(bad))
+        self._note(arrives, "service", "tickets", path, night, loaded=rows, quarantined=len(bad), revision=revision,
+                   incident=incident)  # fmt: skip
+
+    def _orders(self, night: date) -> None:
+        if self._is_first(night):
+            self._bulk_orders(night)
+            return
+        if self.plan.resends_orders(night):
+            self._set(night - timedelta(days=1), 2)
+            self._night_orders(night, night - timedelta(days=1), 2, "resent_orders")
+            self._set(night, 1)
+        arrives = night + timedelta(days=1) if self.plan.is_late(night) else night
+        self._night_orders(arrives, night, 1, "late_orders" if arrives > night else None)
+
+    def _night_orders(self, arrives: date, night: date, revision: int, incident: str | None) -> None:
+        self.connection.execute(orders_sales.CHOOSE_NIGHT)
+        self._write_orders(arrives, night, [], revision, incident)
+        truth.remember_orders(self.connection, arrives)
+
+    def _bulk_orders(self, night: date) -> None:
+        """The history: one file per year, the oldest in 万元. The damaged records stand in the first two."""
+        starts = HISTORY_STARTS
+        for day in (*BULK_DATES, night):
+            span = {"bulk_from": starts, "bulk_to": day, "in_wan": day == BULK_DATES[0]}
+            for name, value in span.items():
+                self.connection.execute(f"set variable {name} = ?", [value])
+            self.connection.execute(orders_sales.CHOOSE_BULK)
+            self._write_orders(night, day, {BULK_DATES[0]: ["undecodable"], BULK_DATES[1]: ["bad_date", "text_in_number"]}
+                               .get(day, []), 1, None)  # fmt: skip
+            starts = day + timedelta(days=1)
+        truth.remember_history(self.connection)
+
+    def _write_orders(self, arrives: date, day: date, kinds: list[str], revision: int, incident: str | None) -> None:
+        in_wan = day == BULK_DATES[0]
+        bad = damage.order_lines(kinds, f"{day:%Y/%m}/01", in_wan)
+        path = self._folder(arrives, "sales") / orders_sales.FILE_NAME.format(day)
+        header = orders_sales.HEADER_WAN if in_wan else orders_sales.HEADER
+        total = orders_sales.total_row(self.connection, bad, in_wan)
+        rows = write.gbk_csv(self.connection, orders_sales.ROWS, path, header, [line.record for line in bad], [total])
+        self._plant("damaged_order_lines", len(bad))
+        self._note(arrives, "sales", "orders", path, day, loaded=rows, quarantined=len(bad), skipped=1,
+                   revision=revision, incident=incident)  # fmt: skip
+
+    def _is_first(self, night: date) -> bool:
+        return night == self.plan.first_night
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def as_rows(delivered: list[Drop]) -> list[dict[str, object]]:
+    """The deliveries as JSON objects, with the physical count."""
+    return [{**asdict(drop), "physical": drop.physical} for drop in delivered]
