@@ -30,7 +30,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     UnicodeDecodeError
         Where the file is not UTF-8.
     """
-    found = yaml.load(path.read_text("utf-8"), Loader=_StrictLoader)  # noqa: S506  (a subclass of the safe loader)
+    found = yaml.load(path.read_text("utf-8"), Loader=_StrictLoader)
     if not isinstance(found, dict):
         raise yaml.YAMLError("a mapping of keys is expected at the top of the file")
     return found

@@ -1,0 +1,226 @@
+"""From the vault to the lake: read a delivery, map its headers, type its records, write lake files, count everything.
+
+The steps are other modules'; here is their order, what is refused whole, and the law of conservation: physical
+records = header + loaded + quarantined + skipped.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipelines.contract import Contract
+from pipelines.faults import crash_at
+from pipelines.ingest.controls import compare_totals
+from pipelines.ingest.decisions import settle_periods
+from pipelines.ingest.headers import HeaderRefusal, expected_headers, map_headers
+from pipelines.ingest.lake_file import Repeats, write_lake_file
+from pipelines.ingest.ledger import Control, Delivery, LakeFile, Ledger
+from pipelines.ingest.quarantine import write_quarantine
+from pipelines.ingest.reading import FileRefused, read
+from pipelines.ingest.reading.result import Reading
+from pipelines.ingest.staging import STAGED, stage
+from pipelines.ingest.sweep import SCRATCH_PREFIX
+from pipelines.ingest.vault import vault_path
+from pipelines.problems import Problem
+from pipelines.settings import Workspace
+from pipelines.sql import connect
+
+FEW_BAD = 5  # in a file of thirty rows one typing slip is 3 %; so few never refuse a delivery unless nothing is good
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Records of one file by what became of them."""
+
+    records: int
+    loaded: int
+    quarantined: int
+    skipped: int
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """Why a delivery is quarantined whole, with what is known of the file by then."""
+
+    code: str
+    message: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Landed:
+    facts: dict[str, Any]
+    files: tuple[LakeFile, ...]
+    controls: tuple[Control, ...]
+
+
+def land(ws: Workspace, contract: Contract) -> list[Delivery]:
+    """Land every received delivery of an export, and again those that an older version of the contract landed.
+
+    Returns them as the ledger has them afterwards: landed, quarantined (whole, with reason and message), or
+    unchanged where landing again failed: then the earlier landing stays and an event says so.
+    """
+    with Ledger(ws.state / "ledger.sqlite") as ledger:
+        waiting = _waiting(ledger, contract)
+        for delivery in waiting:
+            _land_one(ws, ledger, contract, delivery)
+        if waiting:
+            crash_at("landed")
+        found = [ledger.delivery(one.delivery_id) for one in waiting]
+    return [one for one in found if one]
+
+
+def _waiting(ledger: Ledger, contract: Contract) -> list[Delivery]:
+    """Received ones, and accepted ones whose lake files are of another version of the contract."""
+    mine = ledger.deliveries(
+        status=("received", "landed", "held", "superseded"), department=contract.department, export=contract.export
+    )
+    current = {file.delivery_id for file in ledger.files() if file.generation == contract.version}
+    failed = {event["delivery_id"] for event in ledger.events(what=f"landing_again_failed {contract.version}")}
+    return [one for one in mine if one.status == "received" or one.delivery_id not in current | failed]
+
+
+def _land_one(ws: Workspace, ledger: Ledger, contract: Contract, delivery: Delivery) -> None:
+    with tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX, dir=ws.warehouse) as scratch:
+        outcome = _outcome(ws, contract, delivery, Path(scratch))
+    if isinstance(outcome, _Landed):
+        crash_at("landing")
+        _write_landed(ledger, contract, delivery, outcome)
+    else:
+        _write_refused(ledger, contract, delivery, outcome)
+
+
+def _outcome(ws: Workspace, contract: Contract, delivery: Delivery, scratch: Path) -> _Landed | _Refused:
+    where = f"{delivery.department}/{delivery.file_name}"
+    source = vault_path(ws.vault, delivery.sha256 or "")
+    try:
+        reading = read(source, contract.reads, scratch, expected_headers(contract), ws.config.limits)
+    except FileRefused as refused:
+        at = f", {refused.where}" if refused.where else ""
+        problem = Problem(refused.message, where + at, do=f"ask {contract.owner} to export the file again")
+        return _Refused(refused.code, str(problem), {"encoding_evidence": refused.evidence})
+    facts = _facts(reading)
+    try:
+        return _stage_and_write(ws, contract, delivery, reading, facts)
+    except HeaderRefusal as refusal:
+        return _Refused(refusal.code, str(replace(refusal.problem, where=where)), facts)
+
+
+def _facts(reading: Reading) -> dict[str, Any]:
+    """What is known of a file once it is read; until more is known all its records count as quarantined."""
+    return {
+        "format": reading.format,
+        "encoding": reading.encoding,
+        "encoding_evidence": {**reading.encoding_evidence, "flags": list(reading.flags)},
+        "dialect": dict(reading.dialect),
+        "physical_count": reading.header_count + reading.record_count,
+        "header_count": reading.header_count,
+        "loaded_count": 0,
+        "quarantined_count": reading.record_count,
+        "skipped_count": 0,
+    }
+
+
+def _stage_and_write(
+    ws: Workspace, contract: Contract, delivery: Delivery, reading: Reading, facts: dict[str, Any]
+) -> _Landed | _Refused:
+    header_map = map_headers(contract, reading.headers, delivery.file_name)
+    with connect(ws) as connection:
+        slots = stage(connection, contract, reading, header_map)
+        counts = Counts(*_counted(connection))
+        if counts.records != reading.record_count:
+            what = f"{reading.record_count} records were read, {counts.records} typed: nothing of it is loaded"
+            return _Refused("count_disagrees", what, facts)
+        write_quarantine(connection, ws, delivery, next(iter(contract.feeds)), counts.quarantined)
+        if _too_many_bad(contract, counts):
+            return _Refused("too_many_bad_rows", _bad_rows_message(contract, delivery, counts), facts)
+        controls = compare_totals(connection, contract, delivery.delivery_id, slots)
+        written = [
+            write_lake_file(connection, ws, contract, delivery, contract.entities[name], slots)
+            for name in contract.feeds
+        ]
+    # One record may feed several entities; what repeats is told of the first, whose records the file is made of.
+    facts = {**facts, **_outcome_facts(counts, written[0][1])}
+    return _Landed(facts, tuple(one for one, _ in written), tuple(controls))
+
+
+def _counted(connection: Any) -> tuple[int, int, int, int]:
+    kinds = "count_if(_kind = 'good'), count_if(_kind = 'bad'), count_if(_kind in ('blank', 'total'))"
+    row: tuple[int, int, int, int] = connection.execute(f"select count(*), {kinds} from {STAGED}").fetchone()  # noqa: S608
+    return row
+
+
+def _outcome_facts(counts: Counts, repeats: Repeats) -> dict[str, Any]:
+    if counts.loaded + counts.quarantined + counts.skipped != counts.records:
+        raise AssertionError("the law of conservation is broken: a record has no kind, or two")
+    return {
+        "loaded_count": counts.loaded,
+        "quarantined_count": counts.quarantined,
+        "skipped_count": counts.skipped,
+        "repeated_count": repeats.repeated,
+        "replaced_count": repeats.replaced,
+    }
+
+
+def _too_many_bad(contract: Contract, counts: Counts) -> bool:
+    """More than the contract tolerates; a handful in a small file only where no record is good."""
+    data = counts.loaded + counts.quarantined
+    if not counts.quarantined or counts.quarantined <= contract.tolerate_bad_rows * data:
+        return False
+    return counts.quarantined > FEW_BAD or counts.loaded == 0
+
+
+def _bad_rows_message(contract: Contract, delivery: Delivery, counts: Counts) -> str:
+    data = counts.loaded + counts.quarantined
+    return str(
+        Problem(
+            f"{counts.quarantined} of {data} records cannot be loaded",
+            f"{delivery.department}/{delivery.file_name}",
+            f"at most {contract.tolerate_bad_rows:.1%} (tolerate.bad_rows)",
+            f"{counts.quarantined / data:.1%}",
+            f"`juke quarantine list` shows the reasons; mend the contract or ask {contract.owner} to export again",
+        )
+    )
+
+
+def _write_landed(ledger: Ledger, contract: Contract, delivery: Delivery, landed: _Landed) -> None:
+    again = delivery.status != "received"
+    status = delivery.status if again else "landed"
+    with ledger.transaction():
+        ledger.update(
+            delivery.delivery_id, status=status, reason=delivery.reason if again else None, message=None,
+            issuer=contract.issuer, delivers=contract.delivers, audit_verdict=_verdict(ledger, delivery),
+            **landed.facts,
+        )  # fmt: skip
+        ledger.replace_files(delivery.delivery_id, landed.files)
+        ledger.replace_controls(delivery.delivery_id, landed.controls)
+        ledger.record("landed_again" if again else "landed", delivery.delivery_id, detail=contract.version)
+        settle_periods(ledger, contract.department, contract.export)
+
+
+def _verdict(ledger: Ledger, delivery: Delivery) -> str | None:
+    """Landed again is judged again, unless it is held or a person released it: people's decisions stand."""
+    decided = delivery.status == "held" or ledger.events(delivery.delivery_id, "released")
+    return delivery.audit_verdict if decided else None
+
+
+def _write_refused(ledger: Ledger, contract: Contract, delivery: Delivery, refused: _Refused) -> None:
+    """A new delivery is quarantined; one that lives keeps its earlier landing: a slip in a contract loses nothing."""
+    with ledger.transaction():
+        if delivery.status != "received":
+            ledger.update(delivery.delivery_id, message=refused.message)
+            ledger.record(f"landing_again_failed {contract.version}", delivery.delivery_id, detail=refused.code)
+            return
+        message = refused.message + _last_good(ledger, contract)
+        facts = {**refused.facts, "status": "quarantined", "reason": refused.code, "message": message}
+        ledger.update(delivery.delivery_id, **facts)
+        ledger.record("quarantined", delivery.delivery_id, detail=refused.code)
+
+
+def _last_good(ledger: Ledger, contract: Contract) -> str:
+    good = ledger.deliveries(status="landed", department=contract.department, export=contract.export)
+    last = good[-1].business_date.isoformat() if good else "none yet"
+    return f"\n  The file is kept in the vault and nothing of it is loaded; last good delivery: {last}."

@@ -1,0 +1,165 @@
+"""The lake manifest: which generation of which delivery lives. Models, identity and Spark read only what it names.
+
+Also the lake's own datasets: the log of deliveries, identity's outputs, and an empty typed file per entity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pipelines.contract import load_contracts, load_entities
+from pipelines.ingest.lake_file import move_into_place, write_parquet
+from pipelines.ingest.ledger import Delivery, LakeFile, Ledger
+from pipelines.settings import Workspace
+from pipelines.sql import connect, quote_identifier
+
+Shape = tuple[tuple[str, str], ...]
+
+MANIFEST: Shape = (
+    ("entity", "VARCHAR"), ("delivery_id", "VARCHAR"), ("generation", "VARCHAR"), ("department", "VARCHAR"),
+    ("export", "VARCHAR"), ("issuer", "VARCHAR"), ("business_date", "DATE"), ("revision", "INTEGER"),
+    ("is_current", "BOOLEAN"), ("row_count", "BIGINT"), ("ledger_seq", "BIGINT"),
+)  # fmt: skip
+IDENTITY_BRIDGE: Shape = (
+    ("customer_record_id", "VARCHAR"), ("customer_id", "VARCHAR"), ("decided_by", "VARCHAR"),
+    ("match_score", "DOUBLE"), ("linked_customer_record_id", "VARCHAR"), ("evidence_zh", "VARCHAR"),
+    ("evidence_en", "VARCHAR"), ("_generation", "VARCHAR"),
+)  # fmt: skip
+IDENTITY_LINKS: Shape = (
+    ("record_id_a", "VARCHAR"), ("record_id_b", "VARCHAR"), ("rule", "VARCHAR"), ("match_score", "DOUBLE"),
+    ("evidence_zh", "VARCHAR"), ("evidence_en", "VARCHAR"), ("_generation", "VARCHAR"),
+)  # fmt: skip
+DELIVERY_LOG: Shape = (
+    ("delivery_id", "VARCHAR"), ("department", "VARCHAR"), ("export", "VARCHAR"), ("issuer", "VARCHAR"),
+    ("file_name", "VARCHAR"), ("business_date", "DATE"), ("revision", "INTEGER"), ("received_at", "TIMESTAMP"),
+    ("status", "VARCHAR"), ("reason", "VARCHAR"), ("encoding", "VARCHAR"), ("encoding_evidence", "VARCHAR"),
+    ("format", "VARCHAR"), ("physical_count", "BIGINT"), ("header_count", "BIGINT"), ("loaded_count", "BIGINT"),
+    ("quarantined_count", "BIGINT"), ("skipped_count", "BIGINT"), ("held_since", "TIMESTAMP"),
+    ("is_expected_daily", "BOOLEAN"), ("_generation", "VARCHAR"),
+)  # fmt: skip
+
+DATASETS = {"identity_bridge": IDENTITY_BRIDGE, "identity_links": IDENTITY_LINKS, "delivery_log": DELIVERY_LOG}
+
+
+def manifest_path(ws: Workspace) -> Path:
+    return ws.lake / "manifest.parquet"
+
+
+def write_manifest(ws: Workspace) -> int:
+    """Write the manifest of the living set, the delivery log and missing empty files; nothing where nothing changed.
+
+    Returns the ledger sequence that the manifest stands for.
+    """
+    with Ledger(ws.state / "ledger.sqlite") as ledger:
+        sequence = ledger.sequence()
+        if _is_written(ws, ledger, sequence):
+            return sequence
+        write_empty_files(ws)
+        log = _log_rows(ws, ledger, str(sequence))
+        _write_rows(ws, DELIVERY_LOG, log, ws.lake / "delivery_log" / f"{sequence}.parquet")
+        ledger.set_dataset("delivery_log", str(sequence), len(log))
+        _write_living(ws, ledger, sequence)
+        _remove_older_logs(ws, sequence)
+    return sequence
+
+
+def set_dataset(ws: Workspace, entity: str, generation: str, rows: int) -> None:
+    """Make a generation of identity's (or learning's) output the living one; its file must be in the lake already."""
+    with Ledger(ws.state / "ledger.sqlite") as ledger:
+        ledger.set_dataset(entity, generation, rows)
+        _write_living(ws, ledger, ledger.sequence())
+
+
+def living(ledger: Ledger) -> list[tuple[Delivery, LakeFile, bool]]:
+    """Every living lake file with its delivery and whether its rows are current.
+
+    Of an export that delivers full snapshots only the newest is current; the older ones serve history.
+    """
+    landed = {one.delivery_id: one for one in ledger.deliveries(status="landed")}
+    newest = {(one.department, one.export): one.delivery_id for one in landed.values()}  # ordered by date and revision
+    return [
+        (one, file, one.delivers != "full" or newest[one.department, one.export] == one.delivery_id)
+        for file in ledger.files()
+        if (one := landed.get(file.delivery_id)) and one.audit_verdict != "failed"
+    ]
+
+
+def write_empty_files(ws: Workspace) -> None:
+    """A typed file without rows for every entity, so that a company without a call centre builds too."""
+    shapes = {name: tuple(entity.lake_columns()) for name, entity in load_entities().items()} | DATASETS
+    with connect(ws) as connection:
+        for name, shape in shapes.items():
+            path = ws.lake / name / "_empty.parquet"
+            described = "select column_name, column_type from (describe select * from read_parquet(?))"
+            if path.exists() and tuple(connection.execute(described, [str(path)]).fetchall()) == shape:
+                continue
+            columns = ", ".join(f"cast(null as {kind}) as {quote_identifier(column)}" for column, kind in shape)
+            write_parquet(connection, f"select {columns} limit 0", path)
+
+
+def _is_written(ws: Workspace, ledger: Ledger, sequence: int) -> bool:
+    """The log is written before the manifest, so it alone proves nothing: the manifest must name it."""
+    if ledger.datasets().get("delivery_log", ("", 0))[0] != str(sequence) or not manifest_path(ws).exists():
+        return False
+    shapes = {**{name: tuple(one.lake_columns()) for name, one in load_entities().items()}, **DATASETS}
+    with connect(ws) as connection:
+        row = connection.execute("select max(ledger_seq) from read_parquet(?)", [str(manifest_path(ws))]).fetchone()
+    return row == (sequence,) and all((ws.lake / name / "_empty.parquet").exists() for name in shapes)
+
+
+def _write_living(ws: Workspace, ledger: Ledger, sequence: int) -> None:
+    rows: list[tuple[Any, ...]] = [
+        (file.entity, file.delivery_id, file.generation, one.department, one.export, one.issuer, one.business_date,
+         one.revision, is_current, file.row_count, sequence)
+        for one, file, is_current in living(ledger)
+    ]  # fmt: skip
+    for entity, (generation, count) in ledger.datasets().items():
+        rows.append((entity, "registry", generation, None, None, None, None, None, True, count, sequence))
+    _write_rows(ws, MANIFEST, rows, manifest_path(ws))
+
+
+def _log_rows(ws: Workspace, ledger: Ledger, generation: str) -> list[tuple[Any, ...]]:
+    import json
+
+    daily = {(one.department, one.export) for one in load_contracts(ws) if one.every == "day"}
+    return [
+        (one.delivery_id, one.department, one.export, one.issuer, one.file_name, one.business_date, one.revision,
+         _timestamp(one.received_at), one.status, one.reason, one.encoding,
+         json.dumps(one.encoding_evidence, ensure_ascii=False), one.format, one.physical_count, one.header_count,
+         one.loaded_count, one.quarantined_count, one.skipped_count, _timestamp(one.held_since),
+         (one.department, one.export) in daily, generation)
+        for one in ledger.deliveries()
+    ]  # fmt: skip
+
+
+def _timestamp(text: str | None) -> Any:
+    from datetime import datetime
+
+    return datetime.fromisoformat(text).replace(tzinfo=None) if text else None
+
+
+def _write_rows(ws: Workspace, shape: Shape, rows: Iterable[tuple[Any, ...]], path: Path) -> None:
+    """Rows of plain values to Parquet with exact types; through Arrow, since row-wise inserts are slow."""
+    import pyarrow as arrow
+    import pyarrow.parquet as parquet
+
+    types = {
+        "VARCHAR": arrow.string(), "DATE": arrow.date32(), "INTEGER": arrow.int32(), "BIGINT": arrow.int64(),
+        "BOOLEAN": arrow.bool_(), "DOUBLE": arrow.float64(), "TIMESTAMP": arrow.timestamp("us"),
+    }  # fmt: skip
+    schema = arrow.schema([(name, types[kind]) for name, kind in shape])
+    columns = list(zip(*rows, strict=True)) or [()] * len(shape)
+    table = arrow.table([arrow.array(column, types[kind]) for column, (_, kind) in zip(columns, shape, strict=True)],
+                        schema=schema)  # fmt: skip
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"_{path.name}.part")
+    parquet.write_table(table, unfinished, compression="zstd")
+    move_into_place(unfinished, path)
+
+
+def _remove_older_logs(ws: Workspace, sequence: int) -> None:
+    for path in (ws.lake / "delivery_log").glob("*.parquet"):
+        if path.stem.isdigit() and int(path.stem) != sequence:
+            path.unlink()
