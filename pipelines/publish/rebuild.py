@@ -59,7 +59,7 @@ def rebuild(ws: Workspace, verify: bool) -> RebuildReport:
     started = time.perf_counter()
     as_of = _as_of(ws)
     with _scratch(ws) as scratch:
-        deliveries = _land_again(scratch)
+        deliveries = _land_again(ws, scratch)
         _build(scratch, as_of)
         found = tuple(differences(ws.build_file, scratch.build_file)) if verify else ()
         if not verify:
@@ -92,7 +92,6 @@ def _scratch(ws: Workspace) -> Iterator[Workspace]:
         for name in _SHARED:
             if (ws.root / name).exists():
                 (root / name).symlink_to((ws.root / name).resolve(), target_is_directory=True)
-        shutil.copyfile(ws.root / "juke.toml", root / "juke.toml")
         scratch.make_folders()
         _copy_state(ws, scratch)
         yield scratch
@@ -107,19 +106,29 @@ def _copy_state(ws: Workspace, scratch: Workspace) -> None:
             source.backup(copy)
 
 
-def _land_again(scratch: Workspace) -> int:
-    """Read every living delivery from the vault as if it had just come; those held stay held."""
+def _land_again(ws: Workspace, scratch: Workspace) -> int:
+    """Read every delivery from the vault again; landing keeps what people decided. Returns how many were landed."""
     from pipelines.contract import load_contracts
     from pipelines.ingest import land, write_manifest
-    from pipelines.ingest.ledger import Ledger
 
-    with Ledger(scratch.state / "ledger.sqlite") as ledger, ledger.transaction():
-        for delivery in ledger.deliveries(status="landed"):
-            ledger.replace_files(delivery.delivery_id, ())
-            ledger.update(delivery.delivery_id, status="received")
-    landed = sum(len(land(scratch, contract)) for contract in load_contracts(scratch))
+    contracts = load_contracts(scratch)
+    _forget_landings(ws, scratch, {contract.version for contract in contracts})
+    landed = sum(len(land(scratch, contract)) for contract in contracts)
     write_manifest(scratch)
     return landed
+
+
+def _forget_landings(ws: Workspace, scratch: Workspace, current: set[str]) -> None:
+    """Lake files of today's contracts are made anew; those that only an older contract could read are shared."""
+    from pipelines.ingest import Ledger
+
+    with Ledger(scratch.state / "ledger.sqlite") as ledger, ledger.transaction():
+        for delivery in ledger.deliveries():
+            older = [file for file in ledger.files(delivery.delivery_id) if file.generation not in current]
+            ledger.replace_files(delivery.delivery_id, older)
+            for file in older:
+                (scratch.root / file.path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(ws.root / file.path, scratch.root / file.path)
 
 
 def _build(scratch: Workspace, as_of: date) -> None:
