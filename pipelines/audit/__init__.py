@@ -1,4 +1,4 @@
-"""Checks of what arrived (Great Expectations, per delivery) and of totals against the source; dbt's tests are not here."""
+"""Checks of what arrived (Great Expectations, by delivery) and of totals; dbt's own tests are not here."""
 
 from pipelines.audit.judging import judge_deliveries
 from pipelines.audit.reconcile import reconcile

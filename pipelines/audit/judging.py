@@ -64,7 +64,7 @@ def _previous_rows(ledger: Ledger, contract: Contract, delivery: Delivery, file:
         return None
     earlier = ledger.deliveries(status="landed", department=contract.department, export=contract.export)
     before = [one for one in earlier if one.business_date < delivery.business_date]
-    rows = (
-        [one.row_count for one in ledger.files(before[-1].delivery_id) if one.entity == file.entity] if before else []
-    )
-    return rows[0] if rows else None
+    if not before:
+        return None
+    rows = (one.row_count for one in ledger.files(before[-1].delivery_id) if one.entity == file.entity)
+    return next(rows, None)
