@@ -12,7 +12,7 @@ from pipelines.ingest.reading.headers import LOOK_AT, hits
 from pipelines.ingest.reading.result import Dialect
 from pipelines.ingest.reading.split import Batch, split
 
-DELIMITERS = (",", "\t", ";", "|", "||", "，", "；", "\x01", "~", "^", ":", " ")
+DELIMITERS = (", ", ",", "\t", ";", "|", "||", "，", "；", "\x01", "~", "^", ":", " ")
 _SAMPLE = 200  # lines
 _WEAK = frozenset(": ~^")  # stand in ordinary text too: taken only where nothing else cuts
 
@@ -25,12 +25,19 @@ def find_dialect(
     head = "\n".join(sample)
     choices = [
         Dialect(one, mark, escape)
-        for one in ([delimiter] if delimiter else [one for one in DELIMITERS if one in head] or [","])
+        for one in ([delimiter] if delimiter else _delimiters(head))
         for mark, escape in _quotes(head, one, quote)
     ]
     if len(choices) == 1:
         return choices[0]
     return max(choices, key=lambda choice: _score(sample, ends, choice, expected))
+
+
+def _delimiters(head: str) -> list[str]:
+    found = [one for one in DELIMITERS if one in head] or [","]
+    if "||" in found and head.count("|") == 2 * head.count("||"):
+        found.remove("|")  # else every second cell would be empty
+    return found
 
 
 def _quotes(head: str, delimiter: str, declared: str | None) -> list[tuple[str, str]]:
@@ -49,21 +56,26 @@ def _score(
 ) -> tuple[float, ...]:
     """Known headers first; then how alike the records are, and how many fields they have."""
     batch = split(sample, ends, dialect, None, is_last=True)
-    known = max((hits(row, expected) for row in batch.rows[:LOOK_AT]), default=0)
-    share, width = _likeness(batch)
+    known, header = max(((hits(row, expected), row) for row in batch.rows[:LOOK_AT]), key=_first, default=(0, []))
+    share, width = _likeness(batch, len(header) if known else None)
     is_firm = dialect.delimiter not in _WEAK
     spoilt = sum(1 for problem in batch.problems.values() if problem)
     clean = 1 - spoilt / max(1, len(batch.rows))
     quoted = _quoted_share(batch, dialect)
-    return known, share * clean * (1 - 1 / max(width, 1)) * (1.0 if is_firm else 0.5), -quoted, width
+    return known, share * clean * (1.1 - 1 / max(width, 1)) * (1.0 if is_firm else 0.5), -quoted, width
 
 
-def _likeness(batch: Batch) -> tuple[float, int]:
+def _first(scored: tuple[int, list[str]]) -> int:
+    return scored[0]
+
+
+def _likeness(batch: Batch, header_width: int | None) -> tuple[float, int]:
+    """The share of records as wide as the known header, or as most of them are; and that width."""
     widths = Counter(len(row) for row in batch.rows if row != [""])
     if not widths:
         return 0.0, 1
-    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
-    return count / sum(widths.values()), width
+    width = header_width or max(widths.items(), key=lambda item: (item[1], item[0]))[0]
+    return widths[width] / sum(widths.values()), width
 
 
 def _quoted_share(batch: Batch, dialect: Dialect) -> float:

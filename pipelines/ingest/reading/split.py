@@ -37,6 +37,7 @@ class Grammar:
     record: re.Pattern[str]
     fields: re.Pattern[str]
     open_end: re.Pattern[str]
+    suspect: re.Pattern[str]
     doubled: str
     dialect: Dialect
 
@@ -65,6 +66,11 @@ def grammar(dialect: Dialect) -> Grammar:
         record=re.compile(f"{cell}(?:{d}{cell})*+(?=[\\r\\n]|\\Z)"),
         fields=re.compile(f"(?:\\A|{d})(?:({q})({inner}){q}|({plain}))"),
         open_end=re.compile(f"(?:{cell}{d})*+{q}{inner}\\Z"),
+        # `a"b, c"`: a delimiter is lost before the quote, and the text after it is cut at the comma within.
+        suspect=re.compile(
+            f"(?:\\A|{d})[^{q}{d[-1]}\\r\\n]+{q}[^{q}{d[-1]}\\s][^{d[-1]}\\r\\n]*"
+            f"(?:{d}{cell})*?{d}[^{q}{d[-1]}\\r\\n]+{q}++(?={d}|[\\r\\n]|\\Z)"
+        ),
         doubled=dialect.quote * 2,
         dialect=dialect,
     )
@@ -106,7 +112,9 @@ def split(
                 break
         if undecodable and not undecodable.isdisjoint(range(at, at + span)):
             problem = "undecodable"
-        if problem is None and width is not None and len(row) != width and row != [""]:
+        if len(row) == 1 and not row[0].strip() and width != 1:
+            row = [""]  # a blank line
+        elif problem is None and width is not None and len(row) != width:
             problem = f"width: {len(row)} fields, {width} expected"
         if len(line) > RECORD_CAP:
             problem, row = "record_too_long", []
@@ -128,7 +136,7 @@ def _quoted(
     """A record that begins with a line holding quotes: (lines it spans, its cells, problem); span 0 asks for more."""
     rules = grammar(dialect)
     if rules.record.fullmatch(lines[at]):
-        return 1, rules.cells(lines[at]), None
+        return 1, rules.cells(lines[at]), "stray_quote" if rules.suspect.search(lines[at]) else None
     if not rules.open_end.match(lines[at]):
         return 1, lines[at].split(dialect.delimiter), "stray_quote"
     for window in _WINDOWS:
