@@ -90,11 +90,11 @@ def _sources(entities: dict[str, Entity]) -> str:
         "    tables:",
         "      - name: manifest",
         "        description: Which generation of which delivery lives. One row per living lake file.",
-        "        config: {meta: {zh: 数据湖清单, external_location: \"read_parquet('lake/manifest.parquet')\"}}",
+        "        config: {meta: {label_zh: 数据湖清单, external_location: \"read_parquet('lake/manifest.parquet')\"}}",
     ]
     for name, (english, chinese) in tables.items():
         lines += [f"      - name: {name}", f"        description: {_quoted(english)}"]
-        lines += [f"        config: {{meta: {{zh: {_quoted(chinese)}}}}}"]
+        lines += [f"        config: {{meta: {{label_zh: {_quoted(chinese)}}}}}"]
     return "\n".join(lines) + "\n"
 
 
@@ -106,7 +106,11 @@ def _derived(entity: Entity) -> dict[str, tuple[str, str, str]]:
         if "source_" not in name or not name.endswith("_id"):
             continue
         ours = name.replace("source_customer_id", "source_customer_record_id").replace("source_", "")
-        keys[ours] = (f"lake._issuer || ':' || lake.{name}", f"{column.zh}（含编号体系）", f"{column.en}, with its issuer")
+        keys[ours] = (
+            f"lake._issuer || ':' || lake.{name}",
+            f"{column.zh}（含编号体系）",
+            f"{column.en}, with its issuer",
+        )
     if len(entity.key) > 1:
         parts = " || ':' || ".join(f"cast(lake.{name} as varchar)" for name in entity.key)
         keys[_singular(entity) + "_id"] = (f"lake._issuer || ':' || {parts}", "主键", "Key of the row, with its issuer")
@@ -152,7 +156,7 @@ def _properties(entity: Entity) -> str:
         "models:",
         f"  - name: stg_{entity.name}",
         f"    description: {_quoted(description)}",
-        f"    config: {{meta: {{zh: {_quoted(entity.description['zh'])}, follows: key}}}}",
+        f"    config: {{meta: {{label_zh: {_quoted(entity.description['zh'])}, follows: key}}}}",
         "    columns:",
     ]
     return "\n".join([*lines, *_column_lines(entity)]) + "\n"
@@ -186,7 +190,7 @@ def _privacy(entity: Entity, name: str) -> str | None:
 
 def _column_line(name: str, chinese: str, english: str, privacy: str | None = None) -> str:
     private = f", privacy: {privacy}" if privacy else ""
-    return f"      - {{name: {name}, description: {_quoted(english)}, config: {{meta: {{zh: {_quoted(chinese)}{private}}}}}}}"
+    return f"      - {{name: {name}, description: {_quoted(english)}, config: {{meta: {{label_zh: {_quoted(chinese)}{private}}}}}}}"
 
 
 def _quoted(text: str) -> str:

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 TARGET = DBT_PROJECT / "target"
 _STAMP = TARGET / "parsed"
 _QUIET = ("--quiet", "--no-print", "--log-level", "none", "--log-level-file", "none", "--no-use-colors")
-_READ_FROM_PROFILE = ("JUKE_BUILD_FILE", "JUKE_WORKSPACE_ROOT", "JUKE_MEMORY", "JUKE_THREADS", "JUKE_TEMP", "JUKE_TEMP_SIZE")
+_READ_FROM_PROFILE = (
+    "JUKE_BUILD_FILE",
+    "JUKE_WORKSPACE_ROOT",
+    "JUKE_MEMORY",
+    "JUKE_THREADS",
+    "JUKE_TEMP",
+    "JUKE_TEMP_SIZE",
+)
 
 
 def parse() -> Path:
@@ -70,13 +77,18 @@ def _parse() -> None:
     outcome = invoke(["parse", "--target-path", str(TARGET), "--log-path", str(TARGET)], environment={})
     if not outcome.success:
         words = str(outcome.exception or "see dbt parse")
-        raise JukeError(Problem("the dbt project does not parse", "dbt_project", found=words, do="mend the file it names"))
+        raise JukeError(
+            Problem("the dbt project does not parse", "dbt_project", found=words, do="mend the file it names")
+        )
     _STAMP.touch()
     os.utime(_STAMP, ns=(started_ns, started_ns))
 
 
 def invoke(
-    arguments: list[str], environment: Mapping[str, str], manifest: Manifest | None = None, callbacks: list[Any] | None = None
+    arguments: list[str],
+    environment: Mapping[str, str],
+    manifest: Manifest | None = None,
+    callbacks: list[Any] | None = None,
 ) -> Any:
     """Run one dbt command in this process, silently, with `environment` set for its duration only."""
     from dbt.cli.main import dbtRunner

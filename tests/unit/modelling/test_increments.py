@@ -1,0 +1,71 @@
+"""Nights that touch keys must leave what a rebuild leaves: no ghost, no lost line, no stale day (design D13)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tests.unit.modelling.conftest import Nights
+
+
+def _net_by_day(nights: Nights, night: str) -> dict[date, Decimal]:
+    return {row[0]: row[14] for row in nights.tables[night]["marts.mart_sales_daily"]}
+
+
+def _line(nights: Nights, night: str, line_id: str) -> list[tuple[Any, ...]]:
+    return nights.rows(night, "core.fct_order_line", lambda row: row[0] == line_id)
+
+
+def test_the_first_night_builds_every_line_once(nights: Nights) -> None:
+    assert nights.results["first"].succeeded
+    assert len(nights.tables["first"]["core.fct_order_line"]) == 5
+    assert _net_by_day(nights, "first") == {
+        date(2026, 10, 29): Decimal(0),
+        date(2026, 10, 30): Decimal(130),
+        date(2026, 10, 31): Decimal(30),
+    }
+
+
+def test_a_corrected_amount_and_a_moved_date_change_both_days(nights: Nights) -> None:
+    days = _net_by_day(nights, "corrected")
+    assert days[date(2026, 10, 30)] == Decimal(121)
+    assert days[date(2026, 10, 28)] == Decimal(20)
+    assert days[date(2026, 11, 1)] == Decimal(60)
+
+
+def test_a_withdrawn_delivery_leaves_no_ghost(nights: Nights) -> None:
+    assert nights.tables["withdrawn"]["core.fct_order_line"] == nights.tables["first"]["core.fct_order_line"]
+    assert nights.tables["withdrawn"]["marts.mart_sales_daily"] == nights.tables["first"]["marts.mart_sales_daily"]
+
+
+def test_a_late_file_adds_its_new_lines_and_overrules_nothing_newer(nights: Nights) -> None:
+    assert _line(nights, "late", "erp:o1:1") == _line(nights, "first", "erp:o1:1")
+    assert _net_by_day(nights, "late")[date(2026, 10, 29)] == Decimal(70)
+
+
+def test_a_customer_that_arrives_late_adopts_its_orphan_lines(nights: Nights) -> None:
+    def orphans(night: str) -> list[Any]:
+        return [row[8] for row in nights.tables[night]["marts.mart_sales_daily"] if row[0] == date(2026, 10, 31)]
+
+    assert (orphans("withdrawn"), orphans("late")) == ([1], [0])
+
+
+def test_merged_customers_are_one_buyer_on_days_nobody_delivered(nights: Nights) -> None:
+    def buyers(night: str) -> list[Any]:
+        return [row[9] for row in nights.tables[night]["marts.mart_sales_daily"] if row[0] == date(2026, 10, 30)]
+
+    assert (buyers("late"), buyers("merged")) == ([2], [1])
+
+
+def test_a_broken_rule_is_named_with_its_count_and_no_value(nights: Nights) -> None:
+    failed = dict(nights.results["failed"].tests_failed)
+    assert failed["gross_minus_discount_cancelled_returned_is_net_sales"] == "status_is_known: 1 rows"
+    assert not nights.results["failed"].succeeded
+
+
+def test_nights_after_a_failed_one_equal_a_rebuild_of_everything(nights: Nights) -> None:
+    assert nights.results["mended"].succeeded
+    for table, rows in nights.rebuilt.items():
+        assert nights.tables["mended"][table] == rows, table
+    assert nights.tables["mended"].keys() == nights.rebuilt.keys()
