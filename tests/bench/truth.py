@@ -60,14 +60,14 @@ def identity_quality(ws: Workspace) -> dict[str, float]:
     with published_file(ws) as connection:
         counts = connection.execute(
             """
-            with both as (
+            with pair as (
                 select t.true_customer_id as truth, b.customer_id as found
                 from core.bridge_customer_source as b join read_parquet(?) as t using (customer_record_id)
             ),
-            joined as (select sum(n * (n - 1) / 2) as pairs from (select count(*) as n from both group by found)),
-            real as (select sum(n * (n - 1) / 2) as pairs from (select count(*) as n from both group by truth)),
+            joined as (select sum(n * (n - 1) / 2) as pairs from (select count(*) as n from pair group by found)),
+            real as (select sum(n * (n - 1) / 2) as pairs from (select count(*) as n from pair group by truth)),
             right_ones as (
-                select sum(n * (n - 1) / 2) as pairs from (select count(*) as n from both group by found, truth)
+                select sum(n * (n - 1) / 2) as pairs from (select count(*) as n from pair group by found, truth)
             )
             select right_ones.pairs / nullif(joined.pairs, 0), right_ones.pairs / nullif(real.pairs, 0), real.pairs
             from joined, real, right_ones
