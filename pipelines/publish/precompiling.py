@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from pipelines.publish.definitions import Definitions
@@ -36,6 +37,7 @@ def _known(before: Path | None, semantic_manifest: str) -> dict[str, dict]:
     return json.loads((before / METRICS).read_text("utf-8")) if same else {}
 
 
+@lru_cache(maxsize=2)
 def _compiled(semantic_manifest: str) -> dict[str, dict]:
     compiler = Compiler(semantic_manifest)
     short = {name: [n for n in compiler.dimensions([name]) if "__" not in n] for name in compiler.metric_names}

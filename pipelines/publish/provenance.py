@@ -44,9 +44,11 @@ def living(ws: Workspace) -> Lake:
 
 
 def badges(ws: Workspace, connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> tuple[Badge, ...]:
-    """Exports with a held delivery (from the ledger) and exports that are late (from the build's data health)."""
-    late = _late(connection) if "marts.mart_data_health" in tables else ()
-    return (*_held(ws), *late)
+    """Exports with a held delivery (from the ledger) and others that are late (from the build's data health)."""
+    held = _held(ws)
+    known = {(badge.department, badge.export) for badge in held}
+    late = _late(connection) if "marts.mart_data_health" in tables else []
+    return (*held, *(badge for badge in late if (badge.department, badge.export) not in known))
 
 
 def code_hash() -> str:

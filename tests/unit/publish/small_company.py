@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.ingest import Delivery, LakeFile, Ledger, write_manifest
 from pipelines.publish import PublishedVersion, publish
 from pipelines.settings import Company, Config, Keep, Scope, Workspace
 
@@ -60,6 +61,7 @@ class SmallCompany:
         scopes = (Scope(name="east", regions=("east",)),)
         self.ws = Workspace(root, Config(company=company, scopes=scopes, keep=Keep(versions=3)))
         self.ws.make_folders()
+        self.ws.contracts.mkdir(exist_ok=True)
         self.target = target
 
     @property
@@ -78,6 +80,16 @@ class SmallCompany:
         """Run one statement on the build file, whose tables are `core.…` and `marts.…`."""
         with duckdb.connect(str(self.ws.build_file)) as connection:
             connection.execute(statement)
+
+    def deliver(self, delivery_id: str) -> None:
+        """Enter a landed delivery of sales' orders in the ledger and the lake manifest, as landing does."""
+        file = LakeFile(delivery_id, "order_lines", "g1", f"lake/order_lines/{delivery_id}-g1.parquet", 1)
+        came = ("erp", "orders.csv", "00", 1, DAY, 1, "2026-11-20T02:30:00+00:00", DAY, "landed")
+        with Ledger(self.ws.state / "ledger.sqlite") as ledger:
+            ledger.add(Delivery(delivery_id, "sales", "orders", *came, delivers="changes"))
+            ledger.replace_files(delivery_id, [file])
+            ledger.record("landed", delivery_id)
+        write_manifest(self.ws)
 
     def publish(self, as_of: date = DAY) -> PublishedVersion:
         return publish(self.ws, as_of=as_of, checks={"passed": 3, "failed": 0}, target=self.target)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from small_company import SmallCompany
 
-from pipelines.ingest.ledger import Ledger
+from pipelines.ingest import Ledger, write_manifest
 from pipelines.problems import JukeError
 from pipelines.publish import prune, rollback, verify, versions
 from pipelines.published import open_current, read_pointer
@@ -42,6 +42,21 @@ def test_a_rollback_to_a_named_version_leaves_all_after_it(company: SmallCompany
     rollback(company.ws, to=first, by="operator")
     pointer = read_pointer(company.root)
     assert (pointer.good, pointer.withdrawn) == ((first,), (second, third))
+
+
+def test_a_rollback_holds_what_came_since_and_the_next_version_says_so(company: SmallCompany) -> None:
+    company.deliver("sales-orders-20261119-aaa")
+    first = company.publish()
+    company.deliver("sales-orders-20261120-bbb")
+    second = company.publish()
+    assert second.manifest.deliveries == ("sales-orders-20261119-aaa", "sales-orders-20261120-bbb")
+    assert rollback(company.ws, by="operator").held == ("sales-orders-20261120-bbb",)
+    write_manifest(company.ws)
+    third = company.publish()
+    assert third.manifest.deliveries == first.manifest.deliveries
+    (badge,) = third.manifest.badges
+    assert (badge.department, badge.export, badge.kind) == ("sales", "orders", "held")
+    assert second.version in badge.reason
 
 
 def test_a_rollback_is_an_event_of_the_ledger(company: SmallCompany) -> None:
