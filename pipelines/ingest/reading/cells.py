@@ -25,7 +25,7 @@ def number_text(value: float) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return "#NUM!"
     if abs(value) >= _EXACT:
-        return repr(value).upper() if "e" in repr(value) else f"{Decimal(repr(value)):E}"
+        return f"{Decimal(repr(value).removesuffix('.0')):E}"
     if value == int(value):
         return str(int(value))
     text = repr(value)

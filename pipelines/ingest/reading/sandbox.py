@@ -101,7 +101,10 @@ def read_in_child(path: Path, hints: Hints, scratch: Path, expected: frozenset[s
         "limits": {name: getattr(limits, name) for name in _LIMITS},
         "size_mb": size_mb,
     }
-    answer = _POOL.ask(job, limits.threads)
+    return _outcome(_POOL.ask(job, limits.threads))
+
+
+def _outcome(answer: dict[str, Any]) -> Reading:
     if "reading" in answer:
         return Reading.from_json(answer["reading"])
     if "stop" in answer:

@@ -48,13 +48,13 @@ def test_big5_is_not_taken_for_the_declared_gbk(read_bytes: Reader) -> None:
 
 
 def test_a_text_of_one_odd_character_is_ambiguous(refusal: Refusal) -> None:
-    refused = refusal("no,name\n1,".encode() + "囧".encode("gbk") + b"\n", expected=("no", "name"))
+    refused = refusal(b"no,name\n1," + "囧".encode("gbk") + b"\n", expected=("no", "name"))
     assert refused.code == "ambiguous_encoding"
     assert set(refused.evidence["candidates"]) == {"gb18030", "big5hkscs"}
 
 
 def test_the_declared_encoding_settles_an_ambiguous_text(read_bytes: Reader) -> None:
-    content = "no,name\n1,".encode() + "囧".encode("gbk") + b"\n"
+    content = b"no,name\n1," + "囧".encode("gbk") + b"\n"
     assert read_bytes(content, expected=("no", "name"), encoding="gbk").cells == [("1", "囧")]
 
 
