@@ -24,7 +24,8 @@ _MACROS = (
          when variant < 0.95 then person_name(t, c_surname, word('given_alike', c_given1), c_given2)
          when variant < 0.98 then person_name(t, c_surname, c_given1,
               case when c_given2 > 0 then word('given_alike', c_given2) else 0 end)
-         else word('surname' || t, c_surname) || case when h('salutation', i) % 2 = 0 then '先生' else '女士' end end""",
+         else word('surname' || t, c_surname)
+              || case when h('salutation', i) % 2 = 0 then '先生' else '女士' end end""",
     """create macro heard_firm(t, firm_city, first, second, trade, suffix, head, city, i, variant) as case
          when variant < 0.55 then firm_name(t, firm_city, first, second, trade, suffix) || branch_name(t, head, city)
          when variant < 0.75 then word('town' || t, firm_city) || firm_core(t, first, second, trade)
@@ -36,7 +37,8 @@ _MACROS = (
               trade, suffix) || branch_name(t, head, city)
          else firm_name(t, firm_city, first, second, trade, suffix) || '（' || word('town' || t, city) || '）' end""",
     """create macro heard_name(t, c, variant) as case
-         when c.is_firm then heard_firm(t, c.firm_city, c.first, c.second, c.trade, c.suffix, c.head, c.city, c.i, variant)
+         when c.is_firm
+         then heard_firm(t, c.firm_city, c.first, c.second, c.trade, c.suffix, c.head, c.city, c.i, variant)
          else heard_person(t, c.surname, c.given1, c.given2, c.i, variant) end""",
     """create macro dictated_address(t, c, k) as case
          when k < 60 then word('province' || t, c.city) || street(t, c.city, c.district, c.road, c.number)
@@ -49,7 +51,8 @@ _MACROS = (
 # Where only name and address tell who it is, both are written carefully.
 _RECORDS = """
 create view service_records as
-select c.*, service_number(c.i) as source_id, u('script', c.i) >= 0.08 as is_traditional, h('habit', c.i) % 100 as habit,
+select c.*, service_number(c.i) as source_id, u('script', c.i) >= 0.08 as is_traditional,
+       h('habit', c.i) % 100 as habit,
        case when shares_address(c.evidence) or mistypes_phone(c.evidence) then u('heard', c.i) * 0.5
             else u('heard', c.i) end as variant,
        case when shares_address(c.evidence) or mistypes_phone(c.evidence) then h('written', c.i) % 85

@@ -181,13 +181,13 @@ class Company:
     def _bulk_orders(self, night: date) -> None:
         """The history: one file per year, the oldest in 万元. The damaged records stand in the first two."""
         starts = HISTORY_STARTS
+        damaged = {BULK_DATES[0]: ["undecodable"], BULK_DATES[1]: ["bad_date", "text_in_number"]}
         for day in (*BULK_DATES, night):
             span = {"bulk_from": starts, "bulk_to": day, "in_wan": day == BULK_DATES[0]}
             for name, value in span.items():
                 self.connection.execute(f"set variable {name} = ?", [value])
             self.connection.execute(orders_sales.CHOOSE_BULK)
-            self._write_orders(night, day, {BULK_DATES[0]: ["undecodable"], BULK_DATES[1]: ["bad_date", "text_in_number"]}
-                               .get(day, []), 1, None)  # fmt: skip
+            self._write_orders(night, day, damaged.get(day, []), 1, None)
             starts = day + timedelta(days=1)
         truth.remember_history(self.connection)
 

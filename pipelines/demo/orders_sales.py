@@ -20,7 +20,6 @@ HEADER = ("订单号", "行号", "下单时间", "客户编号", "商品编码",
 HEADER_WAN = tuple("金额(万元)" if name == "金额(元)" else name for name in HEADER)
 CHANNELS = ("门店", "网店", "电话", "经销", "直销")
 STATES = ("待发货", "已发货", "已完成", "已取消", "已退货")
-FEWEST_A_NIGHT = 6
 BUCKETS = 65_536
 
 MACROS = (
@@ -43,7 +42,7 @@ select c.i, c.is_firm, c.region, c.registered, sales_number(c.i) as source_id, f
        case when u('stopped', c.i) < 0.2 and c.i < getvariable('newcomers_from')
             then f.share + (1 - f.share) * (0.2 + 0.6 * u('when', c.i)) else 1 end as until,
        case when c.i >= getvariable('newcomers_from') then 1
-            else least(60, floor(0.88 / power(u('orders', c.i) + 0.0002, 0.62)))::int end as orders,
+            else least(60, floor(0.95 / power(u('orders', c.i) + 0.0002, 0.62)))::int end as orders,
        c.size_band
 from customers c
 left join day_share f on f.day = case when c.registered > getvariable('starts') then c.registered
@@ -103,8 +102,8 @@ select o, line_no, ordered, product,
        case when unit = '吨' then 1000 when not is_firm then 1000 else 2000 end::int as step,
        (price * (90 + (ordered - date '2024-11-21') / 73 + h('price', x) % 3) // 100)::int as price,
        [0, 0, 0, 0, 0, 0, 3, 5, 8, 10, 12, 15][1 + h('discount', x) % 12]::tinyint as rate,
-       (case when is_cancelled or u('dropped', x) < 0.015 then 3 when u('returned', x) < 0.045 then 4 else 2 end)::tinyint
-           as fate,
+       (case when is_cancelled or u('dropped', x) < 0.015 then 3
+             when u('returned', x) < 0.045 then 4 else 2 end)::tinyint as fate,
        (1 + h('ship', x) % 4)::tinyint as ship_days,
        (case when is_cancelled or u('dropped', x) < 0.015 then chance % 6 else 8 + h('back', x) % 18 end)::tinyint
            as end_days
@@ -154,8 +153,10 @@ from order_content order by o, line_no
 def make(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Build `order_facts` (one row per order) and `lines` (one row per order line) of all two years."""
     _install_days(connection)
-    variables = {"starts": HISTORY_STARTS, "last": LAST_NIGHT, "night": LAST_NIGHT, "revision": 1, "in_wan": False,
-                 "bulk_from": HISTORY_STARTS, "bulk_to": LAST_NIGHT, "channels": list(CHANNELS), "states": list(STATES)}  # fmt: skip
+    variables = {
+        "starts": HISTORY_STARTS, "last": LAST_NIGHT, "night": LAST_NIGHT, "revision": 1, "in_wan": False,
+        "bulk_from": HISTORY_STARTS, "bulk_to": LAST_NIGHT, "channels": list(CHANNELS), "states": list(STATES),
+    }  # fmt: skip
     for name, value in variables.items():
         connection.execute(f"set variable {name} = ?", [value])
     for statement in (*MACROS, _BUYERS):
@@ -180,7 +181,7 @@ def _install_days(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def total_row(connection: duckdb.DuckDBPyConnection, bad: list[DamagedLine], in_wan: bool) -> bytes:
-    """The 合计 record of the file about to be written: sums of 数量, 折扣金额, 金额 and 税额, damaged records included."""
+    """The 合计 record of the file about to be written: 数量, 折扣金额, 金额 and 税额, damaged records included."""
     found = connection.execute("""
         select coalesce(sum(qty), 0), coalesce(sum(discount_cents), 0), coalesce(sum(net_cents), 0),
                coalesce(sum(tax(net_cents)), 0) from order_content""").fetchall()[0]

@@ -77,7 +77,8 @@ select n.i, n.is_firm, n.home, n.surname, n.given1, n.given2, n.city, g.head, co
             when u('landline', n.home) < 0.3 or n.home <> n.i then landline(n.home, n.city) end as landline,
        n.department < 0.75 or n.i >= getvariable('newcomers_from') or heads.head is not null as in_sales,
        n.department >= 0.4 or n.i >= getvariable('newcomers_from')
-           and (u('both', n.i) < 0.6 or (n.i - getvariable('newcomers_from')) % getvariable('newcomers') = 0) as in_service,
+           and (u('both', n.i) < 0.6 or (n.i - getvariable('newcomers_from')) % getvariable('newcomers') = 0)
+           as in_service,
        pick('pick_size', h('size', n.i)) as size_band,
        case when n.i >= getvariable('newcomers_from')
             then getvariable('first') + 1 + ((n.i - getvariable('newcomers_from')) // getvariable('newcomers'))::int

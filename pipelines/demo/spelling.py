@@ -8,7 +8,8 @@ from __future__ import annotations
 import duckdb
 
 MACROS = (
-    """create macro person_name(t, surname, given1, given2) as word('surname' || t, surname) || word('given' || t, given1)
+    """create macro person_name(t, surname, given1, given2) as
+         word('surname' || t, surname) || word('given' || t, given1)
          || case when given2 > 0 then word('given' || t, given2) else '' end""",
     """create macro firm_core(t, first, second, trade) as word('firm_first' || t, first)
          || word('firm_second' || t, second) || word('trade' || t, trade)""",

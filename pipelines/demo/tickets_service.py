@@ -16,7 +16,6 @@ GROUPS = (
     ("結果", ("補償金額", "狀態")),
 )
 NUMBERS = frozenset({"重開次數", "補償金額"})  # cells that are numbers, not text
-FEWEST_A_NIGHT = 4
 
 # Two thirds of a ticket per customer the desk knows; a seventh of all fall into the week of the spike.
 _OPENED = """
@@ -50,6 +49,8 @@ select t, i, opened, is_spike, (h('clock', t) % 780 + 480)::int as minute,
 from (select *, opened between getvariable('spike_from') and getvariable('spike_to')
                 and u('spike', t) < 0.5 as is_spike from opened)
 """
+# A correction: what was noted as a fault or a question was a complaint.
+_CORRECTIONS = "create table ticket_corrections (t bigint, since bigint)"
 # Where a ticket stands `age` days after it was opened; a reopened one is solved twice.
 _MACROS = (
     """create macro is_solved(age, solve, reopens, reopen, again) as
@@ -59,10 +60,11 @@ _MACROS = (
     """create macro solved_age(age, solve, reopens, reopen, again) as
          case when reopens and age >= solve + reopen + again then solve + reopen + again else solve end""",
 )
-_CORRECTIONS = "create table ticket_corrections (t bigint, since bigint)"
 _CONTENT = """
 create view ticket_content as
-select s.*, case when is_solved then opened + solved_age(age, solve_days, reopens, reopen_days, again_days) end
+select s.* replace (case when is_corrected then 2 else type end as type),
+       case when is_corrected or type = 2 then (h('compensation', t) % 9) * 2500 else 0 end as cents,
+       case when is_solved then opened + solved_age(age, solve_days, reopens, reopen_days, again_days) end
            as solved_on,
        case when not is_solved then 1
             when age >= closing_age(solve_days, reopens, reopen_days, again_days) then 3 else 2 end as state
@@ -71,8 +73,7 @@ from (
            is_solved(getvariable('night') - t.opened, t.solve_days, t.reopens, t.reopen_days, t.again_days)
                as is_solved,
            (t.reopens and getvariable('night') - t.opened >= t.solve_days + t.reopen_days)::int as reopened,
-           case when t.type = 2 then (h('compensation', t.t) % 9) * 2500 else 0 end
-           + case when k.since <= version(getvariable('night'), getvariable('revision')) then 5000 else 0 end as cents
+           coalesce(k.since <= version(getvariable('night'), getvariable('revision')), false) as is_corrected
     from tickets t left join ticket_corrections k on k.t = t.t
 ) s
 """
@@ -107,7 +108,7 @@ from service_tickets where {CHANGED} order by t
 """  # noqa: S608 - two constants of this module
 CORRECT_RESENT = """
 insert into ticket_corrections
-select t, version(getvariable('night'), 2) from ticket_content where opened = getvariable('night')
+select t, version(getvariable('night'), 2) from ticket_content where opened = getvariable('night') and type <> 2
 order by t limit 1
 """
 

@@ -17,7 +17,8 @@ from pipelines.sql import quote_text
 _SAID = """
 create table {name} as
 select o, line_no, ordered, region, state, customer_number <> source_id as is_orphan, gross_cents, discount_cents,
-       net_cents, version(getvariable('night'), getvariable('revision')) as said_in, getvariable('arrives')::date as arrived
+       net_cents, version(getvariable('night'), getvariable('revision')) as said_in,
+       getvariable('arrives')::date as arrived
 from order_content
 """
 _SAID_TICKETS = """
@@ -27,7 +28,8 @@ select t, opened, type = '投訴' as is_complaint, status = '處理中' as is_op
 from service_tickets where {changed}
 """
 _TABLES = (
-    "create table said_tickets (t bigint, opened date, is_complaint boolean, is_open boolean, said_in bigint, arrived date)",
+    "create table said_tickets (t bigint, opened date, is_complaint boolean, is_open boolean, said_in bigint, "
+    "arrived date)",
     "create table drops (night date, department varchar, export varchar, loaded bigint, quarantined bigint, "
     "skipped bigint)",
     "create table kpis (night date, mart varchar, kpi varchar, slice varchar, value double)",
@@ -41,7 +43,7 @@ with later as (
 select * from history anti join later using (o, line_no) union all select * from later
 """
 _SALES = """
-insert into kpis
+insert into kpis by name
 unpivot (
     select getvariable('night') as night, 'mart_sales_daily' as mart,
            case when grouping(ordered) = 0 then '{"sales_date": "' || ordered || '"}'
@@ -61,7 +63,7 @@ unpivot (
 into name kpi value value
 """
 _TICKETS = """
-insert into kpis
+insert into kpis by name
 with now as (
     select * from said_tickets where arrived <= getvariable('night')
     qualify row_number() over (partition by t order by said_in desc) = 1
@@ -92,7 +94,7 @@ select getvariable('night'), 'mart_customer_360', 'net_sales_amt', '{}',
        sum(net_cents) filter (state < 3) / 100.0 from lines_now where not is_orphan
 """
 _HEALTH = """
-insert into kpis
+insert into kpis by name
 unpivot (
     select getvariable('night') as night, 'mart_data_health' as mart,
            '{"department": "' || department || '", "export": "' || export || '"}' as slice,

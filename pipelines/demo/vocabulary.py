@@ -36,7 +36,8 @@ def install(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
 
 def weighted(weights: Sequence[float], size: int = PICKS) -> list[int]:
     """1-based positions, each as often as its weight asks, `size` in all: drawing one of them is one list look-up."""
-    total, picks, seen = sum(weights), [], 0.0
+    total, seen = sum(weights), 0.0
+    picks: list[int] = []
     for position, weight in enumerate(weights, start=1):
         seen += weight
         picks += [position] * (round(size * seen / total) - len(picks))

@@ -84,8 +84,9 @@ def _fetched(cells: duckdb.DuckDBPyConnection) -> Iterator[Sequence[object]]:
 
 
 def _fill_workbook(
-    path: Path, groups: Groups, is_number: list[bool], rows: Iterable[Sequence[object]], last: Iterable[Sequence[object]]
-) -> None:
+    path: Path, groups: Groups, is_number: list[bool], rows: Iterable[Sequence[object]],
+    last: Iterable[Sequence[object]],
+) -> None:  # fmt: skip
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
