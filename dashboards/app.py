@@ -18,6 +18,7 @@ from dashboards.i18n import speaker
 from dashboards.session import browser_language, open_session
 
 shown = workspace.shown()
+st.logo(chrome.LOGO, size="large", icon_image=chrome.ICON)
 st.set_page_config(page_title=f"Juke · {shown.name(browser_language())}", page_icon=chrome.ICON, layout="wide")
 language = chrome.choose_language(browser_language())
 say = speaker(language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
@@ -14,7 +15,8 @@ from dashboards.components.words import plain
 from dashboards.i18n import LANGUAGES, Say, said, speaker
 from dashboards.session import Session
 
-ICON = ":material/hub:"
+_BRAND = Path(__file__).with_name("brand")  # files, not icon names: those are fetched from the network
+ICON, LOGO = _BRAND / "icon.svg", _BRAND / "logo.svg"
 _LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
@@ -67,21 +69,21 @@ def _scope_name(name: str, language: str) -> str:
 
 
 def sidebar_facts(session: Session) -> None:
-    """Whose data these are and how fresh: shown on every page."""
-    say, reader = session.say, session.reader
+    """Whose data these are, and which version of them."""
     with st.sidebar.container(gap="xsmall"):
-        st.caption(plain(session.workspace.name(session.language)))
-        words = say("app.as_of", day=day(reader.as_of))
-        st.badge(words, icon=":material/event_available:", color="orange" if reader.behind else "green")
-        st.caption(say("app.version", version=reader.version.id))
+        st.markdown(f"**{plain(session.workspace.name(session.language))}**")
+        st.caption(session.say("app.version", version=session.reader.version.id))
 
 
 def heading(page: StreamlitPage, session: Session) -> None:
-    """The page's title, then a badge for each held export it draws on."""
+    """The page's title, the day the data reach to, and a badge for each held export the page draws on."""
     item = next((known for known in registry.PAGES if known.title(session.language) == page.title), registry.PAGES[0])
+    say, reader = session.say, session.reader
     st.title(page.title, anchor=False)
-    held = notices.relevant(session.reader.badges, item.uses)
-    notices.held_badges(held, session.say, session.language)
+    with st.container(horizontal=True, gap="small"):
+        words = say("app.as_of", day=day(reader.as_of))
+        st.badge(words, icon=":material/event_available:", color="orange" if reader.behind else "green")
+        notices.held_badges(notices.relevant(reader.badges, item.uses), say, session.language)
 
 
 def refuse(reason: str, say: Say) -> NoReturn:

@@ -15,7 +15,7 @@ from dashboards.reading import Reader
 RECORDS = "core.bridge_customer_source"
 CUSTOMERS = "marts.mart_customer_360"
 SHOWN = ("customer_id", "name", "customer_type", "region_code", "phone", "last_order_date", "net_sales_12m_amt")
-MORE = ("net_sales_amt", "record_count", "open_ticket_count")
+MORE = ("net_sales_amt", "record_count", "open_ticket_count", "currency_code", "tax_basis")
 _FEWEST_DIGITS = 4  # of a phone number; fewer match half the company
 
 

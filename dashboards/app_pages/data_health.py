@@ -4,18 +4,20 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.components import cards, filters, notices, tables
-from dashboards.components.numbers import count, is_missing
+from dashboards.components.definitions import metric_figure
+from dashboards.components.numbers import count, day, is_missing
 from dashboards.i18n import said
 from dashboards.session import session
 
 EXPORTS, DELIVERIES = "marts.mart_data_health", "marts.mart_delivery"
+METRICS = ("loaded_row_count", "quarantined_row_count")
 LISTED = 500
 EXPORT_COLUMNS = (
-    "state", "name", "last_business_date", "last_received_at", "files_count", "physical_count", "loaded_count",
+    "state", "export", "last_business_date", "last_received_at", "files_count", "physical_count", "loaded_count",
     "quarantined_count", "skipped_count", "encoding", "held_since", "held_reason",
 )  # fmt: skip
 DELIVERY_COLUMNS = (
-    "status", "name", "file_name", "business_date", "revision", "received_at", "physical_count", "header_count",
+    "status", "export", "file_name", "business_date", "revision", "received_at", "physical_count", "header_count",
     "loaded_count", "quarantined_count", "skipped_count", "encoding", "format", "reason", "delivery_id",
 )  # fmt: skip
 
@@ -34,16 +36,21 @@ def named(frame: pd.DataFrame) -> pd.DataFrame:
         say("health.unmatched") if is_missing(export) else notices.export_name(language, department, export)
         for department, export in pairs
     ]
-    return frame.assign(name=names)
+    return frame.assign(code=frame["department"].str.cat(frame["export"], sep=".", na_rep=""), export=names)
 
 
 def state(row: pd.Series) -> str:
     """正常, 迟到 n 天 or 暂缓."""
     if not is_missing(row.get("held_since")):
-        return f"🔴 {say('health.on_hold')}"
+        return say("health.on_hold")
     if bool(row.get("is_stale")):
-        return f"🟠 {notices.stale_words(row.get('days_late'), say)}"
-    return f"🟢 {say('health.ok')}"
+        return notices.stale_words(row.get("days_late"), say)
+    return say("health.ok")
+
+
+def reason(code: object) -> str | None:
+    """A reason code of the ledger in words; a steward's own sentence as it is."""
+    return None if is_missing(code) else said(language, f"enum.reason.{code}", str(code))
 
 
 health = named(reader.table(EXPORTS, order_by=["department", "export"]))
@@ -51,31 +58,34 @@ is_held = health["held_since"].notna()
 is_late = health["is_stale"].fillna(False).astype(bool) & ~is_held
 
 
-def figure(key: str, value: object, note: str = "", **badge: object) -> cards.Figure:
+def figure(key: str, value: int) -> cards.Figure:
     """A card of this page; how many exports are in a state is counted, not a KPI."""
-    label = say(f"health.{key}")
-    text = say(f"health.{key}_help")
-    return cards.Figure(key, label, count(value, language), text, note, **badge)  # type: ignore[arg-type]
+    of_all = say("health.of", n=len(health))
+    return cards.Figure(key, say(f"health.{key}"), count(value, language), say(f"health.{key}_help"), of_all)
 
 
-of_all = say("health.of", n=len(health))
 items = [
-    figure("on_time", int((~is_held & ~is_late).sum()), of_all),
-    figure("late", int(is_late.sum()), of_all),
-    figure("held", int(is_held.sum()), of_all),
+    figure("on_time", int((~is_held & ~is_late).sum())),
+    figure("late", int(is_late.sum())),
+    figure("held", int(is_held.sum())),
 ]
-cards.figures(items, say("card.definition"), columns=3)
+items += [
+    metric_figure(name, reader.value(name, None, {}), now, period=say("card.at_day", day=day(reader.as_of)))
+    for name in METRICS
+    if name in reader.metrics
+]
+cards.figures(items, say("card.definition"), columns=len(items), narrowest=170)
 
 st.subheader(say("health.exports"), anchor=False)
-listed = health.assign(state=health.apply(state, axis=1))
-tables.shown(listed[[name for name in EXPORT_COLUMNS if name in listed]], language, say, "exports")
+listed = health.assign(state=health.apply(state, axis=1), held_reason=health["held_reason"].map(reason))
+listed = listed[[name for name in EXPORT_COLUMNS if name in listed]]
+tables.shown(listed, language, say, "exports", title=say("health.exports"))
 st.caption(say("health.exports_note"))
 
 if reader.has(DELIVERIES):
     st.subheader(say("health.deliveries"), anchor=False)
     every = named(reader.table(DELIVERIES, order_by=["-received_at", "delivery_id"]))
-    every = every.assign(code=every["department"].str.cat(every["export"], sep=".", na_rep=""))
-    names = dict(zip(every["code"], every["name"], strict=True))
+    names = dict(zip(every["code"], every["export"], strict=True))
     exports = sorted(names)
     with st.container(horizontal=True):
         wanted = filters.choice(
@@ -93,8 +103,9 @@ if reader.has(DELIVERIES):
     if chosen.empty:
         st.caption(say("health.no_deliveries"))
     else:
+        chosen = chosen.assign(reason=chosen["reason"].map(reason))
         worded = chosen.assign(status=chosen["status"].map(lambda code: said(language, f"status.{code}", code)))
         columns = [name for name in DELIVERY_COLUMNS if name in worded]
-        tables.shown(worded[columns].head(LISTED), language, say, "deliveries", height=420)
+        tables.shown(worded[columns].head(LISTED), language, say, "deliveries", title=say("health.deliveries"))
         if len(worded) > LISTED:
             st.caption(say("app.more_rows", shown=LISTED, total=count(len(worded), language)))

@@ -28,7 +28,7 @@ def region_name(code: object) -> str:
 has_sales = "net_sales_amt" in reader.metrics
 regions = reader.metric("net_sales_amt", by=["region_code"])["region_code"] if has_sales else pd.Series()
 codes = [code for code in regions if not is_missing(code)]
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="top"):
     period = filters.segments(
         say("home.period"), periods.PERIODS, periods.DEFAULT, lambda key: say(f"home.periods.{key}"), "period"
     )

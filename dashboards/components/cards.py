@@ -26,10 +26,13 @@ class Figure:
 
 def figure(item: Figure, definition_label: str) -> None:
     """Draw one card; its height follows the tallest of its row."""
-    with st.container(border=True, height="stretch", gap="xsmall", key=f"card_{item.key}"):
-        st.metric(item.label, item.value, help=item.help if item.value == MISSING and item.help else None)
-        if item.note:
-            st.caption(item.note)
+    with st.container(
+        border=True, height="stretch", gap="xsmall", vertical_alignment="distribute", key=f"card_{item.key}"
+    ):
+        with st.container(gap="xxsmall"):
+            st.metric(item.label, item.value, help=item.help if item.value == MISSING and item.help else None)
+            if item.note:
+                st.caption(item.note)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.popover(definition_label, type="tertiary", icon=":material/info:", width="content"):
                 st.markdown(item.definition)
@@ -37,8 +40,8 @@ def figure(item: Figure, definition_label: str) -> None:
                 st.badge(item.badge, color="orange" if item.is_behind else "gray", help=item.badge_help or None)
 
 
-def figures(items: list[Figure], definition_label: str, columns: int = 4) -> None:
+def figures(items: list[Figure], definition_label: str, columns: int = 4, narrowest: int = 220) -> None:
     """A wall of cards that takes fewer columns on narrow screens."""
-    with st.grid(columns, min_column_width=220, gap="small"):
+    with st.grid(columns, min_column_width=narrowest, gap="small"):
         for item in items:
             figure(item, definition_label)

@@ -58,7 +58,8 @@ def ranking(found: pd.DataFrame, value: str, session: Session, currency: str | N
         return
     ordered = found.sort_values(value, ascending=False, na_position="last")
     numbers, unit = scaled(ordered[value], session.language, currency)
-    frame = pd.DataFrame({"name": ordered.iloc[:, 0].astype(str), unit: numbers.round(2)})
+    frame = pd.DataFrame({"name": ordered.iloc[:, 0].astype(str), unit: numbers})
+    frame["label"] = [f"{number:,.2f} {unit}" for number in frame[unit].fillna(0.0)]
     rows(frame, unit, alt, f"ranking_{value}")
 
 
@@ -84,7 +85,7 @@ def _bar(name: str, number: int) -> dict[str, Any]:
 
 
 def rows(frame: pd.DataFrame, unit: str, alt: str, key: str) -> None:
-    """Lying bars, largest first: column one is the category, column two the value."""
+    """Lying bars, largest first: the columns are the category, the value and the text beside the bar."""
     option: dict[str, Any] = {
         "grid": {**_GRID, "right": 84, "top": 8},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": f"%,.2f {unit}"},
@@ -95,8 +96,8 @@ def rows(frame: pd.DataFrame, unit: str, alt: str, key: str) -> None:
             {
                 "type": "bar",
                 "barMaxWidth": 18,
-                "encode": {"x": frame.columns[1], "y": frame.columns[0]},
-                "label": {"show": True, "position": "right", "formatter": f"{{@[1]}} {unit}"},
+                "encode": {"x": frame.columns[1], "y": frame.columns[0], "tooltip": [frame.columns[1]]},
+                "label": {"show": True, "position": "right", "formatter": "{@[2]}"},
             }
         ],
     }

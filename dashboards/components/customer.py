@@ -9,6 +9,8 @@ import streamlit as st
 
 from dashboards import searching
 from dashboards.components import cards, evidence, filters, tables
+from dashboards.components.definitions import label_of
+from dashboards.components.money import tax_words
 from dashboards.components.notices import department_name
 from dashboards.components.numbers import amount, count, day, is_missing
 from dashboards.components.words import plain
@@ -49,7 +51,9 @@ def _title(row: pd.Series, now: Session) -> None:
 
 
 def _figures(row: pd.Series, now: Session) -> list[cards.Figure]:
-    say, language, money = now.say, now.language, now.workspace.currency
+    say, language = now.say, now.language
+    money = None if is_missing(row.get("currency_code")) else str(row["currency_code"])
+    basis = tax_words(row.get("tax_basis"), say)
     days = row.get("recency_days")
     ago = say("customer.metric.days", n=count(days, language)) if not is_missing(days) else count(days, language)
     values = {
@@ -71,14 +75,15 @@ def _figures(row: pd.Series, now: Session) -> list[cards.Figure]:
             say("customer.metric.departments", n=count(row.get("department_count"), language)),
         ),
     }
-    return [_figure(key, value, note, now) for key, (value, note) in values.items()]
+    return [_figure(key, value, note, basis, now) for key, (value, note) in values.items()]
 
 
-def _figure(key: str, value: str, note: str, now: Session) -> cards.Figure:
+def _figure(key: str, value: str, note: str, basis: str, now: Session) -> cards.Figure:
     say = now.say
     fresh = say("notice.fresh", day=day(now.reader.as_of))
     text = f"{say(f'customer.explain.{key}')}\n\n- {say('card.code')}: `{key}`"
-    return cards.Figure(key, say(f"customer.metric.{key}"), value, text, note, say("card.null_zero"), fresh)
+    label = label_of(say(f"customer.metric.{key}"), basis if key.endswith("_amt") else "", now.language)
+    return cards.Figure(key, label, value, text, note, say("card.null_zero"), fresh)
 
 
 def _profile(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
@@ -99,6 +104,7 @@ def _profile(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
         hide_index=True,
         column_config=tables.config(list(frame.columns), now.language),
         height="content",
+        placeholder="",
         key="profile",
         alt=say("customer.profile"),
     )
@@ -124,8 +130,8 @@ def _events(customer_id: str, now: Session) -> pd.DataFrame:
     if not now.reader.has(TIMELINE):
         return pd.DataFrame()
     title = f"title_{now.language}"
-    columns = ["event_date", "department", "event_type", title, "amount_amt", "status", "event_key"]
-    order = ["-event_at", "event_key"]
+    columns = ["event_date", "department", title, "event_key", "amount_amt", "status", "event_type"]
+    order = ["-event_date", "-event_at", "event_key"]
     found = now.reader.table(TIMELINE, columns, {"customer_id": customer_id}, order_by=order, limit=_LISTED)
     return found.rename(columns={title: "title"})
 
@@ -140,7 +146,7 @@ def _timeline(customer_id: str, records: pd.DataFrame, now: Session) -> None:
         say("customer.department"), departments, lambda code: plain(department_name(now.language, code)), "department"
     )
     chosen = events[events["department"].isin(wanted)] if wanted else events
-    tables.shown(tables.worded(chosen.drop(columns="event_key"), now.language), now.language, say, "timeline")
+    tables.shown(tables.worded(chosen.drop(columns="event_type"), now.language), now.language, say, "timeline")
 
 
 def _tickets(customer_id: str, records: pd.DataFrame, now: Session) -> None:
@@ -163,5 +169,5 @@ def _orders(customer_id: str, records: pd.DataFrame, now: Session) -> None:
         st.caption(now.say("customer.no_orders"))
         return
     named = orders.rename(columns={"event_key": "order_id", "event_date": "ordered_date"})
-    columns = ["ordered_date", "order_id", "title", "amount_amt", "status"]
+    columns = ["ordered_date", "department", "order_id", "amount_amt", "status"]
     tables.shown(tables.worded(named[columns], now.language), now.language, now.say, "orders")

@@ -7,9 +7,9 @@ from typing import Any
 
 from dashboards.components.cards import Figure
 from dashboards.components.notices import Held, export_name
-from dashboards.components.numbers import MISSING, day, is_missing, written
+from dashboards.components.numbers import MISSING, currency_name, day, is_missing, written
 from dashboards.components.words import plain
-from dashboards.i18n import Say, texts
+from dashboards.i18n import said, texts
 from dashboards.reading import Card
 from dashboards.session import Session
 
@@ -24,17 +24,19 @@ def unit_of(unit: str, name: str) -> str:
     return "ratio" if name.endswith("_ratio") else _UNITS.get(unit, "count")
 
 
-def definition(card: Card, say: Say, period: str, basis: str) -> str:
+def definition(card: Card, session: Session, period: str, basis: str, currency: str | None) -> str:
     """Markdown lines: what it is, over which days, unit, tax basis, direction, kind, owner, empty values."""
-    unit = unit_of(card.unit, card.name)
+    say, language, unit = session.say, session.language, unit_of(card.unit, card.name)
+    money = currency_name(currency, language).strip()
+    unit_words = money if unit == "amount" else said(language, f"enum.unit.{card.unit}", say(f"card.{unit}"))
     lines = [
         ("card.period", period),
-        ("card.unit", say(f"card.{unit}")),
+        ("card.unit", unit_words),
         ("card.basis", basis if unit == "amount" else ""),
         ("card.direction", say(f"card.{_DIRECTIONS.get(card.direction, 'neutral')}")),
         ("card.kind", say(f"card.{card.role}") if card.role in ("outcome", "diagnostic") else ""),
-        ("card.owner", plain(card.owner) if card.owner else ""),
-        ("card.null", plain(card.null_rule) if card.null_rule else ""),
+        ("card.owner", plain(said(language, f"enum.owner.{card.owner}", card.owner)) if card.owner else ""),
+        ("card.null", null_words(card.null_rule, language)),
     ]
     told = "\n".join(f"- {say(key)}: {text}" for key, text in lines if text)
     return f"{plain(card.definition)}\n\n{told}\n- {say('card.code')}: `{card.name}`"
@@ -63,9 +65,15 @@ def metric_figure(
     unit = unit_of(card.unit, name)
     number = MISSING if is_missing(value) else written(value, unit, language, currency)
     label = label_of(card.label, basis if unit == "amount" else "", language)
-    reason = card.null_rule or texts(language)["card.null_zero"]
-    explained = definition(card, session.say, period, basis)
+    reason = null_words(card.null_rule, language)
+    explained = definition(card, session, period, basis, currency)
     return Figure(name, label, number, explained, note, reason, **freshness(held, session))
+
+
+def null_words(rule: str, language: str) -> str:
+    """The metric's own rule for empty values where it is said in the reader's language, else the general one."""
+    is_readable = rule and (language == "en" or not rule.isascii())
+    return plain(rule) if is_readable else texts(language)["card.null_zero"]
 
 
 def label_of(label: str, basis: str, language: str) -> str:

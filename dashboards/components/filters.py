@@ -20,6 +20,7 @@ def segments(label: str, options: Sequence[str], default: str, name: Name, key: 
         label,
         options,
         required=True,
+        wrap=True,
         format_func=name,
         key=key,
         on_change=_leave,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboards.components.numbers import is_missing
+from dashboards.components.numbers import currency_name, is_missing
 from dashboards.i18n import Say
 
 BASIS = ("currency_code", "tax_basis")
@@ -41,6 +41,18 @@ def choose(found: pd.DataFrame, currency: str, say: Say) -> Money:
 def tax_words(tax: Any, say: Say) -> str:
     """含税 or 不含税; empty where the data do not say."""
     return say(f"app.{tax}") if tax in ("included", "excluded") else ""
+
+
+def unit_of(frame: pd.DataFrame, say: Say, language: str) -> str:
+    """元，含税 for a table's amounts; empty where its rows are of several bases or of none."""
+    if not set(BASIS) <= set(frame.columns):
+        return ""
+    bases = frame[list(BASIS)].dropna().drop_duplicates()
+    if len(bases) != 1:
+        return ""
+    code, tax = bases.iloc[0]
+    joint = "，" if language == "zh" else ", "
+    return joint.join(filter(None, (currency_name(code, language).strip(), tax_words(tax, say))))
 
 
 def _code(code: Any, otherwise: str) -> str:

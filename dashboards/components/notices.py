@@ -13,6 +13,10 @@ from dashboards.components.numbers import day, is_missing
 from dashboards.components.words import plain
 from dashboards.i18n import Say, said
 
+_FORMS = {
+    "held": ("notice.held", ":material/pause_circle:"),
+    "late": ("notice.late", ":material/schedule:"),
+}
 _Color = Literal["red", "orange", "green"]
 
 
@@ -27,6 +31,8 @@ class Held(Protocol):
     def since(self) -> str: ...
     @property
     def reason(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
 
 
 def department_name(language: str, department: str | None) -> str:
@@ -46,24 +52,25 @@ def empty(title: str, body: str, icon: str = ":material/inbox:") -> None:
 
 
 def relevant(badges: Iterable[Held], uses: Sequence[str]) -> list[Held]:
-    """The held exports that touch a page; `*` means that it uses every department."""
-    return [badge for badge in badges if "*" in uses or badge.department in uses]
+    """The held and late exports that touch a page, each once; `*` means that the page uses every department."""
+    touching = [badge for badge in badges if "*" in uses or badge.department in uses]
+    held_first = sorted(touching, key=lambda badge: badge.kind == "held")
+    return list({(badge.department, badge.export): badge for badge in held_first}.values())
 
 
 def held_badges(badges: Sequence[Held], say: Say, language: str) -> None:
-    """One badge per held export: which, since when, and why on hover."""
-    if not badges:
-        return
-    with st.container(horizontal=True, gap="small"):
-        for badge in badges:
-            name, since = export_name(language, badge.department, badge.export), day(badge.since)
-            reason = plain(badge.reason) if badge.reason else say("notice.held_reason_none")
-            st.badge(
-                say("notice.held", name=plain(name), since=since),
-                icon=":material/pause_circle:",
-                color="orange",
-                help=say("notice.held_help", name=plain(name), since=since, reason=reason),
-            )
+    """One badge per held or late export: which, since when, and why on hover."""
+    for badge in badges:
+        name, since = plain(export_name(language, badge.department, badge.export)), day(badge.since)
+        told = said(language, f"enum.reason.{badge.reason}", badge.reason)
+        reason = plain(told) if told else say("notice.held_reason_none")
+        notice, icon = _FORMS.get(badge.kind, _FORMS["held"])
+        st.badge(
+            say(notice, name=name, since=since),
+            icon=icon,
+            color="orange",
+            help=say(f"{notice}_help", name=name, since=since, reason=reason),
+        )
 
 
 def fallback(broken: str, version: str, as_of: date, today: date, say: Say) -> None:

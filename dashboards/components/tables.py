@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboards.components import downloads
-from dashboards.components.numbers import is_missing
+from dashboards.components.numbers import MISSING, is_missing
 from dashboards.i18n import Say, said, texts
 
 _WORDS = ("region_code", "customer_type", "ticket_type", "severity", "channel_code", "event_type", "department")
@@ -27,10 +27,17 @@ def _word(language: str, kind: str) -> Any:
     return lambda code: None if is_missing(code) else said(language, f"enum.{kind}.{code}", str(code))
 
 
-def config(names: Sequence[str], language: str, **special: Any) -> dict[str, Any]:
-    """Column headers by `field.<name>`; `special` gives a column its own configuration."""
-    known = texts(language)
-    return {name: special.get(name) or _column(name, known.get(f"field.{name}", name)) for name in names}
+def label(name: str, language: str, unit: str = "") -> str:
+    """A column's header in words; amounts name their currency and tax basis in brackets."""
+    known = texts(language).get(f"field.{name}", name)
+    if not name.endswith("_amt") or not unit:
+        return known
+    return f"{known}（{unit}）" if language == "zh" else f"{known} ({unit})"
+
+
+def config(names: Sequence[str], language: str, unit: str = "") -> dict[str, Any]:
+    """Headers and number formats of the columns, by their names."""
+    return {name: _column(name, label(name, language, unit)) for name in names}
 
 
 def _column(name: str, label: str) -> Any:
@@ -46,19 +53,16 @@ def _column(name: str, label: str) -> Any:
     return column.TextColumn(label)
 
 
-def shown(
-    frame: pd.DataFrame, language: str, say: Say, key: str, height: int | Literal["auto"] = "auto", **special: Any
-) -> None:
+def shown(frame: pd.DataFrame, language: str, say: Say, key: str, *, unit: str = "", title: str = "") -> None:
     """The table and, under it, its download."""
     names = list(frame.columns)
     st.dataframe(
         frame,
         hide_index=True,
-        column_config=config(names, language, **special),
-        height=height,
+        column_config=config(names, language, unit),
+        placeholder=MISSING,
         key=f"table_{key}",
-        alt=key,
+        alt=title or key,
     )
-    known = texts(language)
-    labelled = frame.rename(columns={name: known.get(f"field.{name}", name) for name in names})
+    labelled = frame.rename(columns={name: label(name, language, unit) for name in names})
     downloads.button(labelled, f"{key}.csv", say("app.export"), f"csv_{key}")

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from dashboards import searching
-from dashboards.components import customer, notices, tables
-from dashboards.components.numbers import count
+from dashboards.components import customer, money, notices, tables
+from dashboards.components.numbers import MISSING, count
 from dashboards.session import session
 
 LISTED = 50
@@ -59,6 +59,7 @@ if found.empty:
 
 st.markdown(f"**{heading if len(found) <= LISTED else say('customer.found_many', n=LISTED)}**")
 found = found.head(LISTED)
+unit = money.unit_of(found, say, language)
 st.session_state["found_ids"] = found["customer_id"].tolist()
 shown = tables.worded(found, language)[
     ["name", "customer_type", "region_code", "phone", "net_sales_12m_amt", "net_sales_amt", "last_order_date",
@@ -67,7 +68,8 @@ shown = tables.worded(found, language)[
 st.dataframe(
     shown,
     hide_index=True,
-    column_config=tables.config(list(shown.columns), language),
+    column_config=tables.config(list(shown.columns), language, unit),
+    placeholder=MISSING,
     on_select=open_picked,
     selection_mode="single-row",
     key="found",

@@ -1,0 +1,49 @@
+"""Workspaces that several test packages share. A fixture stands here only when more than one package needs it."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from pipelines.settings import DEFAULT_WORKSPACE, Workspace, load_workspace
+
+LAST_NIGHT = date(2026, 11, 20)
+DEMO_NIGHTS = 3
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """One folder per test run, the same for every xdist worker."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(run_folder: Path) -> Workspace:
+    """The demo company with 500 customers after its nights, run through the real chain once per test run.
+
+    Shared by all workers: read it only; a test that changes a workspace copies it first.
+    """
+    root = run_folder / "demo_workspace"
+    with FileLock(run_folder / "demo_workspace.lock"):
+        if not (root / "published" / "current.json").exists():
+            shutil.rmtree(root, ignore_errors=True)
+            _run_demo(root)
+    return load_workspace(root)
+
+
+def _run_demo(root: Path) -> None:
+    from pipelines.demo import generate
+    from pipelines.night import run_night
+
+    root.mkdir()
+    shutil.copy(DEFAULT_WORKSPACE / "juke.toml", root)
+    shutil.copytree(DEFAULT_WORKSPACE / "contracts", root / "contracts")
+    ws = load_workspace(root)
+    generate(ws, customers=500, nights=DEMO_NIGHTS, seed=7)
+    for back in reversed(range(DEMO_NIGHTS)):
+        run_night(ws, LAST_NIGHT - timedelta(days=back))
