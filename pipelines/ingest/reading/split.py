@@ -69,7 +69,7 @@ def grammar(dialect: Dialect) -> Grammar:
         # `a"b, c"`: a delimiter is lost before the quote, and the text after it is cut at the comma within.
         suspect=re.compile(
             f"(?:\\A|{d})[^{q}{d[-1]}\\r\\n]+{q}[^{q}{d[-1]}\\s][^{d[-1]}\\r\\n]*"
-            f"(?:{d}{cell})*?{d}[^{q}{d[-1]}\\r\\n]+{q}++(?={d}|[\\r\\n]|\\Z)"
+            f"(?:{d}{cell})*?{d}[^{q}{d[-1]}\\r\\n][^{d[-1]}\\r\\n]*{q}(?={d}|[\\r\\n]|\\Z)"
         ),
         doubled=dialect.quote * 2,
         dialect=dialect,
