@@ -11,6 +11,12 @@
     {%- endif -%}
 {%- endmacro %}
 
+{% macro only_touched_lines() -%}
+    {%- if is_incremental() -%}
+        and order_line_id in (select order_line_id from {{ ref('int_order_lines__touched') }})
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro remember_touched_days() -%}
     {%- if is_incremental() -%}
         insert into {{ source('plumbing', 'touched_days') }}

@@ -1,6 +1,6 @@
 """One night's models: prepare the plumbing, run dbt once in this process, let the build file go, say what happened.
 
-Whether the built numbers are right is judged by dbt's tests here and by `pipelines.audit` after; publishing is elsewhere.
+Whether the built numbers are right is judged by dbt's tests here and by `pipelines.audit` after.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def forget_build(ws: Workspace) -> None:
 
 
 def _check(ws: Workspace) -> None:
-    """A lake path that is missing in the workspace would be looked for in the current folder by DuckDB: refuse first."""
+    """DuckDB looks for a lake path that the workspace misses in the current folder: refuse first."""
     if "," in str(ws.root):
         advice = "move the workspace to a folder without a comma"
         raise JukeError(Problem("a workspace's path cannot hold a comma", str(ws.root), do=advice))

@@ -1,4 +1,4 @@
-"""Staging derived from the entities (design D1): sources, `stg_<entity>.sql` and `.yml`. Run it as a module to write them.
+"""Staging derived from the entities (design D1): sources, `stg_<entity>.sql` and `.yml`; run as a module to write them.
 
 The files are committed; a test calls `stale()`. Models above staging are written by hand and never from here.
 """
@@ -84,7 +84,7 @@ def _sources(entities: dict[str, Entity]) -> str:
         "sources:",
         "  - name: lake",
         "    database: juke",
-        "    description: Every delivery's rows as Parquet, dead generations included; models keep what the manifest lists.",
+        "    description: Every delivery's rows as Parquet, dead ones too; models keep what the manifest lists.",
         "    config:",
         "      meta: {external_location: \"read_parquet('lake/{identifier}/*.parquet', union_by_name=true)\"}",
         "    tables:",
@@ -122,15 +122,16 @@ def _singular(entity: Entity) -> str:
 
 
 def _lake_types(entity: Entity) -> dict[str, str]:
+    own = ((name, kind) for name, kind in entity.lake_columns() if name not in _PLUMBING)
     plumbing = {name: kind for name, (kind, _, _) in _PLUMBING.items()}
-    return {name: kind.lower() for name, kind in entity.lake_columns() if not name.startswith("_")} | plumbing
+    return {name: kind.lower().replace(",", ", ") for name, kind in own} | plumbing
 
 
 def _model(entity: Entity) -> str:
     casts = [f"cast(lake.{name} as {kind}) as {name}" for name, kind in _lake_types(entity).items()]
     keys = [f"{sql} as {name}" for name, (sql, _, _) in _derived(entity).items()]
     columns = ",\n    ".join([*keys, *casts, "living.is_current as _is_current"])
-    return f"""{_note("--")}
+    text = f"""{_note("--")}
 with lake as (
     select * from {{{{ source('lake', '{entity.name}') }}}}
 ),
@@ -145,7 +146,8 @@ select
     {columns}
 from lake
 inner join living on lake._delivery_id = living.delivery_id and lake._generation = living.generation
-"""
+"""  # noqa: S608 - names come from our entities
+    return text
 
 
 def _properties(entity: Entity) -> str:
@@ -189,8 +191,8 @@ def _privacy(entity: Entity, name: str) -> str | None:
 
 
 def _column_line(name: str, chinese: str, english: str, privacy: str | None = None) -> str:
-    private = f", privacy: {privacy}" if privacy else ""
-    return f"      - {{name: {name}, description: {_quoted(english)}, config: {{meta: {{label_zh: {_quoted(chinese)}{private}}}}}}}"
+    meta = f"label_zh: {_quoted(chinese)}" + (f", privacy: {privacy}" if privacy else "")
+    return f"      - {{name: {name}, description: {_quoted(english)}, config: {{meta: {{{meta}}}}}}}"
 
 
 def _quoted(text: str) -> str:

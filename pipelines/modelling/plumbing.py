@@ -1,7 +1,7 @@
 """The schema `juke_plumbing` of the build file: what dbt is told about the night, and what the last good build held.
 
-Made before dbt runs and settled after it succeeded. A build that dies in between settles nothing: what was changed stays
-marked as changed, so the next build does it again. No model's rows are written here.
+Made before dbt runs and settled after it succeeded. A build that dies in between settles nothing: what was changed
+stays marked as changed, so the next build does it again. No model's rows are written here.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _see_living(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _drop_outdated(connection: duckdb.DuckDBPyConnection, logic: list[Logic]) -> None:
-    """Drop increments and seeds of other logic, and every relation that no model makes any more; then note today's logic.
+    """Drop increments and seeds of other logic and relations without a model; then note today's logic.
 
     The hashes are noted with the drop, not after the build: a table that is missing is always made by today's logic.
     """

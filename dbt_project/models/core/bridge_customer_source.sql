@@ -1,7 +1,8 @@
 {{ config(post_hook="{{ remember_reidentified_records() }}") }}
 
 with current_records as (
-    select * from {{ ref('stg_customer_records') }} where _is_current
+    select * from {{ ref('stg_customer_records') }}
+    where _is_current
 ),
 
 records as (

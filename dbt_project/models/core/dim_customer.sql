@@ -29,8 +29,8 @@ survived as (
     select
         customer_id,
         {% for field in fields %}
-        min_by({{ field }}, precedence) filter (where {{ field }} is not null) as {{ field }},
-        min_by(customer_record_id, precedence) filter (where {{ field }} is not null) as {{ field }}_record_id,
+            min_by({{ field }}, precedence) filter (where {{ field }} is not null) as {{ field }},
+            min_by(customer_record_id, precedence) filter (where {{ field }} is not null) as {{ field }}_record_id,
         {% endfor %}
         min(registered_date) as registered_date,
         count(*) as record_count,

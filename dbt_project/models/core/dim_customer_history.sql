@@ -11,25 +11,26 @@ days as (
     {{ newest_rows('rows_by_day', 'customer_record_id, _business_date') }}
 ),
 
+full_deliveries as (
+    select distinct _department, _export, _business_date
+    from rows_by_day
+    where _delivers = 'full'
+),
+
 full_days as (
     select
         *,
         lead(_business_date) over (
             partition by _department, _export order by _business_date asc nulls last
         ) as next_full_date
-    from (select distinct _department, _export, _business_date from rows_by_day where _delivers = 'full') as dates
+    from full_deliveries
 ),
 
-{#- A record is known from its day until the record's next day, or until a full delivery comes without it. -#}
 seen as (
     select
         days.*,
-        md5(concat_ws('|'
-            {%- for attribute in attributes -%}
-            , coalesce(cast(days.{{ attribute }} as varchar), '~')
-            {%- endfor -%}
-        )) as _fingerprint,
         full_days.next_full_date,
+        {{ fingerprint(attributes) }} as fingerprint,
         lead(days._business_date) over (
             partition by days.customer_record_id order by days._business_date asc nulls last
         ) as next_seen_date
@@ -42,6 +43,7 @@ seen as (
             and days._delivers = 'full'
 ),
 
+-- A record is known until its next day, or until a full delivery comes without it.
 bounded as (
     select
         *,
@@ -49,18 +51,19 @@ bounded as (
     from seen
 ),
 
+compared as (
+    select
+        *,
+        lag(fingerprint) over (partition by customer_record_id order by _business_date asc nulls last) as fingerprint_before,
+        lag(known_until) over (partition by customer_record_id order by _business_date asc nulls last) as known_before
+    from bounded
+),
+
 marked as (
     select
         *,
-        case
-            when
-                lag(_fingerprint) over record_days is distinct from _fingerprint
-                or lag(known_until) over record_days is distinct from _business_date
-                then 1
-            else 0
-        end as is_start
-    from bounded
-    window record_days as (partition by customer_record_id order by _business_date asc nulls last)
+        case when fingerprint = fingerprint_before and known_before = _business_date then 0 else 1 end as is_start
+    from compared
 ),
 
 numbered as (
@@ -81,7 +84,7 @@ final as (
         any_value(source_customer_id) as source_customer_id,
         min_by(_department, _business_date) as department,
         {% for attribute in attributes %}
-        any_value({{ attribute }}) as {{ attribute }},
+            any_value({{ attribute }}) as {{ attribute }},
         {% endfor %}
         min(_business_date) as valid_from,
         case when not bool_or(known_until is null) then max(known_until) end as valid_to,

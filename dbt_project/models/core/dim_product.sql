@@ -1,5 +1,6 @@
 with living as (
-    select * from {{ ref('stg_products') }} where _is_current
+    select * from {{ ref('stg_products') }}
+    where _is_current
 ),
 
 exported as (
@@ -37,7 +38,9 @@ final as (
     from ordered
     anti join exported on ordered.product_id = exported.product_id
     union all
-    select 'unknown', null, null, null, null, null, null, true
+    select
+        'unknown' as product_id, null as issuer, null as source_product_id, null as product_name, null as category_name,
+        null as subcategory_name, null as unit_name, true as is_derived
 )
 
 {{ cast_to_contract('final') }}

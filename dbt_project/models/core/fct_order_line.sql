@@ -9,11 +9,7 @@
 -- depends_on: {{ ref('int_order_lines__touched') }}
 with living as (
     select * from {{ ref('stg_order_lines') }}
-    where
-        _is_current
-        {% if is_incremental() %}
-        and order_line_id in (select order_line_id from {{ ref('int_order_lines__touched') }})
-        {% endif %}
+    where _is_current {{ only_touched_lines() }}
 ),
 
 newest as (

@@ -1,5 +1,6 @@
 with living as (
-    select * from {{ ref('stg_tickets') }} where _is_current
+    select * from {{ ref('stg_tickets') }}
+    where _is_current
 ),
 
 newest as (

@@ -17,7 +17,7 @@ sales as (
         sum(orders.order_line_count) as order_line_count,
         sum(orders.net_sales_amt) as net_sales_amt,
         sum(orders.net_sales_amt) filter (
-            where orders.sales_date > {{ dbt.dateadd('month', -12, 'night.as_of_date') }}
+            where orders.sales_date > {{ dateadd('month', -12, 'night.as_of_date') }}
             and orders.sales_date <= night.as_of_date
         ) as net_sales_12m_amt,
         min(orders.sales_date) as first_order_date,
@@ -55,7 +55,7 @@ final as (
         coalesce(sales.order_line_count, 0) as order_line_count,
         coalesce(sales.net_sales_amt, 0) as net_sales_amt,
         coalesce(sales.net_sales_12m_amt, 0) as net_sales_12m_amt,
-        {{ dbt.datediff('sales.last_order_date', 'night.as_of_date', 'day') }} as recency_days,
+        {{ datediff('sales.last_order_date', 'night.as_of_date', 'day') }} as recency_days,
         cast(sales.net_sales_amt as double) / nullif(sales.order_count, 0) as sales_per_order_amt,
         coalesce(tickets.ticket_count, 0) as ticket_count,
         coalesce(tickets.open_ticket_count, 0) as open_ticket_count,

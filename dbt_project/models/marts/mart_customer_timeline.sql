@@ -33,9 +33,10 @@ tickets as (
         _department as department,
         opened_date as event_date,
         opened_at as event_at,
-        case ticket_type when 'fault' then '故障' when 'complaint' then '投诉' when 'question' then '咨询' else '工单' end as title_zh,
-        case ticket_type when 'fault' then 'Fault' when 'complaint' then 'Complaint' when 'question' then 'Question' else 'Ticket' end
-            as title_en,
+        case ticket_type when 'fault' then '故障' when 'complaint' then '投诉' when 'question' then '咨询' else '工单'
+        end as title_zh,
+        case ticket_type when 'fault' then 'Fault' when 'complaint' then 'Complaint' when 'question' then 'Question' else 'Ticket'
+        end as title_en,
         compensation_amt as amount_amt,
         currency_code,
         status

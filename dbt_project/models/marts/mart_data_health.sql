@@ -1,5 +1,6 @@
 with deliveries as (
-    select * from {{ ref('mart_delivery') }} where export is not null
+    select * from {{ ref('mart_delivery') }}
+    where export is not null
 ),
 
 night as (
@@ -33,8 +34,9 @@ final as (
         exports.*,
         coalesce(is_expected_daily and (last_business_date is null or last_business_date < night.as_of_date), false) as is_stale,
         case
-            when is_expected_daily
-                then greatest({{ dbt.datediff('last_business_date', 'night.as_of_date', 'day') }}, 0)
+            when last_business_date < night.as_of_date and is_expected_daily
+                then {{ datediff('last_business_date', 'night.as_of_date', 'day') }}
+            when last_business_date is not null and is_expected_daily then 0
         end as days_late
     from exports
     cross join night

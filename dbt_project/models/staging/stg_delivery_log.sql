@@ -3,7 +3,8 @@ with lake as (
 ),
 
 living as (
-    select generation from {{ source('lake', 'manifest') }} where entity = 'delivery_log'
+    select generation from {{ source('lake', 'manifest') }}
+    where entity = 'delivery_log'
 )
 
 select

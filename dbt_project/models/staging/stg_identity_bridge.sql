@@ -3,7 +3,8 @@ with lake as (
 ),
 
 living as (
-    select generation from {{ source('lake', 'manifest') }} where entity = 'identity_bridge'
+    select generation from {{ source('lake', 'manifest') }}
+    where entity = 'identity_bridge'
 )
 
 select

@@ -30,7 +30,7 @@ select
     cast(lake.solved_date as date) as solved_date,
     cast(lake.reopened_count as bigint) as reopened_count,
     cast(lake.cause_name as varchar) as cause_name,
-    cast(lake.compensation_amt as decimal(18,4)) as compensation_amt,
+    cast(lake.compensation_amt as decimal(18, 4)) as compensation_amt,
     cast(lake.channel_code as varchar) as channel_code,
     cast(lake.status as varchar) as status,
     cast(lake.currency_code as varchar) as currency_code,

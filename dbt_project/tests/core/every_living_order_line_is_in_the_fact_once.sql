@@ -1,6 +1,7 @@
 -- Keys over living deliveries = rows of the fact: a ghost, a repeated line or a lost one shows here.
 with staged as (
-    select count(distinct order_line_id) as line_count from {{ ref('stg_order_lines') }} where _is_current
+    select count(distinct order_line_id) as line_count from {{ ref('stg_order_lines') }}
+    where _is_current
 ),
 
 built as (

@@ -20,7 +20,8 @@ from pipelines.sql import quote_identifier, quote_text
 
 BRIDGE = {
     "customer_record_id": "varchar", "customer_id": "varchar", "decided_by": "varchar", "match_score": "double",
-    "linked_customer_record_id": "varchar", "evidence_zh": "varchar", "evidence_en": "varchar", "_generation": "varchar",
+    "linked_customer_record_id": "varchar", "evidence_zh": "varchar", "evidence_en": "varchar",
+    "_generation": "varchar",
 }  # fmt: skip
 LINKS = {
     "record_id_a": "varchar", "record_id_b": "varchar", "rule": "varchar", "match_score": "double",
@@ -28,14 +29,16 @@ LINKS = {
 }  # fmt: skip
 LOG = {
     "delivery_id": "varchar", "department": "varchar", "export": "varchar", "issuer": "varchar", "file_name": "varchar",
-    "business_date": "date", "revision": "integer", "received_at": "timestamp", "status": "varchar", "reason": "varchar",
+    "business_date": "date", "revision": "integer", "received_at": "timestamp", "status": "varchar",
+    "reason": "varchar",
     "encoding": "varchar", "encoding_evidence": "varchar", "format": "varchar", "physical_count": "bigint",
     "header_count": "bigint", "loaded_count": "bigint", "quarantined_count": "bigint", "skipped_count": "bigint",
     "held_since": "timestamp", "is_expected_daily": "boolean", "_generation": "varchar",
 }  # fmt: skip
 MANIFEST = {
-    "entity": "varchar", "delivery_id": "varchar", "generation": "varchar", "department": "varchar", "export": "varchar",
-    "issuer": "varchar", "business_date": "date", "revision": "integer", "is_current": "boolean", "row_count": "bigint",
+    "entity": "varchar", "delivery_id": "varchar", "generation": "varchar", "department": "varchar",
+    "export": "varchar", "issuer": "varchar",
+    "business_date": "date", "revision": "integer", "is_current": "boolean", "row_count": "bigint",
     "ledger_seq": "bigint",
 }  # fmt: skip
 
