@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import string
 from datetime import date
 
@@ -66,7 +67,7 @@ def test_periods_are_counted_from_the_day_of_the_data() -> None:
 def test_a_name_of_markup_has_no_live_mark_left() -> None:
     text = plain("<b>*x*</b> [a](http://b) :red[y] `c` $d$ # e www.f.g\n# h")
     for mark in "*[]()`$<>#":
-        assert all(before == "\\" for before, after in zip(text, text[1:], strict=False) if after == mark), mark
+        assert all(before == "\\" for before, after in itertools.pairwise(text) if after == mark), mark
     assert ":red" not in text
     assert "www." not in text
     assert "\n" not in text
@@ -79,9 +80,7 @@ def test_a_cell_that_would_run_is_disarmed_and_recoverable(text: str) -> None:
     assert cell[1:] == text
 
 
-@pytest.mark.parametrize(
-    "text", ["0912345678", "91310000607378529X"[:17], "1E10", "2024-01", "3/5", "123456789012345678"]
-)
+@pytest.mark.parametrize("text", ["0912345678", "1E10", "2024-01", "3/5", "123456789012345678"])
 def test_digits_that_excel_would_change_stay_text(text: str) -> None:
     assert downloads.guarded(text) == f"{text}\t"
 
