@@ -6,6 +6,7 @@ What the job consists of is `pipelines.defs`; the servers of `juke up` are start
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -31,6 +32,10 @@ concurrency:
     default_limit: 1
   runs:
     max_concurrent_runs: 1
+# Two `tail` processes a step otherwise, and a copy of whatever a library prints.
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 nux:
   enabled: false
 """
@@ -43,6 +48,28 @@ def prepare_home(ws: Workspace) -> Path:
     (home / "dagster.yaml").write_text(_INSTANCE, "utf-8")
     os.environ |= {"DAGSTER_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1", "JUKE_WORKSPACE": str(ws.root)}
     return home
+
+
+def prepare_storage(home: Path) -> None:
+    """Make the instance's tables. Two servers that start together would both make them, and one would fail."""
+    import dagster as dg
+
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        instance.get_runs_count()
+        instance.all_instigator_state()
+
+
+def _spare_the_disk() -> None:
+    """Let Dagster's SQLite leave flushing to its checkpoints: 600 commits a night, 9 ms each on a busy disk.
+
+    What happened is in the ledger, which does flush; a power cut can cost Dagster's pages the last minutes.
+    """
+    from sqlalchemy import Engine, event
+
+    @event.listens_for(Engine, "connect")
+    def relax(connection: object, record: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("pragma synchronous = normal")
 
 
 class Scheduler:
@@ -89,6 +116,7 @@ class Scheduler:
 def open_scheduler(ws: Workspace) -> Iterator[Scheduler]:
     """Load the definitions (about two seconds, once) and open the workspace's instance."""
     home = prepare_home(ws)
+    _spare_the_disk()
     import dagster as dg
 
     from pipelines.definitions import defs

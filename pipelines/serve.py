@@ -58,9 +58,9 @@ def serve(ws: Workspace, address: str, port: int, *, with_dagster: bool, say: Ca
     _require_free(address, [server.port for server in servers if server.port])
     os.environ |= {**_TELEMETRY_OFF, "JUKE_WORKSPACE": str(ws.root)}
     if with_dagster:
-        from pipelines.scheduler import prepare_home
+        from pipelines.scheduler import prepare_home, prepare_storage
 
-        prepare_home(ws)
+        prepare_storage(prepare_home(ws))
     with _stopping_on_signals(), ExitStack() as stack:
         children = {server: stack.enter_context(_started(server, ws.state / "logs")) for server in servers}
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,8 +17,7 @@ _Delivery = Annotated[str, typer.Argument(metavar="DELIVERY", help="Its id, as `
 _Reason = Annotated[str, typer.Option(help="Why; it is kept in the ledger and shown on the pages.")]
 
 _REFUSED = """
-    select delivery_id, coalesce(department, '–'), coalesce(export, '–'), file_name, status,
-           coalesce(reason, ''), coalesce(quarantined_count, 0)
+    select delivery_id, department, status, coalesce(reason, '') as reason, coalesce(quarantined_count, 0) as rows
     from deliveries
     where status in ('quarantined', 'held') or quarantined_count > 0
     order by received_at desc, delivery_id
@@ -70,7 +70,8 @@ def list_quarantine(limit: Annotated[int, typer.Option(min=1, help="At most so m
     """List deliveries that are held or refused, and those with quarantined rows."""
     from rich.table import Table
 
-    path = open_workspace().state / "ledger.sqlite"
+    ws = open_workspace()
+    path = ws.state / "ledger.sqlite"
     rows = []
     if path.exists():
         with closing(sqlite3.connect(path)) as ledger:
@@ -79,8 +80,24 @@ def list_quarantine(limit: Annotated[int, typer.Option(min=1, help="At most so m
         out.print("Nothing is in quarantine.")
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for title in ("delivery", "file", "status", "rows", "why"):
-        table.add_column(title, overflow="fold", justify="right" if title == "rows" else "left")
-    for delivery, _, _, file_name, status, reason, count in rows:
-        table.add_row(delivery, file_name, status, f"{count:,}", reason)
+    table.add_column("delivery", no_wrap=True)
+    table.add_column("status")
+    table.add_column("rows", justify="right")
+    table.add_column("why", overflow="fold")
+    for delivery, department, status, reason, count in rows:
+        why = [reason] if reason else []
+        if count:
+            why += _reasons(ws.quarantine / department / f"{delivery}.parquet")
+        table.add_row(delivery, status, f"{count:,}", "\n".join(why))
     out.print(table)
+
+
+def _reasons(path: Path) -> list[str]:
+    """Why rows of one delivery were set aside, most frequent first: reasons and columns, never what stood in them."""
+    from pipelines.sql import connect
+
+    if not path.exists():
+        return []
+    query = "select reason, count(*) from (select unnest(reasons) as reason from read_parquet(?)) group by 1 order by 2 desc, 1"
+    with connect() as memory:
+        return [f"{count:,} × {reason}" for reason, count in memory.execute(query, [str(path)]).fetchall()]

@@ -22,7 +22,7 @@ _ENDED = ("published", "kept")
 _BY_DEPARTMENT = """
     select coalesce(department, '(unknown)') as department,
            count(distinct sha256 || file_name) as files,
-           group_concat(distinct encoding) as encodings,
+           group_concat(distinct coalesce(encoding, format)) as encodings,
            sum(case when status = 'landed' then loaded_count else 0 end) as loaded,
            sum(quarantined_count) as quarantined,
            sum(skipped_count) as skipped,
