@@ -30,7 +30,9 @@ from pipelines.demo import (
 from pipelines.demo.nights import Company, as_rows
 from pipelines.demo.plan import Plan
 from pipelines.settings import Workspace
-from pipelines.sql import connect
+from pipelines.sql import connect, quote_text
+
+IN_MEMORY_CUSTOMERS = 100_000  # a file costs a sync a statement, memory runs out some day
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def generate(
     plan = Plan(customers, nights, seed)
     for folder in (ws.drops, ws.truth):
         shutil.rmtree(folder, ignore_errors=True)
-    with _scratch_database(ws) as connection:
+    with _scratch_database(ws, plan) as connection:
         progress("customers")
         _make_customers(connection, plan)
         progress("orders and tickets")
@@ -85,11 +87,13 @@ def generate(
 
 
 @contextmanager
-def _scratch_database(ws: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database on disk beside the drops, so that four million customers fit; gone afterwards."""
+def _scratch_database(ws: Workspace, plan: Plan) -> Iterator[duckdb.DuckDBPyConnection]:
+    """In memory while the company is small; else a file beside the drops, which is gone afterwards."""
     ws.root.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".demo-", dir=ws.root) as folder:
-        connection = connect(ws, Path(folder) / "demo.duckdb")
+        is_small = plan.customers <= IN_MEMORY_CUSTOMERS
+        connection = connect(ws, ":memory:" if is_small else Path(folder) / "demo.duckdb")
+        connection.execute(f"set temp_directory = {quote_text(Path(folder) / 'temp')}")
         try:
             yield connection
         finally:

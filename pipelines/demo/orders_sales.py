@@ -173,9 +173,11 @@ def make(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 
 def _install_days(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("create table day_share (day date, share double)")
-    connection.executemany("insert into day_share values (?, ?)", [list(row) for row in day_table()])
     days, shares = zip(*day_table(), strict=True)
+    for name, values in {"days": days, "shares": shares}.items():
+        connection.execute(f"set variable {name} = ?", [list(values)])
+    connection.execute("create table day_share as "
+                       "select unnest(getvariable('days')) as day, unnest(getvariable('shares')) as share")  # fmt: skip
     at = [days[bisect_right(shares, bucket / BUCKETS) - 1] for bucket in range(BUCKETS)]
     connection.execute("set variable day_of_share = ?", [at])
 

@@ -57,7 +57,7 @@ def products() -> list[dict[str, Any]]:
 
 def _variables(seed: int) -> dict[str, Any]:
     texts = _texts()
-    traditional = {f"{name}_t": _to_traditional(values) for name, values in texts.items()}
+    traditional = _traditional(texts)
     return {"seed": seed, **texts, **traditional, **_pinyin(texts), **_cities(), **_picks(), **_catalogue()}
 
 
@@ -88,11 +88,11 @@ def _texts() -> dict[str, list[str]]:
     }
 
 
-def _to_traditional(values: list[str]) -> list[str]:
+def _traditional(texts: dict[str, list[str]]) -> dict[str, list[str]]:
     import opencc
 
     converter = opencc.OpenCC("s2t")
-    return [converter.convert(value) for value in values]
+    return {f"{name}_t": [converter.convert(value) for value in values] for name, values in texts.items()}
 
 
 def _pinyin(texts: dict[str, list[str]]) -> dict[str, Any]:
