@@ -32,6 +32,8 @@ _DAMAGE = (
     "database has been invalid",
     "database does not exist",
 )
+# their text quotes the value, which may be a customer's
+_TELLING_VALUES = (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.OutOfRangeException)
 _damaged: set[Path] = set()  # files this process saw damaged; opening skips them
 
 
@@ -101,7 +103,7 @@ class Version:
         QueryStopped, VersionDamaged
             After `seconds`; when the file fails a checksum.
         JukeError
-            When the text is not exactly one SELECT.
+            When the text is not exactly one SELECT, or a value does not fit its column.
         """
         with self._reading():
             cursor = connection_of(self.path).cursor()
@@ -153,6 +155,9 @@ class Version:
             problem = Problem("a query took too long and was stopped", do="narrow the period or the filter")
             raise QueryStopped(problem) from None
         except duckdb.Error as error:
+            if isinstance(error, _TELLING_VALUES) and not looks_damaged(error):
+                problem = Problem("a value does not fit what it is compared with", found=type(error).__name__)
+                raise JukeError(problem) from None
             if not looks_damaged(error):
                 raise
             mark_damaged(self.path)

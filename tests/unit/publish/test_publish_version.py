@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
+import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -104,6 +108,43 @@ def test_a_kill_after_the_switch_leaves_the_new_version_current(company: SmallCo
     company.publish()
     publish_and_be_killed(company, "switched")
     assert open_current(company.root).id == "20261120-0002"
+
+
+def test_a_disk_that_fails_at_any_sync_or_rename_never_shows_a_broken_version(
+    company: SmallCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current, failed = company.publish().version, 0
+    while True:
+        with monkeypatch.context() as disk:
+            break_disk_at(disk, failed + 1)
+            try:
+                company.publish()
+                break
+            except OSError:
+                failed += 1
+        pointed_at = open_current(company.root).id
+        assert pointed_at >= current
+        current = pointed_at
+        assert verify(company.ws.published / current) == []
+    assert failed > 10
+    assert open_current(company.root).id > current
+
+
+def break_disk_at(disk: pytest.MonkeyPatch, number: int) -> None:
+    """Have the disk be full at the n-th sync or rename from now."""
+    calls = iter(range(1, 1000))
+
+    def breaking(original: Callable[..., Any]) -> Callable[..., Any]:
+        def act(*arguments: Any) -> Any:
+            if next(calls) == number:
+                raise OSError(errno.ENOSPC, "no space left")
+            return original(*arguments)
+
+        return act
+
+    disk.setattr(os, "fsync", breaking(os.fsync))
+    disk.setattr(Path, "rename", breaking(Path.rename))
+    disk.setattr(Path, "replace", breaking(Path.replace))
 
 
 def test_a_build_file_held_by_another_process_is_a_problem_not_a_version(company: SmallCompany) -> None:

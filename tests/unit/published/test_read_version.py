@@ -88,6 +88,13 @@ def test_anything_but_one_select_is_refused(version: Version, text: str) -> None
         version.query(text)
 
 
+def test_an_error_never_repeats_the_value_that_caused_it(version: Version) -> None:
+    with pytest.raises(JukeError, match="does not fit") as caught:
+        version.table("fct_order_line", where={"ordered_date": "13812345678"})
+    assert "13812345678" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
 def test_a_select_cannot_reach_other_files(version: Version) -> None:
     with pytest.raises(Exception, match="disabled by configuration"):
         version.query("select * from read_text('/etc/hostname')")
