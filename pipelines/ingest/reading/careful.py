@@ -40,9 +40,7 @@ def load(path: Path, start: int, codec: str, dialect: Dialect, width: int, targe
     return outcome
 
 
-def _load_block(
-    block: Block, codec: str, dialect: Dialect, width: int, writer: TableWriter, outcome: Outcome
-) -> bytes:
+def _load_block(block: Block, codec: str, dialect: Dialect, width: int, writer: TableWriter, outcome: Outcome) -> bytes:
     """Write a block's records; returns the bytes of a record that is still open at its end."""
     if block.is_overlong:
         outcome.records += 1

@@ -133,9 +133,7 @@ def _line_blocks(path: Path) -> Iterator[bytes]:
     yield rest
 
 
-def _by_sample(
-    sample: list[bytes], head: bytes, declared: tuple[str, ...], expected: frozenset[str]
-) -> Encoding:
+def _by_sample(sample: list[bytes], head: bytes, declared: tuple[str, ...], expected: frozenset[str]) -> Encoding:
     utf8 = _decodable(sample, "utf-8")
     if utf8 >= _MOSTLY:
         return Encoding(("utf-8",), 0, {"rule": "strict_utf8", "decodable_lines": utf8})

@@ -33,9 +33,7 @@ class _Irregular(Exception):
     """Not provably regular: the careful path's business, never an error."""
 
 
-def prove(
-    path: Path, start: int, codec: str, dialect: Dialect, width: int, target: Path | None
-) -> Proof | None:
+def prove(path: Path, start: int, codec: str, dialect: Dialect, width: int, target: Path | None) -> Proof | None:
     """Transcode from byte `start` to `target` (None: the file is UTF-8 and stays) and prove it regular.
 
     Returns None where a byte does not decode, a record differs in width, a quote stands oddly, line ends are

@@ -19,9 +19,7 @@ RECORD_CAP = 1 << 20  # bytes; a longer record is a problem record, so that memo
 class FileRefused(Exception):
     """The whole file goes to quarantine. `code` is stable, `message` a sentence without any value of the file."""
 
-    def __init__(
-        self, code: str, message: str, where: str = "", evidence: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, code: str, message: str, where: str = "", evidence: Mapping[str, Any] | None = None) -> None:
         super().__init__(f"{code}: {message}")
         self.code, self.message, self.where, self.evidence = code, message, where, dict(evidence or {})
 

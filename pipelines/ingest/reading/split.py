@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from pipelines.ingest.reading.result import RECORD_CAP, Dialect
 
+_SUSPECT_CAP = 8192  # characters: the search for a lost delimiter may backtrack, and hostile lines are long
 _WINDOWS = (8, 64, 512, 4096, 1 << 20)  # lines a record with an open quote may still span; grown only while open
 
 
@@ -45,9 +46,7 @@ class Grammar:
         quote = self.dialect.quote
         if self.dialect.escape != quote:
             return [_unescape(inner) if was else plain for was, inner, plain in self.fields.findall(text)]
-        return [
-            inner.replace(self.doubled, quote) if was else plain for was, inner, plain in self.fields.findall(text)
-        ]
+        return [inner.replace(self.doubled, quote) if was else plain for was, inner, plain in self.fields.findall(text)]
 
 
 @lru_cache(maxsize=64)
@@ -136,7 +135,8 @@ def _quoted(
     """A record that begins with a line holding quotes: (lines it spans, its cells, problem); span 0 asks for more."""
     rules = grammar(dialect)
     if rules.record.fullmatch(lines[at]):
-        return 1, rules.cells(lines[at]), "stray_quote" if rules.suspect.search(lines[at]) else None
+        is_suspect = len(lines[at]) <= _SUSPECT_CAP and rules.suspect.search(lines[at])
+        return 1, rules.cells(lines[at]), "stray_quote" if is_suspect else None
     if not rules.open_end.match(lines[at]):
         return 1, lines[at].split(dialect.delimiter), "stray_quote"
     for window in _WINDOWS:

@@ -37,9 +37,7 @@ class Sheet:
         return find_header(top, expected, hints.header_rows, may_fold=may_fold)
 
 
-def read_workbook(
-    path: Path, kind: str, hints: Hints, scratch: Path, expected: frozenset[str], limits: Any
-) -> Reading:
+def read_workbook(path: Path, kind: str, hints: Hints, scratch: Path, expected: frozenset[str], limits: Any) -> Reading:
     """Read one sheet; see `Reading`.
 
     Raises

@@ -18,9 +18,7 @@ from tests.unit.ingest.reading.conftest import Read
 
 CORPORA = REPOSITORY.parent / "shared" / "data"
 WRONG_ANSWER = "location_coordinates"  # its JSON holds another telephone number than its CSV
-SPECTRUM = sorted(
-    path for path in (CORPORA / "csv_spectrum" / "csvs").glob("*.csv") if path.stem != WRONG_ANSWER
-)
+SPECTRUM = sorted(path for path in (CORPORA / "csv_spectrum" / "csvs").glob("*.csv") if path.stem != WRONG_ANSWER)
 SUPERSTORE = CORPORA / "superstore_cn" / "sample_superstore_zh.xls"
 POLLOCK = CORPORA / "csv_pollock" / "polluted_files.tar.xz"
 SAMPLE = 40  # of Pollock's 2,290 files

@@ -102,3 +102,10 @@ def test_more_readers_than_threads_wait_their_turn(delivery: Path, tmp_path: Pat
     assert counts == [1] * 6
     assert len(sandbox._POOL._idle) <= 2
     assert time.monotonic() - begun < 15
+
+
+def test_the_careful_path_and_workbooks_work_in_a_child(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_bytes((CONTENT + "short\n").encode("gbk"))
+    reading = read(path, Reads(), tmp_path / "scratch", HEADERS, Limits())
+    assert (reading.relation.kind, reading.record_count) == ("parquet", 2)
