@@ -119,7 +119,7 @@ def _run(
     _check_sources(ws, manifest)
     listeners = [_listener(on_event)] if on_event else []
     try:
-        outcome = invoke(_arguments(ws, needs_seeds), _environment(ws), manifest, listeners)
+        outcome = invoke(_arguments(ws, needs_seeds), dbt_environment(ws), manifest, listeners)
     finally:
         DuckDBConnectionManager.close_all_connections()
     if outcome.result is None:
@@ -145,7 +145,8 @@ def _arguments(ws: Workspace, needs_seeds: bool) -> list[str]:
     return ["build", *exclusions, "--target-path", str(target), "--log-path", str(target), "--no-write-json"]
 
 
-def _environment(ws: Workspace) -> dict[str, str]:
+def dbt_environment(ws: Workspace) -> dict[str, str]:
+    """What `profiles.yml` reads: where this workspace's build file and lake are, and its ceilings."""
     limits = ws.config.limits
     return {
         "JUKE_BUILD_FILE": str(ws.build_file),

@@ -66,7 +66,7 @@ def load_manifest() -> Manifest:
 
 
 def _inputs() -> Iterator[Path]:
-    for folder in ("models", "macros", "seeds", "tests", "docs"):
+    for folder in ("models", "macros", "seeds", "tests"):
         yield DBT_PROJECT / folder
         yield from (path for path in (DBT_PROJECT / folder).rglob("*") if path.is_dir() or path.suffix != ".pyc")
     yield from DBT_PROJECT.glob("*.yml")
