@@ -66,7 +66,10 @@ def _compare(ws: Workspace, a: str, b: str) -> tuple[str, str | None] | None:
     if not path.exists():
         return None
     with connect(ws, path, read_only=True) as connection:
-        connection.execute("create temp table pair as select *, false as is_common from features where record_id in (?, ?)", [a, b])
+        pairs.define_macros(connection)
+        connection.execute(
+            "create temp table pair as select *, false as is_common, phones as mobiles from features where record_id in (?, ?)", [a, b]
+        )
         return _first(connection, a, b)
 
 

@@ -43,12 +43,7 @@ select l.record_a as record_id_a, l.record_b as record_id_b, l.rule, l.score as 
 from output_links l join sentences t using (rule, evidence)
 order by all
 """
-_TYPES = {
-    "identity_bridge": "customer_record_id varchar, customer_id varchar, decided_by varchar, match_score double,"
-    " linked_customer_record_id varchar, evidence_zh varchar, evidence_en varchar, _generation varchar",
-    "identity_links": "record_id_a varchar, record_id_b varchar, rule varchar, match_score double, evidence_zh varchar,"
-    " evidence_en varchar, _generation varchar",
-}
+QUERIES = {"identity_bridge": _BRIDGE, "identity_links": _LINKS}
 
 
 def _make_sentences(connection: duckdb.DuckDBPyConnection) -> None:
@@ -71,40 +66,32 @@ def _write(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[s
     return int(connection.execute("select count(*) from output").fetchall()[0][0])
 
 
-def _ensure_empty(connection: duckdb.DuckDBPyConnection, ws: Workspace, entity: str) -> None:
-    path = ws.lake / entity / "_empty.parquet"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection.execute(f"create or replace temp table output ({_TYPES[entity]})")
-        connection.execute(f"copy output to {quote_text(path)} (format parquet)")
-
-
 def write(connection: duckdb.DuckDBPyConnection, ws: Workspace, seq: int) -> None:
     """Write both data sets of `output_records` and `output_links` as generation `seq` and enter them in the manifest."""
+    from pipelines.ingest.manifest import set_dataset
+
     generation = str(seq)
     _make_sentences(connection)
     single = {"single_zh": single_sentence("zh"), "single_en": single_sentence("en")}
-    for entity, query, parameters in (("identity_bridge", _BRIDGE, single), ("identity_links", _LINKS, {})):
-        _ensure_empty(connection, ws, entity)
+    for entity, query in QUERIES.items():
+        parameters = single if entity == "identity_bridge" else {}
         target = ws.lake / entity / f"{generation}.parquet"
         rows = _write(connection, query, {**parameters, "generation": generation}, target)
-        _enter(ws, entity, generation, rows)
-
-
-def _enter(ws: Workspace, entity: str, generation: str, rows: int) -> None:
-    """Enter a data set in the lake manifest, if this installation has one."""
-    from importlib.util import find_spec
-
-    if find_spec("pipelines.ingest.manifest"):
-        from pipelines.ingest.manifest import set_dataset
-
         set_dataset(ws, entity, generation, rows)
+        _remove_older(target.parent, seq)
+
+
+def _remove_older(folder: Path, seq: int) -> None:
+    """Keep this generation and the one before; whoever needs an older one asks the registry's events."""
+    generations = sorted(int(path.stem) for path in folder.glob("*.parquet") if path.stem.isdigit() and int(path.stem) < seq)
+    for generation in generations[:-1]:
+        (folder / f"{generation}.parquet").unlink()
 
 
 def stand(connection: duckdb.DuckDBPyConnection, ws: Workspace, seq: int) -> bool:
     """Whether generation `seq` of both data sets is there and in the manifest."""
     manifest = ws.lake / "manifest.parquet"
-    if not manifest.exists() or not all((ws.lake / entity / f"{seq}.parquet").exists() for entity in _TYPES):
+    if not manifest.exists() or not all((ws.lake / entity / f"{seq}.parquet").exists() for entity in QUERIES):
         return False
     query = f"select count(*) from read_parquet({quote_text(manifest)}) where entity in (?, ?) and generation = ?"  # noqa: S608
-    return bool(connection.execute(query, [*_TYPES, str(seq)]).fetchall()[0][0] == len(_TYPES))
+    return bool(connection.execute(query, [*QUERIES, str(seq)]).fetchall()[0][0] == len(QUERIES))

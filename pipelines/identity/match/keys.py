@@ -39,7 +39,7 @@ select k.rid, hash(k.rule, k.value) as key from raw_keys k
 anti join guarded g on k.rule = g.rule and k.value = g.value
 """
 # Features as they count: a guarded phone or mailbox is not there. `is_common` says that many records bear the name.
-_EFFECTIVE = """
+_EFFECTIVE = r"""
 create or replace temp table effective as
 with guarded_phones as (
     select k.rid, list(k.value) as shared from raw_keys k
@@ -48,7 +48,8 @@ with guarded_phones as (
 select n.rid, f.* replace (
         list_filter(f.phones, lambda p: not list_contains(coalesce(s.shared, []), p)) as phones,
         case when m.value is null then f.email end as email
-    ), c.value is not null as is_common
+    ), c.value is not null as is_common,
+    list_filter(f.phones, lambda p: regexp_full_match(p, '\+(861[3-9][0-9]{9}|8869[0-9]{8}|852[569][0-9]{7})')) as mobiles
 from features f join numbered n using (record_id)
 left join guarded_phones s on n.rid = s.rid
 left join guarded m on m.rule = 'email' and m.value = f.email

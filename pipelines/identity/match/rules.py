@@ -15,9 +15,10 @@ VETO = """
 # (rule, score, condition); the first that holds decides.
 RULES = (
     ("tax_number", 0.999, "tax_level = 1 and name_level >= 2"),
-    ("phone_name", 0.99, "phone_level = 1 and name_level >= 4"),
-    ("email_name", 0.99, "email_level = 2 and name_level >= 4"),
-    ("phone_email", 0.985, "phone_level = 1 and email_level = 2 and name_level >= 2"),
+    ("phone_name", 0.99, "phone_level >= 1 and name_level >= 4 or phone_level = 2 and name_level = 3"),
+    ("email_name", 0.99, "email_level = 2 and name_level >= 3"),
+    ("phone_email", 0.985, "phone_level >= 1 and email_level = 2 and name_level >= 2"),
+    ("mobile_surname", 0.97, "phone_level = 2 and name_level = 2 and is_surname"),
     ("name_address", 0.98, "name_level = 5 and address_level >= 2"),
 )
 SCORES = {rule: score for rule, score, _ in RULES}
@@ -39,11 +40,16 @@ _ACCEPTED = f"""
 create or replace temp table accepted as
 select a, b, rule, case rule {_SCORE} end::double as score, evidence from decided where rule <> 'veto'
 """  # noqa: S608
-# The scorer sees pairs with a name on both sides and a second field to speak about; a name alone proves nothing.
+# The scorer sees pairs with a name and something beside it. Households share homes, lines and surnames, so half a name
+# needs a mobile or a mailbox; a company's name may stand alone if no more than one field contradicts.
 _UNDECIDED = """
 create or replace temp table undecided as
-select * from decided where rule is null and name_level >= 2
-  and (phone_level = 1 or email_level >= 1 or address_level >= 1 or (organisations and name_level >= 3))
+select * from decided where rule is null and (
+    (name_level >= case when organisations then 3 else 4 end and (phone_level >= 1 or email_level >= 1 or address_level >= 1))
+    or (name_level >= 2 and (phone_level = 2 or email_level = 2))
+    or (organisations and name_level >= 4 and not other_branch and coalesce((phone_level = 0)::int, 0) + coalesce((email_level = 0)::int, 0)
+        + coalesce((address_level = 0)::int, 0) <= 1)
+)
 """
 
 

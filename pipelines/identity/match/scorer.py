@@ -31,14 +31,14 @@ _LEVELS = {
         "rare": "name_l = name_r and not is_common_l",
         "equal": "name_l = name_r",
         "sound": "sound_l = sound_r",
-        "close": "damerau_levenshtein(name_l, name_r) <= 1 or damerau_levenshtein(sound_l, sound_r) <= 1",
+        "close": "is_one_off(name_l, name_r) or is_one_off(sound_l, sound_r)",
     },
     "phones": {"any": "list_has_any(phones_l, phones_r)"},
-    "email": {"equal": "email_l = email_r", "close": "damerau_levenshtein(email_l, email_r) <= 1"},
+    "email": {"equal": "email_l = email_r", "close": "is_similar_email(email_l, email_r)"},
     "address": {
         "equal": "address_l = address_r",
         "key": "address_key_l = address_key_r",
-        "close": "damerau_levenshtein(address_l, address_r) <= 2",
+        "close": "is_similar_address(address_l, address_r)",
     },
 }
 

@@ -13,8 +13,10 @@ from pipelines.identity.normalise.text import is_placeholder
 _NOISE = re.compile(r"[\s,.;:'\"()\[\]{}#、,。_/\\|-]+")
 _DIGITS = re.compile(r"\d+")
 _COUNTRY = re.compile(r"^(中国|中华人民共和国|people'?srepublicofchina)")
-_ROAD = re.compile(r"([^\d省市区县镇乡]{1,8}?(?:大道|公路|路|街道|街|巷|弄|胡同|里|村|道))(?=.*\d)")
-_DIVISION = re.compile(r"^.*(?:省|自治区|市|区|县|旗|镇|乡)(?=.)")
+_ROAD = re.compile(r"([^\d]{1,8}?(?:大道|公路|路|街道|街|巷|弄|胡同|里|村|道))(?=.*\d)")
+_DIVISION = re.compile(r"^[^\d]*?(?:省|自治区|市|(?<![小社园])区|县|旗|镇|乡)(?=[^\d])")
+# How doors are counted differs from writer to writer; the numbers do not.
+_UNITS = re.compile(r"(?:号楼|单元|号|栋|幢|座|楼|层|室|户|房|门)+")
 _CHINESE_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
 _CHINESE_NUMBER = re.compile(r"[零一二三四五六七八九十百]+(?=号|栋|幢|楼|层|室|单元|弄|巷|座|段)")
 
@@ -44,8 +46,17 @@ def parse_address(folded: str) -> Address:
     if is_placeholder(text) or len(text) < 4:
         return Address(None, None)
     text = _CHINESE_NUMBER.sub(_number, text)
-    numbers = "-".join(_DIGITS.findall(text))
-    street = _DIVISION.sub("", text)
+    return Address(text, _key(text))
+
+
+def _key(text: str) -> str | None:
+    """'世纪大道100-3-502' of '…浦东新区世纪大道100号3幢502室': from the road on, numbers and names without unit words."""
+    first = _DIGITS.search(text)
+    if not first:
+        return None
+    street = text
+    while (cut := _DIVISION.sub("", street, count=1)) != street:
+        street = cut
     road = _ROAD.search(street)
-    name = road.group(1) if road else _DIGITS.split(street, maxsplit=1)[0]
-    return Address(text, f"{name}|{numbers}" if numbers and name else None)
+    street = street[road.start() :] if road else street
+    return re.sub(r"-+", "-", re.sub(r"(?<=\d)(?=[^\d-])", "-", _UNITS.sub("-", street))).strip("-") or None

@@ -20,7 +20,7 @@ _TITLE = re.compile(
 _LATIN_TITLE = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof)\.?\s+")
 _LEGAL = re.compile(
     r"(?:集团)?(?:股份|责任|科技)?(?:有限责任公司|股份有限公司|有限公司|责任公司|股份公司|有限合伙|普通合伙|个人独资|集团公司|"
-    r"总公司|公司|集团|株式会社)$"
+    r"总公司|公司|集团|株式会社|(?<=.{4})经营部)$"
 )
 _LATIN_LEGAL = re.compile(
     r"[\s,]*\b(?:co\.?,?\s*ltd|company limited|limited|ltd|inc|incorporated|llc|llp|corp|corporation|company|co|gmbh|ag|plc|"
@@ -30,10 +30,11 @@ _ORGANISATION = re.compile(
     r"公司|集团|工厂|制造厂|(?<=.{2})(?:厂|店|行|部|社|院|所|馆|站|超市|中心|商行|商店|药房|酒店|饭店|宾馆|餐厅|银行|学校|大学|医院|"
     r"合作社|事务所|工作室|经营部|研究院|协会|委员会|政府|局)(?:$|\()|\b(?:ltd|inc|llc|corp|gmbh|limited|company|plc)\b"
 )
-_BRANCH = re.compile(
-    r"(?<=公司|集团|商行|.厂|.店)(.{1,14}?(?:分公司|分店|门店|店|分厂|办事处|营业部|分部|项目部|分行|支行|经营部|"
-    r"服务部|销售部|仓库|仓|工厂|厂区|站))$"
+_BRANCH_WORD = (
+    r"(?:分公司|分店|门店|店|分厂|办事处|营业部|分部|项目部|分行|支行|经营部|服务部|销售部|仓库|仓|工厂|厂区|站)"
 )
+_BRANCH = re.compile(rf"^(.*(?:公司|集团|商行|.厂|.店))(.{{1,14}}?{_BRANCH_WORD})$")
+_PLACE_BRANCH = re.compile(rf"^(.{{2,}}?)((?:{'|'.join(sorted(PLACES, key=len, reverse=True))})市?{_BRANCH_WORD})$")
 _HEAD = re.compile(r"(?:\(?(?:总部|总公司|本部|总店)\)?)$")
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕")
 _SITE_WORD = re.compile(r"(店|部|仓|厂|站|分公司|办事处|中心|分行|支行|门市|基地|校区|院区)$")
@@ -41,13 +42,16 @@ _PUNCTUATION = re.compile(r"[\s·•・.,'\"`\-_/\\&+*:;!?、,。]+")
 
 
 class Name(NamedTuple):
-    """`kind` person or organisation or None; `core` what names it; `sound` its pinyin; `place`, `branch` '' if unsaid."""
+    """`kind` person or organisation or None; `core` what names it; `sound` its pinyin; `place`, `branch` '' if unsaid.
+
+    `branch` None: something is said, but not whether it is a branch ('苏州宏思有限公司(苏州)').
+    """
 
     kind: str | None
     core: str | None
     sound: str | None
     place: str
-    branch: str
+    branch: str | None
 
 
 NOTHING = Name(None, None, None, "", "")
@@ -92,18 +96,25 @@ def _without_legal_form(text: str) -> str:
     return text
 
 
+def _short_branch(branch: str) -> str:
+    """'苏州分公司' and '苏州市分公司' are the branch 苏州."""
+    place, rest = split_place(branch)
+    return place if place and re.fullmatch(_BRANCH_WORD, rest) else branch
+
+
 def parse_organisation(folded: str) -> Name:
     """An organisation's name without legal form, place and branch, each kept apart."""
     text, bracket_place, site = _open_brackets(folded)
     text = _HEAD.sub("", _PUNCTUATION.sub("" if any(map(is_cjk, text)) else " ", text).strip()) or text
-    found = _BRANCH.search(text)
-    branch = found.group(1) if found else site
-    base = text[: found.start()] if found else text
+    found = _BRANCH.match(text) or _PLACE_BRANCH.match(text)
+    base, branch = (found.group(1), _short_branch(found.group(2))) if found else (text, site)
     place, rest = split_place(base)
+    if bracket_place and place and not branch:
+        branch = None if bracket_place == place else bracket_place
     core = _without_legal_form(rest)
     if is_placeholder(core):
         return NOTHING
-    return Name("organisation", core, readings(core), bracket_place or place, branch)
+    return Name("organisation", core, readings(core), place or bracket_place, branch)
 
 
 def parse_names(values: Sequence[tuple[str, str | None]]) -> list[Name]:

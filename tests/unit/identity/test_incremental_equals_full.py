@@ -1,0 +1,88 @@
+"""Nights of inserts, updates and deletions in any order end in the partition of one full run with the same model."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from world import Record, World, partition_of
+
+from pipelines.identity import decide, identify
+from pipelines.identity.match import keys
+
+NAMES = ("王伟", "王薇", "王伟明", "王伟民", "李娜", "李那", "单雄信", "上海聚客商贸有限公司", "聚客商贸（上海）有限公司", "上海聚客商贸有限公司浦东店", None)
+PHONES = ("13912345671", "13912345672", "139-1234-5673", "021-68881234", None)
+EMAILS = ("a@b.example", "A@B.example", "c7@d.example", None, None)
+ADDRESSES = ("上海市浦东新区世纪大道100号3幢502室", "浦东新区世纪大道100号3栋502", "北京市朝阳区建国路88号", None)
+TAXES = ("91350100M000100Y43", "91310000MA1FL1234X", "04595257", None, None, None)
+
+
+def random_record(draw: random.Random) -> Record:
+    return {
+        "customer_type": draw.choice(("person", "organisation", None)), "name": draw.choice(NAMES),
+        "phone": draw.choice(PHONES), "phone_alt": draw.choice(PHONES), "email": draw.choice(EMAILS),
+        "address": draw.choice(ADDRESSES), "tax_number": draw.choice(TAXES),
+    }  # fmt: skip
+
+
+def random_changes(draw: random.Random, size: int) -> dict[str, Record | None]:
+    numbers = [f"{draw.choice(('erp', 'tw'))}:{draw.randrange(40):03d}" for _ in range(size)]
+    return {number: random_record(draw) if draw.random() < 0.75 else None for number in numbers}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_nights_end_in_the_partition_of_a_full_run(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for rule, cap in (("phone", 4), ("email", 3), ("name", 5), ("address", 6)):  # low caps, so that guards are crossed
+        monkeypatch.setitem(keys.CAPS, rule, cap)
+    draw = random.Random(seed)
+    world = World(tmp_path / "nightly")
+    for _ in range(4):
+        world.night(random_changes(draw, 14))
+        _decide_something(draw, world)
+    world.night({})
+    nightly = world.bridge()
+    assert set(nightly) == set(world.records)
+    identify(world.ws, full=True)
+    assert world.bridge() == nightly, "a full run over the same registry changes neither partition nor ids"
+    rebuilt = World(tmp_path / "rebuilt")
+    rebuilt.night({record: world.records[record] for record in draw.sample(list(world.records), len(world.records))})
+    _repeat_decisions(world, rebuilt)
+    rebuilt.night({})
+    assert partition_of(rebuilt.bridge()) == partition_of(nightly)
+
+
+def _decide_something(draw: random.Random, world: World) -> None:
+    living = sorted(world.records)
+    if len(living) > 2:
+        decide(world.ws, draw.choice(("must_link", "cannot_link", "withdraw")), *draw.sample(living, 2), "hana", "test")
+
+
+def _repeat_decisions(source: World, target: World) -> None:
+    from pipelines.identity.registry import Registry
+
+    with Registry(source.ws.state / "registry.sqlite") as registry:
+        rows = registry.rows("select kind, record_a, record_b from decisions order by decision_id")
+    for kind, a, b in rows:
+        if a in target.records and b in target.records:
+            decide(target.ws, kind, a, b, "hana", "test")
+
+
+def test_a_phone_that_becomes_a_switchboard_unlinks_untouched_records(world: World) -> None:
+    shared = "021-68881234"
+    first = {"erp:1": {"name": "王伟明", "phone": shared}, "tw:1": {"name": "王偉明", "phone": shared}}
+    world.night(first)
+    assert len(world.partition()) == 1
+    crowd: dict[str, Record | None] = {f"erp:9{n}": {"name": f"赵{c}", "phone": shared} for n, c in enumerate("甲乙丙丁戊己庚辛壬癸")}
+    world.night(crowd)
+    assert frozenset({"erp:1", "tw:1"}) not in world.partition()
+    world.night(dict.fromkeys(crowd))
+    assert world.partition() == {frozenset({"erp:1", "tw:1"})}
+
+
+def test_a_night_without_changes_leaves_the_registry_alone(world: World) -> None:
+    first = world.night({"erp:1": {"name": "王伟明", "phone": "13912345671"}})
+    again = world.night({})
+    assert (again.registry_seq, again.new, again.changed, again.pairs) == (first.registry_seq, 0, 0, 0)

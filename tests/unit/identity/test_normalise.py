@@ -1,0 +1,114 @@
+"""What departments write becomes what can be compared: names, sounds, numbers, addresses, and words for nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.identity.normalise.addresses import parse_address
+from pipelines.identity.normalise.identifiers import (
+    email,
+    is_credit_code,
+    is_national_id,
+    is_taiwan_business_number,
+    tax_number,
+)
+from pipelines.identity.normalise.names import parse_names
+from pipelines.identity.normalise.phones import to_e164
+from pipelines.identity.normalise.pinyin import person_readings
+from pipelines.identity.normalise.text import fold, is_placeholder
+
+
+def test_a_credit_code_is_known_by_its_check_digit() -> None:
+    assert is_credit_code("91350100M000100Y43")  # the specimen of GB 32100-2015
+    assert not is_credit_code("91350100M000100Y44")
+    assert not is_credit_code("91350100M000100I43")  # I is not in the alphabet
+
+
+def test_a_national_id_is_known_by_its_check_digit_and_date() -> None:
+    assert is_national_id("11010519491231002X")  # the specimen of GB 11643
+    assert not is_national_id("110105194912310021")
+    assert not is_national_id("11010519491331002X")
+
+
+def test_a_taiwan_business_number_is_known_by_its_weighted_sum() -> None:
+    assert is_taiwan_business_number("04595257")
+    assert not is_taiwan_business_number("04595253")
+
+
+def test_a_tax_number_that_fails_its_check_is_nothing() -> None:
+    assert tax_number(fold(" 91350100m000100y43 ")) == "91350100M000100Y43"
+    assert tax_number("91350100M000100Y44") is None
+    assert tax_number("000000000000000000") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("139 1234 5671", "+8613912345671"), ("+86-13912345671", "+8613912345671"), ("008613912345671", "+8613912345671"),
+        ("021-68881234转801", "+862168881234"), ("+886 912 345 679", "+886912345679"), ("+852 6123 4567", "+85261234567"),
+        ("138****8000", None), ("13800138000", None), ("11111111", None), ("无", None),
+    ],
+)  # fmt: skip
+def test_a_phone_number_becomes_e164_or_nothing(written: str, expected: str | None) -> None:
+    assert to_e164(fold(written)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "sound"),
+    [("单雄信", "shan xiong xin"), ("曾志伟", "zeng zhi wei"), ("区丽", "ou li"), ("仇和", "qiu he"), ("欧阳修", "ou yang xiu"),
+     ("尉迟恭", "yu chi gong"), ("简单", "jian dan")],
+)  # fmt: skip
+def test_a_surname_is_read_as_surnames_are(name: str, sound: str) -> None:
+    assert person_readings(name) == sound
+
+
+@pytest.mark.parametrize(
+    ("written", "core", "place", "branch"),
+    [
+        ("上海聚客商贸有限公司（浦东店）", "聚客商贸", "上海", "浦东店"),
+        ("聚客商贸（上海）有限公司", "聚客商贸", "上海", ""),
+        ("北京龍潤電器北京分公司", "龙润电器", "北京", "北京"),
+        ("北京凯晟电器集团有限公司昆明分公司", "凯晟电器", "北京", "昆明"),
+        ("江苏省苏州市恒达化工股份有限公司", "恒达化工", "苏州", ""),
+        ("海尔集团总公司", "海尔", "", ""),
+        ("ABC Trading Co., Ltd.", "abc trading", "", ""),
+        ("苏州宏思集团有限公司（苏州）", "宏思", "苏州", None),
+    ],
+)
+def test_a_company_name_is_taken_apart(written: str, core: str, place: str, branch: str | None) -> None:
+    parsed = parse_names([(written, None)])[0]
+    assert (parsed.kind, parsed.core, parsed.place, parsed.branch) == ("organisation", core, place, branch)
+
+
+@pytest.mark.parametrize(
+    ("written", "core"),
+    [("張　偉先生", "张伟"), ("瀋靜", "沈静"), ("王总", "王"), ("SMITH, John", "john smith"), ("Mr. John Smith", "john smith")],
+)
+def test_a_person_name_loses_titles_width_and_script(written: str, core: str) -> None:
+    assert parse_names([(written, "person")])[0].core == core
+
+
+def test_a_legal_form_outweighs_what_the_department_declares() -> None:
+    assert parse_names([("恒达化工有限公司", "person")])[0].kind == "organisation"
+
+
+@pytest.mark.parametrize("word", ["无", "不詳", " TEST ", "未提供", "N/A", "-", "　", "測試"])
+def test_words_for_nothing_known_are_nothing(word: str) -> None:
+    assert is_placeholder(fold(word)) and parse_names([(word, None)])[0].core is None
+
+
+def test_one_door_written_in_many_ways_has_one_key() -> None:
+    ways = ("上海市浦东新区世纪大道100号3幢502室", "浦東新區世紀大道一百號3棟502", "中国上海市浦东新区世纪大道１００号３栋５０２室")
+    assert len({parse_address(fold(way)).key for way in ways}) == 1
+
+
+def test_two_estates_in_one_road_are_two_keys() -> None:
+    assert parse_address("和平路69号锦绣华庭6栋").key != parse_address("和平路69号香榭丽舍6栋").key
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("Li+shop@B.Example", "li@b.example"), ("mailto:a@b.cn", "a@b.cn"), ("test@test.com", None), ("a@b", None), ("无", None)],
+)
+def test_an_address_for_mail_becomes_its_mailbox(written: str, expected: str | None) -> None:
+    assert email(fold(written)) == expected
