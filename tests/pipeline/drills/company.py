@@ -127,9 +127,12 @@ class Company:
 
     def net_sales(self) -> Decimal:
         """Total net sales of the published version."""
-        return Decimal(str(self.ask("select sum(net_sales_amt) from juke.marts.mart_sales_daily"))).quantize(
-            Decimal("0.01")
-        )
+        return cents(self.ask("select sum(net_sales_amt) from juke.marts.mart_sales_daily"))
+
+    def net_sales_on(self, day: str) -> Decimal:
+        """Net sales of one business day of the published version."""
+        query = "select coalesce(sum(net_sales_amt), 0) from juke.marts.mart_sales_daily where sales_date = ?"
+        return cents(self.ask(query, values=[date.fromisoformat(day)]))
 
     def customers(self) -> int:
         """Number of customers of the published version."""
