@@ -10,6 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pyarrow import csv
+
+from pipelines.ingest.reading.result import Dialect
 
 Problems = Mapping[int, tuple[str, int | None, bytes | None]]
 
@@ -46,9 +49,25 @@ class TableWriter:
 
     def write_columns(self, columns: Sequence[Sequence[str | None]], count: int, problems: Problems) -> None:
         """Append cells given by column, `count` of each."""
+        self._append([pa.array(column, pa.string()) for column in columns], count, problems)
+
+    def write_csv(self, content: bytes, dialect: Dialect) -> None:
+        """Append whole records of UTF-8 text that is proved regular."""
+        names = self._schema.names[: self._width]
+        table = csv.read_csv(
+            pa.BufferReader(content),
+            csv.ReadOptions(use_threads=False, block_size=len(content) + 1, column_names=names),
+            csv.ParseOptions(
+                delimiter=dialect.delimiter, quote_char=dialect.quote or False, newlines_in_values=bool(dialect.quote)
+            ),
+            csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), check_utf8=False),
+        )
+        self._append([column.combine_chunks() for column in table.columns], table.num_rows, {})
+
+    def _append(self, columns: Sequence[pa.Array], count: int, problems: Problems) -> None:
         if not count:
             return
-        cells = [_empty_is_null(pa.array(column, pa.string())) for column in columns]
+        cells = [_empty_is_null(column) for column in columns]
         numbers = pa.array(range(self._written + 1, self._written + count + 1), pa.int64())
         table = pa.Table.from_arrays([*cells, numbers, *_problem_columns(count, problems), _blank(cells, count)],
                                      schema=self._schema)  # fmt: skip
