@@ -36,7 +36,7 @@ def tables(draw: st.DrawFn) -> tuple[list[list[str]], str, str, str, int]:
     return rows, encoding, delimiter, end, quoting
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables())
 def test_any_table_written_as_csv_comes_back_equal(table: tuple[list[list[str]], str, str, str, int]) -> None:
     rows, encoding, delimiter, end, quoting = table
@@ -49,7 +49,7 @@ def test_any_table_written_as_csv_comes_back_equal(table: tuple[list[list[str]],
     assert [row[:width] for row in read.rows] == [tuple(cell or None for cell in row) for row in rows]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.binary(max_size=30), max_size=20), st.sampled_from([b"\n", b"\r\n", b"\r"]))
 def test_records_of_any_bytes_are_all_accounted_for(lines: list[bytes], end: bytes) -> None:
     lines = [line.replace(b"\r", b"").replace(b"\n", b"").replace(b'"', b"") for line in lines]

@@ -193,16 +193,16 @@ def test_what_is_no_table_is_refused_by_its_bytes(refusal: Refusal, content: byt
 
 
 def test_the_careful_path_crosses_blocks_without_losing_records(read_bytes: Reader) -> None:
-    lines = [f'SO{i},"多行\n内容{i}",{i}' if i % 7 == 0 else f"SO{i},王小明,{i}" for i in range(400_000)]
+    lines = [f'SO{i},"多行\n内容{i}",{i}' if i % 7 == 0 else f"SO{i},王小明,{i}" for i in range(150_000)]
     lines[1000] = "short"
     read = read_bytes(("订单号,客户名称,金额\n" + "\n".join(lines) + "\n").encode("gbk"))
     assert read.problems == {1001: "width: 1 fields, 3 expected"}
-    assert read.reading.record_count == 400_000
-    assert read.rows[-1][:3] == ("SO399999", "王小明", "399999")
+    assert read.reading.record_count == 150_000
+    assert read.rows[-1][:3] == ("SO149999", "王小明", "149999")
 
 
 def test_the_fast_path_keeps_the_order_of_records(read_bytes: Reader) -> None:
-    lines = "".join(f"SO{i},王小明,{i}\r\n" for i in range(400_000))
+    lines = "".join(f"SO{i},王小明,{i}\r\n" for i in range(150_000))
     read = read_bytes(("订单号,客户名称,金额\r\n" + lines).encode("gbk"))
     assert read.reading.relation.kind == "csv"
-    assert [row[2] for row in read.rows] == [str(i) for i in range(400_000)]
+    assert [row[2] for row in read.rows] == [str(i) for i in range(150_000)]
