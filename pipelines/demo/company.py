@@ -120,7 +120,7 @@ _PLANTED = {
     "organisations": "select count(*) from customers where is_firm",
     "branches": "select count(*) from customers where head is not null",
     "in_both_departments": "select count(*) from customers where evidence is not null",
-    "sharing_no_evidence": "select count(*) from customers where evidence >= 0.96",
+    "sharing_no_evidence": "select count(*) from customers where shares_nothing(evidence)",
     "twice_in_sales": "select count(*) from sales_records where copy = 1",
     "households": "select count(*) from customers where home <> i",
     "moved_phones": "select count(*) from moves",

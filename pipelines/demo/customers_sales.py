@@ -42,15 +42,15 @@ select r.i, r.copy, r.written, m.moved_on, r.source_id,
          else firm_name('', r.firm_city, r.first, r.second, r.trade, r.suffix) || branch_name('', r.head, r.city)
     end as name,
     case when r.copy = 1 and u('copied', r.i) < 0.2 then null
-         when r.copy = 0 and u('nophone', r.i) < 0.3 and r.evidence >= 0.81 then null
+         when r.copy = 0 and u('nophone', r.i) < 0.3 and lost_phone(r.evidence) then null
          when r.copy = 0 and u('nophone', r.i) < 0.04 and r.evidence is null then null
          when m.moved_on <= getvariable('night') then mobile(r.i + 10000000)
          else r.mobile end as phone,
     case when r.copy = 0 then r.landline end as landline,
     case when shares_nothing(r.evidence) or r.copy = 1 and u('copied', r.i) < 0.8 then null
-         when u('nomail', r.i) < 0.05 and not coalesce(shares_email(r.evidence), false) and r.copy = 0 then null
+         when u('nomail', r.i) < 0.05 and not shares_email(r.evidence) and r.copy = 0 then null
          else r.email end as email,
-    case when u('noaddress', r.i) < 0.08 and not coalesce(r.evidence between 0.78 and 0.96, false) and r.copy = 0
+    case when u('noaddress', r.i) < 0.08 and not needs_address(r.evidence) and r.copy = 0
          then null
          else word('province', r.city) || street('', r.city, r.district, r.road, r.number)
               || door('', r.is_firm, r.estate, r.building, r.unit, r.room) end as address,

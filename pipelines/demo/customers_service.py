@@ -53,9 +53,9 @@ _RECORDS = """
 create view service_records as
 select c.*, service_number(c.i) as source_id, u('script', c.i) >= 0.08 as is_traditional,
        h('habit', c.i) % 100 as habit,
-       case when shares_address(c.evidence) or mistypes_phone(c.evidence) then u('heard', c.i) * 0.5
+       case when needs_address(c.evidence) then u('heard', c.i) * 0.5
             else u('heard', c.i) end as variant,
-       case when shares_address(c.evidence) or mistypes_phone(c.evidence) then h('written', c.i) % 85
+       case when needs_address(c.evidence) then h('written', c.i) % 85
             else h('written', c.i) % 100 end as k,
        case when not c.in_sales or c.i >= getvariable('newcomers_from') then c.registered
             else least(c.registered + (h('late', c.i) % 200)::int, getvariable('first')) end as written,
@@ -70,21 +70,21 @@ select c.i, c.written, c.moved_on, c.source_id,
     case when c.is_traditional then heard_name('_t', c, c.variant) else heard_name('', c, c.variant) end as name,
     case when c.evidence is null and u('silent', c.i) < 0.08 then null
          when mistypes_phone(c.evidence) then mistyped(c.mobile)
-         when shares_nothing(c.evidence) or c.evidence >= 0.81 and u('silent', c.i) < 0.5 then null
-         when c.evidence >= 0.81 then as_dictated(mobile(c.i + 20000000), c.habit)
+         when shares_nothing(c.evidence) or lost_phone(c.evidence) and u('silent', c.i) < 0.5 then null
+         when lost_phone(c.evidence) then as_dictated(mobile(c.i + 20000000), c.habit)
          when c.is_firm and c.landline is not null and u('mainline', c.i) < 0.35 then null
          when c.moved_on <= getvariable('night') then as_dictated(mobile(c.i + 10000000), c.habit)
          else as_dictated(c.mobile, c.habit) end as phone,
-    case when shares_nothing(c.evidence) or c.evidence >= 0.81 then null
+    case when lost_phone(c.evidence) then null
          when c.is_firm and u('mainline', c.i) < 0.35 or u('mainline', c.i) between 0.5 and 0.8 then c.landline
     end as landline,
     case when shares_nothing(c.evidence) then null
          when shares_email(c.evidence) or u('wrote', c.i) < 0.4 then c.email end as email,
     case when shares_nothing(c.evidence) then null
-         when c.evidence between 0.78 and 0.81 or shares_address(c.evidence) or u('visited', c.i) < 0.7
+         when needs_address(c.evidence) or u('visited', c.i) < 0.7
          then case when c.is_traditional then dictated_address('_t', c, c.k) else dictated_address('', c, c.k) end
     end as address,
-    case when not coalesce(shares_nothing(c.evidence), false) and u('invoiced', c.i) < 0.45 then c.tax_number
+    case when not shares_nothing(c.evidence) and u('invoiced', c.i) < 0.45 then c.tax_number
     end as tax_number,
     word('region_t', c.region) as region,
     strftime(c.written, '%Y-%m-%d') as registered

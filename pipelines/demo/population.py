@@ -34,6 +34,17 @@ MACROS = (
          for k in range(1, 18)])::bigint % 31) % 31]""",
 )
 CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+# What the two records of a customer known to both departments have in common; `evidence` is uniform in 0..1, NULL for
+# a customer of one department.
+EVIDENCE = (
+    "create macro shares_phone(evidence) as coalesce(evidence < 0.80, false)",
+    "create macro mistypes_phone(evidence) as coalesce(evidence >= 0.80 and evidence < 0.83, false)",
+    "create macro shares_email(evidence) as coalesce(evidence >= 0.83 and evidence < 0.92, false)",
+    "create macro shares_address(evidence) as coalesce(evidence >= 0.92 and evidence < 0.97, false)",
+    "create macro shares_nothing(evidence) as coalesce(evidence >= 0.97, false)",
+    "create macro lost_phone(evidence) as coalesce(evidence >= 0.83, false)",
+    "create macro needs_address(evidence) as mistypes_phone(evidence) or shares_address(evidence)",
+)
 
 _WHO = """
 create table who as
@@ -118,7 +129,7 @@ def make(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
                  "newcomers_from": plan.customers - newcomers, "code_letters": CODE_LETTERS}  # fmt: skip
     for name, value in variables.items():
         connection.execute(f"set variable {name} = ?", [value])
-    for statement in (*MACROS, _WHO, _NAMESAKES, _GROUPS, _PEOPLE, _FIRMS, _TAX_NUMBERS, _EMAILS, _DETAILS):
+    for statement in (*MACROS, *EVIDENCE, _WHO, _NAMESAKES, _GROUPS, _PEOPLE, _FIRMS, _TAX_NUMBERS, _EMAILS, _DETAILS):
         connection.execute(statement)
     for table in ("who", "named"):
         connection.execute(f"drop table {table}")
@@ -138,7 +149,7 @@ select p.*, f.first, f.second, f.trade, f.suffix, f.firm_city, t.tax_number,
        case when p.is_firm and u('mail', p.i) < 0.85
             then ['info', 'sales', 'office'][1 + h('box', p.i) % 3] || '@' || word('firm_first_latin', f.first)
                  || word('firm_second_latin', f.second) || p.i || '.example'
-            when not p.is_firm and u('mail', p.i) < 0.6 or u('evidence', p.i) between 0.81 and 0.9
+            when not p.is_firm and u('mail', p.i) < 0.6 or shares_email(u('evidence', p.i))
             then person_email(p.surname, p.given1, p.given2, p.i) end as email,
        word('city_region', p.city) as region,
        case when p.in_sales and p.in_service then u('evidence', p.i) end as evidence

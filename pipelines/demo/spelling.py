@@ -48,17 +48,9 @@ MACROS = (
     "create macro service_number(i) as 'K' || lpad(shuffled7(i, 2345679)::varchar, 7, '0')",
     "create macro employee_number(region, k) as 'E' || (1000 + (region - 1) * 100 + k)",
 )
-# What a record of a customer known to both departments shares with the other department's record.
-EVIDENCE = (
-    "create macro shares_phone(evidence) as evidence < 0.78",
-    "create macro mistypes_phone(evidence) as evidence >= 0.78 and evidence < 0.81",
-    "create macro shares_email(evidence) as evidence >= 0.81 and evidence < 0.90",
-    "create macro shares_address(evidence) as evidence >= 0.90 and evidence < 0.96",
-    "create macro shares_nothing(evidence) as evidence >= 0.96",
-)
 
 
 def install(connection: duckdb.DuckDBPyConnection) -> None:
     """Define the macros; needs the vocabulary's and the population's."""
-    for macro in (*MACROS, *EVIDENCE):
+    for macro in MACROS:
         connection.execute(macro)

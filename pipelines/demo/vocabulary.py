@@ -17,7 +17,8 @@ from pipelines.demo import words
 PICKS = 2048
 
 MACROS = (
-    "create macro h(tag, i) as (hash(getvariable('seed'), tag, i) >> 1)::bigint",
+    # Hashed twice: hash(a, b) is hash(a) and hash(b) joined by xor, so that two tags would differ by a constant only.
+    "create macro h(tag, i) as (hash(hash(getvariable('seed'), tag, i)) >> 1)::bigint",
     "create macro u(tag, i) as (h(tag, i) % 1000003) / 1000003.0",
     "create macro pick(name, k) as getvariable(name)[1 + k % len(getvariable(name))]",
     "create macro word(name, i) as getvariable(name)[i]",
