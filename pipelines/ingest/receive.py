@@ -184,7 +184,8 @@ def _already_here(ledger: Ledger, contract: Contract, sha256: str, day: date) ->
 
     A snapshot or a period that returns to an earlier state is news: there only the newest content counts.
     """
-    same = [one for one in ledger.with_content(sha256, contract.department, contract.export) if one.reason is None]
+    same = ledger.with_content(sha256, contract.department, contract.export)
+    same = [one for one in same if one.status != "quarantined"]
     if contract.delivers in ("changes", "append"):
         return same[-1] if same else None
     accepted = ledger.deliveries(

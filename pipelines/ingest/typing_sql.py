@@ -17,7 +17,7 @@ from pipelines.contract import Column, Mapping
 from pipelines.sql import quote_text
 
 WHITE_SPACE = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b"
-_OUTER_SPACE = f"^[{WHITE_SPACE}]|[{WHITE_SPACE}]$"
+_OUTER_SPACE = f"^[{WHITE_SPACE}]|[{WHITE_SPACE}]$|^$"
 NULL_WORDS = (
     *("na", "n/a", "#n/a", "null", "none", "nan", "nil", "ＮＡ", "无", "無", "空"),
     *("-", "--", "---", "—", "——", "－"),
@@ -157,7 +157,10 @@ def _number(column: Column, scale: float | int | None, text: str, assumed: Assum
 
 
 def _moment(column: Column, formats: tuple[str, ...], text: str, assumed: Assumed) -> str:
-    """By the contract's formats only; ISO where it gives none, or where a workbook's date cell came as ISO text."""
+    """By the contract's formats only; ISO where it gives none, or where a workbook's date cell came as ISO text.
+
+    A date has a digit: DuckDB takes 'infinity' and 'epoch' for dates under any format.
+    """
     plain = [one for one in formats if one != "roc"]
     tries = [f"try_strptime({text}, [{', '.join(map(quote_text, plain))}])"] if plain else []
     tries += [f"juke_roc({text})"] if "roc" in formats else []
@@ -167,7 +170,7 @@ def _moment(column: Column, formats: tuple[str, ...], text: str, assumed: Assume
         tries.append(f"juke_serial({text})")
     if plain:
         tries.append(f"try_strptime(juke_half({text}), [{', '.join(map(quote_text, plain))}])")
-    found = f"juke_plausible(coalesce({', '.join(tries)}))"
+    found = f"case when regexp_matches({text}, '[0-9０-９]') then juke_plausible(coalesce({', '.join(tries)})) end"
     kind = "date" if column.type == "date" else "timestamp"
     return f"case when {text} is null then null else cast({found} as {kind}) end"
 
