@@ -81,7 +81,7 @@ test-browser:
 # --no-deps: the lock is complete. --no-compile: Python compiles what it imports, which is far from all of it.
 .venv/installed: requirements.lock | .venv/bin/python
 	@echo "Installing packages from requirements.lock (once; about a minute)"
-	@$(PIP) install -q --no-deps --no-compile --require-hashes -r requirements.lock
+	@$(PIP) install -qq --no-deps --no-compile --require-hashes -r requirements.lock
 	@$(BIN)/python -c "import pathlib, sysconfig; \
 	  pathlib.Path(sysconfig.get_path('purelib'), 'juke.pth').write_text(str(pathlib.Path.cwd()) + chr(10), 'utf-8')"
 	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m pipelines.cli "$$@"\n' > $(BIN)/juke && chmod +x $(BIN)/juke
@@ -89,7 +89,7 @@ test-browser:
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
 	@echo "Installing packages from requirements-dev.lock (once)"
-	@$(PIP) install -q --no-deps --no-compile --require-hashes -r requirements-dev.lock
+	@$(PIP) install -qq --no-deps --no-compile --require-hashes -r requirements-dev.lock
 	@touch $@
 
 dbt_project/target/manifest.json: .venv/installed $(MODELS) dbt_project/dbt_project.yml dbt_project/profiles.yml

@@ -24,6 +24,13 @@ _REFUSED = """
     limit ?
 """
 
+_REASONS = """
+    select reason, count(*) as rows
+    from (select unnest(reasons) as reason from read_parquet(?))
+    group by reason
+    order by rows desc, reason
+"""
+
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
@@ -98,6 +105,5 @@ def _reasons(path: Path) -> list[str]:
 
     if not path.exists():
         return []
-    query = "select reason, count(*) from (select unnest(reasons) as reason from read_parquet(?)) group by 1 order by 2 desc, 1"
     with connect() as memory:
-        return [f"{count:,} × {reason}" for reason, count in memory.execute(query, [str(path)]).fetchall()]
+        return [f"{count:,} × {reason}" for reason, count in memory.execute(_REASONS, [str(path)]).fetchall()]
