@@ -43,6 +43,8 @@ BANNED_TEXT = {
 def without_jinja(text: str) -> str:
     text = re.sub(r"\{#.*?#\}|--[^\n]*", "", text, flags=re.S)
     text = re.sub(r"\{%.*?%\}", " ", text, flags=re.S)
+    # A hook inside config() holds Jinja of its own, so config goes first and whole.
+    text = re.sub(r"\{\{\s*config\((?:[^{}]|\{\{.*?\}\})*\)\s*\}\}", " ", text, flags=re.S)
     return re.sub(r"\{\{.*?\}\}", " jinja_value ", text, flags=re.S)
 
 
