@@ -108,6 +108,7 @@ def test_caches_stand_in_one_module_and_hash_every_argument() -> None:
 
 def test_only_the_settings_read_the_environment() -> None:
     reading = re.compile(r"os\.environ(?:\.get|\[)(?![^\n]*=[^=])|os\.getenv")
-    allowed = {"pipelines/settings.py"}
+    # dbt's profile reads variables: the module that runs dbt sets them for one call and puts the old ones back.
+    allowed = {"pipelines/settings.py", "pipelines/modelling/parsing.py"}
     found = [relative(p) for p in tracked("pipelines/*.py", "dashboards/*.py") if reading.search(p.read_text("utf-8"))]
     assert set(found) <= allowed
