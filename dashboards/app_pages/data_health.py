@@ -17,8 +17,8 @@ EXPORT_COLUMNS = (
     "quarantined_count", "skipped_count", "encoding", "held_since", "held_reason",
 )  # fmt: skip
 DELIVERY_COLUMNS = (
-    "status", "export", "file_name", "business_date", "revision", "received_at", "physical_count", "header_count",
-    "loaded_count", "quarantined_count", "skipped_count", "encoding", "format", "reason", "delivery_id",
+    "status", "reason", "export", "file_name", "business_date", "revision", "received_at", "physical_count",
+    "header_count", "loaded_count", "quarantined_count", "skipped_count", "encoding", "format", "delivery_id",
 )  # fmt: skip
 
 now = session()
@@ -53,28 +53,22 @@ def reason(code: object) -> str | None:
     return None if is_missing(code) else said(language, f"enum.reason.{code}", str(code))
 
 
-health = named(reader.table(EXPORTS, order_by=["department", "export"]))
+zone = now.workspace.timezone
+health = tables.local_times(named(reader.table(EXPORTS, order_by=["department", "export"])), zone)
 is_held = health["held_since"].notna()
 is_late = health["is_stale"].fillna(False).astype(bool) & ~is_held
 
 
-def figure(key: str, value: int) -> cards.Figure:
-    """A card of this page; how many exports are in a state is counted, not a KPI."""
-    of_all = say("health.of", n=len(health))
-    return cards.Figure(key, say(f"health.{key}"), count(value, language), say(f"health.{key}_help"), of_all)
-
-
-items = [
-    figure("on_time", int((~is_held & ~is_late).sum())),
-    figure("late", int(is_late.sum())),
-    figure("held", int(is_held.sum())),
-]
+in_time, late, held = int((~is_held & ~is_late).sum()), int(is_late.sum()), int(is_held.sum())
+note = say("health.rest", late=late, held=held)
+text = "\n".join(f"- {say(f'health.{key}')}: {say(f'health.{key}_help')}" for key in ("on_time", "late", "on_hold"))
+items = [cards.Figure("on_time", say("health.on_time"), f"{in_time} / {len(health)}", text, note)]
 items += [
     metric_figure(name, reader.value(name, None, {}), now, period=say("card.at_day", day=day(reader.as_of)))
     for name in METRICS
     if name in reader.metrics
 ]
-cards.figures(items, say("card.definition"), columns=len(items), narrowest=170)
+cards.figures(items, say("card.definition"), columns=len(items))
 
 st.subheader(say("health.exports"), anchor=False)
 listed = health.assign(state=health.apply(state, axis=1), held_reason=health["held_reason"].map(reason))
@@ -84,7 +78,7 @@ st.caption(say("health.exports_note"))
 
 if reader.has(DELIVERIES):
     st.subheader(say("health.deliveries"), anchor=False)
-    every = named(reader.table(DELIVERIES, order_by=["-received_at", "delivery_id"]))
+    every = tables.local_times(named(reader.table(DELIVERIES, order_by=["-received_at", "delivery_id"])), zone)
     names = dict(zip(every["code"], every["export"], strict=True))
     exports = sorted(names)
     with st.container(horizontal=True):

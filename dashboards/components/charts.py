@@ -69,6 +69,7 @@ def columns(frame: pd.DataFrame, series: list[str], unit: str, alt: str, key: st
         "grid": _GRID,
         "legend": {"show": len(series) > 1, "top": 0, "right": 0, "itemWidth": 12, "itemHeight": 10},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": f"%,.2f {unit}"},
+        "animationDuration": 250,
         "dataset": {"source": frame},
         "xAxis": {"type": "category", "axisTick": {"show": False}, "axisLabel": {"hideOverlap": True}},
         "yAxis": {"type": "value", "name": unit, "nameTextStyle": {"align": "left"}, "nameGap": 14, "splitNumber": 4},
@@ -89,6 +90,7 @@ def rows(frame: pd.DataFrame, unit: str, alt: str, key: str) -> None:
     option: dict[str, Any] = {
         "grid": {**_GRID, "right": 84, "top": 8},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": f"%,.2f {unit}"},
+        "animationDuration": 250,
         "dataset": {"source": frame},
         "xAxis": {"type": "value", "show": False},
         "yAxis": {"type": "category", "inverse": True, "axisTick": {"show": False}, "axisLine": {"show": False}},

@@ -12,13 +12,14 @@ from dashboards.components import cards, evidence, filters, tables
 from dashboards.components.definitions import label_of
 from dashboards.components.money import tax_words
 from dashboards.components.notices import department_name
-from dashboards.components.numbers import amount, count, day, is_missing
+from dashboards.components.numbers import amount, count, currency_name, day, is_missing
 from dashboards.components.words import plain
 from dashboards.i18n import said
 from dashboards.session import Session
 
 TIMELINE = "marts.mart_customer_timeline"
 TICKETS = "core.fct_ticket"
+EMPLOYEES = "core.dim_employee"
 PROFILE = (
     "name", "customer_type", "phone", "phone_alt", "email", "address", "tax_number", "industry", "size_band",
     "region_code", "acquisition_source", "account_manager_id", "registered_date", "first_seen_date",
@@ -38,7 +39,7 @@ def everything(row: pd.Series, now: Session) -> None:
     with right:
         st.subheader(now.say("customer.why"), anchor=False)
         evidence.records(records, now)
-    _history(str(row["customer_id"]), records, now)
+    _history(row, records, now)
 
 
 def _title(row: pd.Series, now: Session) -> None:
@@ -95,7 +96,7 @@ def _profile(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
     frame = pd.DataFrame(
         {
             "field": [say(f"field.{name}") for name in fields],
-            "value": [_value(name, row[name], now.language) for name in fields],
+            "value": [_value(name, row[name], now) for name in fields],
             "source": [names.get(str(row.get(f"{name}_record_id")), "") for name in fields],
         }
     )
@@ -110,34 +111,42 @@ def _profile(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
     )
 
 
-def _value(name: str, value: Any, language: str) -> str:
+def _value(name: str, value: Any, now: Session) -> str:
     if name.endswith("_date"):
         return day(value)
-    return said(language, f"enum.{name}.{value}", str(value))
+    if name == "account_manager_id" and now.reader.has(EMPLOYEES):
+        found = now.reader.table(EMPLOYEES, ["employee_name"], {"employee_id": str(value)}, limit=1)
+        return own_number(value) if found.empty else str(found.iloc[0]["employee_name"])
+    return said(now.language, f"enum.{name}.{value}", str(value))
 
 
-def _history(customer_id: str, records: pd.DataFrame, now: Session) -> None:
+def _history(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
     """Timeline, open tickets and orders, each read only when its tab is open."""
     say = now.say
     labels = {"timeline": "customer.timeline", "tickets": "customer.tickets", "orders": "customer.orders"}
     chosen = filters.segments(
         say("customer.timeline"), list(labels), "timeline", lambda key: say(labels[key]), "view", quiet=True
     )
-    {"timeline": _timeline, "tickets": _tickets, "orders": _orders}[chosen](customer_id, records, now)
+    {"timeline": _timeline, "tickets": _tickets, "orders": _orders}[chosen](row, records, now)
 
 
-def _events(customer_id: str, now: Session) -> pd.DataFrame:
+def _events(row: pd.Series, now: Session) -> pd.DataFrame:
     if not now.reader.has(TIMELINE):
         return pd.DataFrame()
     title = f"title_{now.language}"
     columns = ["event_date", "department", title, "event_key", "amount_amt", "status", "event_type"]
     order = ["-event_date", "-event_at", "event_key"]
-    found = now.reader.table(TIMELINE, columns, {"customer_id": customer_id}, order_by=order, limit=_LISTED)
-    return found.rename(columns={title: "title"})
+    found = now.reader.table(TIMELINE, columns, {"customer_id": row["customer_id"]}, order_by=order, limit=_LISTED)
+    return found.rename(columns={title: "title"}).assign(event_key=found["event_key"].map(own_number))
 
 
-def _timeline(customer_id: str, records: pd.DataFrame, now: Session) -> None:
-    say, events = now.say, _events(customer_id, now)
+def own_number(key: str) -> str:
+    """The department's own number of `issuer:number@day`."""
+    return str(key).partition(":")[2].partition("@")[0] or str(key)
+
+
+def _timeline(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
+    say, events = now.say, _events(row, now)
     if events.empty:
         st.caption(say("customer.no_events"))
         return
@@ -146,10 +155,16 @@ def _timeline(customer_id: str, records: pd.DataFrame, now: Session) -> None:
         say("customer.department"), departments, lambda code: plain(department_name(now.language, code)), "department"
     )
     chosen = events[events["department"].isin(wanted)] if wanted else events
-    tables.shown(tables.worded(chosen.drop(columns="event_type"), now.language), now.language, say, "timeline")
+    tables.shown(
+        tables.worded(chosen.drop(columns="event_type"), now.language),
+        now.language,
+        say,
+        "timeline",
+        unit=_unit(row, now),
+    )
 
 
-def _tickets(customer_id: str, records: pd.DataFrame, now: Session) -> None:
+def _tickets(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
     columns = ["ticket_id", "opened_date", "ticket_type", "reason_name", "severity", "channel_code", "promised_at"]
     where = {"customer_record_id": records["customer_record_id"].tolist(), "is_open": True}
     if not now.reader.has(TICKETS):
@@ -159,15 +174,21 @@ def _tickets(customer_id: str, records: pd.DataFrame, now: Session) -> None:
     if found.empty:
         st.caption(now.say("customer.no_tickets"))
         return
+    found = tables.local_times(found.assign(ticket_id=found["ticket_id"].map(own_number)), now.workspace.timezone)
     tables.shown(tables.worded(found, now.language), now.language, now.say, "open_tickets")
 
 
-def _orders(customer_id: str, records: pd.DataFrame, now: Session) -> None:
-    events = _events(customer_id, now)
+def _orders(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
+    events = _events(row, now)
     orders = events[events["event_type"] == "order"] if not events.empty else events
     if orders.empty:
         st.caption(now.say("customer.no_orders"))
         return
     named = orders.rename(columns={"event_key": "order_id", "event_date": "ordered_date"})
     columns = ["ordered_date", "department", "order_id", "amount_amt", "status"]
-    tables.shown(tables.worded(named[columns], now.language), now.language, now.say, "orders")
+    tables.shown(tables.worded(named[columns], now.language), now.language, now.say, "orders", unit=_unit(row, now))
+
+
+def _unit(row: pd.Series, now: Session) -> str:
+    code = row.get("currency_code")
+    return "" if is_missing(code) else currency_name(str(code), now.language).strip()

@@ -52,6 +52,6 @@ def _decision(row: Mapping[Any, Any], names: dict[str, str], now: Session) -> st
     parts = [said(now.language, f"customer.decided.{kind}", plain(kind))]
     if not is_missing(linked := row.get("linked_customer_record_id")):
         parts.append(say("customer.linked", id=plain(names.get(str(linked), str(linked)))))
-    if not is_missing(score := row.get("match_score")):
+    if kind == "model" and not is_missing(score := row.get("match_score")):
         parts.append(say("customer.score", score=share(score)))
     return " · ".join(parts)

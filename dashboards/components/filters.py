@@ -52,7 +52,7 @@ def _kept(key: str) -> str:
 def _take(key: str, options: Sequence[str], default: str) -> None:
     """The URL decides; where it says nothing (another page was opened) the choice of before stays."""
     asked = st.query_params.get(key) or st.session_state.get(_kept(key))
-    st.session_state[key] = asked if asked in options else default
+    st.session_state[key] = st.session_state[_kept(key)] = asked if asked in options else default
 
 
 def _leave(key: str, default: str) -> None:

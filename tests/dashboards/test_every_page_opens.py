@@ -15,7 +15,8 @@ from conftest import bare_workspace
 from dashboards import registry
 from dashboards.components import numbers, periods
 from dashboards.i18n import speaker
-from pipelines.published import Badge, open_current
+from pipelines.published import Badge, Range, open_current
+from pipelines.settings import Workspace
 
 Open = Callable[..., Any]
 CUSTOMER_PAGE = "app_pages/customers/customer_360.py"
@@ -195,3 +196,27 @@ def test_a_rerun_of_every_page_stays_under_its_time(hand_made: Path, opened: Ope
             app.run()
             seconds.append(time.process_time() - started)
         assert min(seconds) < 0.2, item.key
+
+
+@pytest.mark.parametrize(("file", "language"), pages())
+def test_a_page_of_the_demo_company_opens_without_exception(
+    demo_workspace: Workspace, opened: Open, file: str, language: str
+) -> None:
+    app = opened(demo_workspace.root, file, language)
+    assert not app.exception
+    assert not app.error
+    assert numbers.MISSING not in shown(app).values()
+
+
+def test_headline_numbers_of_the_demo_company_equal_its_marts(demo_workspace: Workspace, opened: Open) -> None:
+    version = open_current(demo_workspace.root)
+    month = Range(date(2026, 11, 1), date(2026, 11, 20))
+    daily = version.table("marts.mart_sales_daily", where={"sales_date": month})
+    tickets = version.table("core.fct_ticket", where={"opened_date": month})
+    customers = version.table("marts.mart_customer_360", columns=["record_count"])
+    cards = shown(opened(demo_workspace.root))
+    assert cards["销售净额（含税）"] == numbers.amount(daily["net_sales_amt"].sum(), "zh", "CNY")
+    assert cards["工单数"] == numbers.count(len(tickets), "zh")
+    assert cards["投诉数"] == numbers.count((tickets["ticket_type"] == "complaint").sum(), "zh")
+    assert cards["客户数"] == numbers.count(len(customers), "zh")
+    assert numbers.count(customers["record_count"].sum(), "zh") in words(opened(demo_workspace.root))

@@ -62,7 +62,7 @@ found = found.head(LISTED)
 unit = money.unit_of(found, say, language)
 st.session_state["found_ids"] = found["customer_id"].tolist()
 shown = tables.worded(found, language)[
-    ["name", "customer_type", "region_code", "phone", "net_sales_12m_amt", "net_sales_amt", "last_order_date",
+    ["name", "customer_type", "region_code", "phone", "net_sales_12m_amt", "last_order_date",
      "open_ticket_count", "record_count", "customer_id"]
 ]  # fmt: skip
 st.dataframe(
