@@ -91,10 +91,16 @@ def make_clusters(connection: duckdb.DuckDBPyConnection) -> list[str]:
     strongest_first: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for label, a, b in connection.execute(_TROUBLED_LINKS).fetchall():
         strongest_first[label].append((a, b))
-    parts = [part for label, records in members.items() for part in split(records, strongest_first[label], forbidden, taxes)]
+    parts = [
+        part for label, records in members.items() for part in split(records, strongest_first[label], forbidden, taxes)
+    ]
     _relabel(connection, parts)
     giants = sum(len(records) > LARGEST_CLUSTER for records in members.values())
-    return [f"{giants} clusters of more than {LARGEST_CLUSTER} records were refused and split at their weakest links"] if giants else []
+    return (
+        [f"{giants} clusters of more than {LARGEST_CLUSTER} records were refused and split at their weakest links"]
+        if giants
+        else []
+    )
 
 
 def _relabel(connection: duckdb.DuckDBPyConnection, parts: list[list[str]]) -> None:

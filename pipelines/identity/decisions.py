@@ -17,7 +17,9 @@ select record_a, record_b from decisions d where kind = ? and decision_id = (
     select max(decision_id) from decisions n where n.record_a = d.record_a and n.record_b = d.record_b
 )
 """
-_PENDING = "select record_a from decisions where applied_seq is null union select record_b from decisions where applied_seq is null"
+_PENDING = """
+select record_a from decisions where applied_seq is null union select record_b from decisions where applied_seq is null
+"""
 
 
 def decide(ws: Workspace, kind: str, record_a: str, record_b: str, by: str, reason: str) -> int:
@@ -58,7 +60,7 @@ def _problems(registry: Registry, kind: str, record_a: str, record_b: str, by: s
 
 
 def load_into(connection: duckdb.DuckDBPyConnection, registry: Registry) -> None:
-    """Make `must_links` and `cannot_links` (record_a, record_b) in force, and `pending_records` of decisions not yet applied."""
+    """Make `must_links` and `cannot_links` (record_a, record_b) in force, and `pending_records` of new decisions."""
     for table, kind in (("must_links", "must_link"), ("cannot_links", "cannot_link")):
         connection.execute(f"create or replace temp table {table} (record_a varchar, record_b varchar)")
         rows = registry.rows(_IN_FORCE, [kind])

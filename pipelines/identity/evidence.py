@@ -12,17 +12,21 @@ FIELDS = {
 _SAYS = {
     "name=5": ("名称相同", "equal name"), "name=4": ("名称读音相同", "name that sounds the same"),
     "name=3": ("名称仅一字（音）之差", "name one character off"), "name=2": ("名称部分相同", "partly equal name"),
-    "name=0": ("名称不同", "different name"), "phone=2": ("手机相同", "shared mobile"), "phone=1": ("电话相同", "shared phone"), "phone=0": ("电话不同", "different phone"),
+    "name=0": ("名称不同", "different name"), "phone=2": ("手机相同", "shared mobile"),
+    "phone=1": ("电话相同", "shared phone"), "phone=0": ("电话不同", "different phone"),
+    "crowd=0": ("相同的电话或邮箱为多人共用，不作依据", "a phone or e-mail in common that many share and that proves nothing"),
     "email=2": ("电子邮箱相同", "equal e-mail"), "email=1": ("电子邮箱仅一字符之差", "e-mail one character off"),
     "email=0": ("电子邮箱不同", "different e-mail"), "tax=1": ("税号相同", "equal tax number"),
     "tax=0": ("税号不同", "different tax number"), "address=3": ("地址相同", "equal address"),
     "address=2": ("道路与门牌相同", "same road and numbers"), "address=1": ("地址相近", "similar address"),
-    "address=0": ("地址不同", "different address"), "kind=0": ("一方为个人、另一方为企业", "one a person, one an organisation"),
+    "address=0": ("地址不同", "different address"), 
+    "kind=0": ("一方为个人、另一方为企业", "one a person, one an organisation"),
     "branch=0": ("分支机构不同", "different branch"), "place=0": ("名称所在地不同", "different place in the name"),
 }  # fmt: skip
 RULES = {
     "tax_number": ("税号规则", "tax number rule"), "phone_name": ("电话与名称规则", "phone and name rule"),
-    "email_name": ("邮箱与名称规则", "e-mail and name rule"), "phone_email": ("电话与邮箱规则", "phone and e-mail rule"),
+    "email_name": ("邮箱与名称规则", "e-mail and name rule"), 
+    "phone_email": ("电话与邮箱规则", "phone and e-mail rule"),
     "mobile_surname": ("手机与姓氏规则", "mobile and surname rule"),
     "name_address": ("名称与地址规则", "name and address rule"), "model": ("模型评分", "the model's score"),
     "must_link": ("数据管理员判定", "a steward's decision"),
@@ -40,7 +44,9 @@ def spoken(evidence: str, language: str) -> str:
     zh = language == "zh"
     words = ("支持：", "反对：", "、", "；") if zh else ("for: ", "against: ", ", ", "; ")
     sides = zip(words[:2], _sides(evidence), strict=True)
-    return words[3].join(label + words[2].join(_SAYS[code][not zh] for code in codes) for label, codes in sides if codes)
+    return words[3].join(
+        label + words[2].join(_SAYS[code][not zh] for code in codes) for label, codes in sides if codes
+    )
 
 
 def link_sentence(rule: str, evidence: str, language: str) -> str:

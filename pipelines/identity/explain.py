@@ -8,7 +8,7 @@ from __future__ import annotations
 import duckdb
 
 from pipelines.identity.evidence import RULES, spoken
-from pipelines.identity.match import pairs, rules
+from pipelines.identity.match import keys, pairs, rules
 from pipelines.identity.registry import Registry
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import Workspace
@@ -28,8 +28,9 @@ _WORDS = {
 }
 _LEVELS = f"""
 with x as (select * from pair where record_id = $a), y as (select * from pair where record_id = $b),
-compared as (select {pairs.COMPARISON} from x, y)
+compared as (select {pairs.COMPARISON}, list_has_any(x.crowd, y.crowd) as crowd from x, y)
 select {rules.EVIDENCE}
+       || case when crowd then ' crowd=0' else '' end
        || case when other_kind then ' kind=0' else '' end
        || case when organisations and other_branch then ' branch=0' else '' end
        || case when organisations and other_place then ' place=0' else '' end,
@@ -51,25 +52,31 @@ def explain(ws: Workspace, record_a: str, record_b: str, language: str = "zh") -
         states = dict(registry.rows("select record_id, customer_id from records where record_id in (?, ?)", [a, b]))
         missing = [record for record in (a, b) if record not in states]
         if missing:
-            raise JukeError([Problem(f"no record '{record}' was ever seen", "identity", do="check its number") for record in missing])
+            raise JukeError(
+                [
+                    Problem(f"no record '{record}' was ever seen", "identity", do="check its number")
+                    for record in missing
+                ]
+            )
+        guards = [rule + md5 for rule, md5 in registry.rows("select rule, value_md5 from guards")]
         link = registry.rows("select rule, evidence from links where record_a = ? and record_b = ?", [a, b])
-        said = registry.rows("select kind from decisions where record_a = ? and record_b = ? order by decision_id desc limit 1", [a, b])
-    evidence, verdict = _compare(ws, a, b) or (link[0][1] if link else "", "gone")
+        said = registry.rows(
+            "select kind from decisions where record_a = ? and record_b = ? order by decision_id desc limit 1", [a, b]
+        )
+    evidence, verdict = _compare(ws, a, b, guards) or (link[0][1] if link else "", "gone")
     is_same = states[a] == states[b]
     reason = _reason(is_same, link[0][0] if link else None, said[0][0] if said else None, verdict)
     return _sentence(is_same, reason, link[0][0] if link else "", evidence, language)
 
 
-def _compare(ws: Workspace, a: str, b: str) -> tuple[str, str | None] | None:
+def _compare(ws: Workspace, a: str, b: str, guards: list[str]) -> tuple[str, str | None] | None:
     """(evidence, verdict) of the two records' present values; None where one is not living."""
     path = ws.state / "features.duckdb"
     if not path.exists():
         return None
     with connect(ws, path, read_only=True) as connection:
         pairs.define_macros(connection)
-        connection.execute(
-            "create temp table pair as select *, false as is_common, phones as mobiles from features where record_id in (?, ?)", [a, b]
-        )
+        keys.make_pair(connection, a, b, guards)
         return _first(connection, a, b)
 
 

@@ -62,7 +62,9 @@ def refresh(connection: duckdb.DuckDBPyConnection) -> int:
         _standardise_column(connection, "tax_number", "tax_values", lambda folded: (tax_number(folded),), ("result",))
         _standardise_column(connection, "address", "address_values", parse_address, ("address", "address_key"))
     connection.execute("begin")
-    connection.execute("delete from features where (record_id, fingerprint) not in (select record_id, fingerprint from living)")
+    connection.execute(
+        "delete from features where (record_id, fingerprint) not in (select record_id, fingerprint from living)"
+    )
     if count:
         connection.execute(_INSERT)
     connection.execute("commit")
@@ -78,7 +80,9 @@ def _replace(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[st
 
 
 def _standardise_names(connection: duckdb.DuckDBPyConnection) -> None:
-    rows = connection.execute("select distinct name, coalesce(customer_type, '') from fresh where name is not null").fetchall()
+    rows = connection.execute(
+        "select distinct name, coalesce(customer_type, '') from fresh where name is not null"
+    ).fetchall()
     names = parse_names(rows)
     columns: dict[str, Sequence[Any]] = {"value": [row[0] for row in rows], "declared": [row[1] for row in rows]}
     fields = ("kind", "name", "sound", "place", "branch")

@@ -20,7 +20,7 @@ from pipelines.sql import connect
 
 @dataclass(frozen=True)
 class IdentityResult:
-    """What a night did. `records` and `customers` living now; the other counts are of this night; `seconds` wall."""
+    """What a night did. `records` and `customers` living now; the other counts are of this night."""
 
     records: int
     new: int
@@ -38,7 +38,7 @@ class IdentityResult:
 
 _CHANGES = """
 create or replace temp table changes as
-select l.record_id, case when k.record_id is null then 'new' when k.living = 0 then 'new' else 'changed' end as what, l.fingerprint
+select l.record_id, case when k.living = 1 then 'changed' else 'new' end as what, l.fingerprint
 from living l left join known k using (record_id)
 where k.record_id is null or k.living = 0 or k.fingerprint <> l.fingerprint
 union all
@@ -128,15 +128,17 @@ def _match(connection: duckdb.DuckDBPyConnection, model: Model, full: bool) -> i
     return compared
 
 
-def _settle(connection: duckdb.DuckDBPyConnection, registry: Registry, model: Model, full: bool) -> tuple[ids.Changes, list[str]]:
+def _settle(
+    connection: duckdb.DuckDBPyConnection, registry: Registry, model: Model, full: bool
+) -> tuple[ids.Changes, list[str]]:
     """Clusters and ids of what is touched, written to the registry; not committed."""
     connection.execute(_START)
     cluster.reach(connection, every=full)
     warned = cluster.make_clusters(connection)
     changes = ids.assign(connection, registry.seq + 1)
-    is_changed = any(map(lambda table: _count(connection, table), ("links_come", "links_gone", "moves", "new_events"))) or (
-        _count(connection, "changes where what <> 'changed'") > 0
-    )
+    is_changed = any(
+        map(lambda table: _count(connection, table), ("links_come", "links_gone", "moves", "new_events"))
+    ) or (_count(connection, "changes where what <> 'changed'") > 0)
     seq = registry.begin_run(model, "full" if full else "night") if is_changed or registry.seq == 0 else registry.seq
     _write_registry(connection, registry, seq)
     return changes, warned
@@ -154,7 +156,10 @@ def _write_registry(connection: duckdb.DuckDBPyConnection, registry: Registry, s
     )
     copy("select customer_id, record_id from moves", "update records set customer_id = ? where record_id = ?")
     copy("select record_a, record_b from links_gone", "delete from links where record_a = ? and record_b = ?")
-    copy("select record_a, record_b, rule, score, evidence from links_come", "insert or replace into links values (?, ?, ?, ?, ?)")
+    copy(
+        "select record_a, record_b, rule, score, evidence from links_come",
+        "insert or replace into links values (?, ?, ?, ?, ?)",
+    )
     copy(
         f"select customer_id, founder, {int(seq)} from assigned where is_new order by customer_id",  # noqa: S608 - a number
         "insert into customers values (?, ?, ?, 'living', null)",
@@ -176,7 +181,9 @@ def _write_registry(connection: duckdb.DuckDBPyConnection, registry: Registry, s
 def _write_outputs(connection: duckdb.DuckDBPyConnection, registry: Registry, ws: Workspace, seq: int) -> None:
     registry.load_into(connection)
     decisions.load_into(connection, registry)
-    connection.execute("create or replace temp table output_records as select record_id, customer_id from known where living = 1")
+    connection.execute(
+        "create or replace temp table output_records as select record_id, customer_id from known where living = 1"
+    )
     connection.execute("""
         create or replace temp table output_links as
         select record_a, record_b, rule, score, evidence from old_links

@@ -48,8 +48,14 @@ QUERIES = {"identity_bridge": _BRIDGE, "identity_links": _LINKS}
 
 def _make_sentences(connection: duckdb.DuckDBPyConnection) -> None:
     codes = connection.execute("select distinct rule, evidence from output_links order by all").fetchall()
-    rows = [(rule, said, link_sentence(rule, said, "zh"), link_sentence(rule, said, "en")) for rule, said in codes if rule in RULES]
-    connection.execute("create or replace temp table sentences (rule varchar, evidence varchar, zh varchar, en varchar)")
+    rows = [
+        (rule, said, link_sentence(rule, said, "zh"), link_sentence(rule, said, "en"))
+        for rule, said in codes
+        if rule in RULES
+    ]
+    connection.execute(
+        "create or replace temp table sentences (rule varchar, evidence varchar, zh varchar, en varchar)"
+    )
     if rows:
         connection.executemany("insert into sentences values (?, ?, ?, ?)", rows)
 
@@ -67,7 +73,7 @@ def _write(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[s
 
 
 def write(connection: duckdb.DuckDBPyConnection, ws: Workspace, seq: int) -> None:
-    """Write both data sets of `output_records` and `output_links` as generation `seq` and enter them in the manifest."""
+    """Write both data sets of `output_records` and `output_links` as generation `seq`, entered in the manifest."""
     from pipelines.ingest.manifest import set_dataset
 
     generation = str(seq)
@@ -83,7 +89,9 @@ def write(connection: duckdb.DuckDBPyConnection, ws: Workspace, seq: int) -> Non
 
 def _remove_older(folder: Path, seq: int) -> None:
     """Keep this generation and the one before; whoever needs an older one asks the registry's events."""
-    generations = sorted(int(path.stem) for path in folder.glob("*.parquet") if path.stem.isdigit() and int(path.stem) < seq)
+    generations = sorted(
+        int(path.stem) for path in folder.glob("*.parquet") if path.stem.isdigit() and int(path.stem) < seq
+    )
     for generation in generations[:-1]:
         (folder / f"{generation}.parquet").unlink()
 

@@ -21,9 +21,12 @@ from pipelines.problems import JukeError, Problem
 SCHEMA_VERSION = 1
 _SCHEMA = """
 create table if not exists meta (name text primary key, value text not null);
-create table if not exists runs (seq integer primary key, at text not null, model_version text not null, reason text not null);
+create table if not exists runs (
+    seq integer primary key, at text not null, model_version text not null, reason text not null
+);
 create table if not exists records (
-    record_id text primary key, fingerprint text not null, living integer not null, first_seq integer not null, customer_id text
+    record_id text primary key, fingerprint text not null, living integer not null, first_seq integer not null,
+    customer_id text
 );
 create table if not exists links (
     record_a text not null, record_b text not null, rule text not null, score real not null, evidence text not null,
@@ -41,27 +44,22 @@ create table if not exists decisions (
 create table if not exists events (
     event_id integer primary key, seq integer not null, kind text not null, customer_id text, other_id text
 );
-create table if not exists guards (rule text not null, value_md5 text not null, primary key (rule, value_md5)) without rowid;
+create table if not exists guards (
+    rule text not null, value_md5 text not null, primary key (rule, value_md5)
+) without rowid;
 create table if not exists models (
-    model_version text primary key, weights text not null, trained_on integer not null, is_shipped integer not null, at text not null
+    model_version text primary key, weights text not null, trained_on integer not null,
+    is_shipped integer not null, at text not null
 );
 """
-# Name and columns of what DuckDB works on; text unless said otherwise.
-_LOADED: dict[str, tuple[str, dict[str, pa.DataType]]] = {
-    "known": (
-        "select record_id, fingerprint, living, first_seq, customer_id from records",
-        {"record_id": pa.string(), "fingerprint": pa.string(), "living": pa.int8(), "first_seq": pa.int64(), "customer_id": pa.string()},
-    ),
-    "old_links": (
-        "select record_a, record_b, rule, score, evidence from links",
-        {"record_a": pa.string(), "record_b": pa.string(), "rule": pa.string(), "score": pa.float64(), "evidence": pa.string()},
-    ),
-    "customers": (
-        "select customer_id, founder_record_id, state, redirect_to from customers",
-        {"customer_id": pa.string(), "founder_record_id": pa.string(), "state": pa.string(), "redirect_to": pa.string()},
-    ),
-    "old_guards": ("select rule, value_md5 from guards", {"rule": pa.string(), "value_md5": pa.string()}),
-}  # fmt: skip
+# What DuckDB works on: name, table and columns; text but for those in `_NUMBERS`.
+_LOADED = {
+    "known": ("records", ("record_id", "fingerprint", "living", "first_seq", "customer_id")),
+    "old_links": ("links", ("record_a", "record_b", "rule", "score", "evidence")),
+    "customers": ("customers", ("customer_id", "founder_record_id", "state", "redirect_to")),
+    "old_guards": ("guards", ("rule", "value_md5")),
+}
+_NUMBERS = {"living": pa.int8(), "first_seq": pa.int64(), "score": pa.float64()}
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class Registry:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
         self._db.executescript("pragma synchronous = full; pragma cache_size = -65536;" + _SCHEMA)
         self._db.execute("begin immediate")
         self._check_version(path)
@@ -97,7 +95,11 @@ class Registry:
             self._db.execute("insert into meta values ('schema_version', ?)", [str(SCHEMA_VERSION)])
         elif int(row[0]) != SCHEMA_VERSION:
             found, expected = f"version {row[0]}", f"version {SCHEMA_VERSION}"
-            raise JukeError(Problem("the registry was written by another Juke", str(path), expected, found, "run that Juke's version"))
+            raise JukeError(
+                Problem(
+                    "the registry was written by another Juke", str(path), expected, found, "run that Juke's version"
+                )
+            )
 
     def commit(self) -> None:
         """Make everything since opening durable, and go on with a new transaction."""
@@ -117,12 +119,14 @@ class Registry:
         self._db.executemany(statement, rows)
 
     def load_into(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Copy what a night works on into DuckDB's temporary tables: `known`, `old_links`, `customers`, `old_guards`."""
-        for table, (query, types) in _LOADED.items():
-            columns = list(zip(*self.rows(query), strict=True)) or [()] * len(types)
-            arrays = [pa.array(column, kind) for column, kind in zip(columns, types.values(), strict=True)]
-            connection.register("arrow_rows", pa.table(arrays, names=list(types)))
-            connection.execute(f"create or replace temp table {table} as select * from arrow_rows")  # noqa: S608
+        """Copy what a night works on into DuckDB: `known`, `old_links`, `customers`, `old_guards`."""
+        for name, (table, columns) in _LOADED.items():
+            rows = self.rows(f"select {', '.join(columns)} from {table}")  # noqa: S608 - this module's names
+            values = list(zip(*rows, strict=True)) or [()] * len(columns)
+            types = [_NUMBERS.get(column, pa.string()) for column in columns]
+            arrays = [pa.array(column, kind) for column, kind in zip(values, types, strict=True)]
+            connection.register("arrow_rows", pa.table(arrays, names=list(columns)))
+            connection.execute(f"create or replace temp table {name} as select * from arrow_rows")  # noqa: S608
             connection.unregister("arrow_rows")
 
     def begin_run(self, model: Model, reason: str) -> int:
@@ -133,7 +137,9 @@ class Registry:
 
     def model(self) -> Model | None:
         """The newest model, or None before the first night."""
-        found = self.rows("select model_version, weights, trained_on, is_shipped from models order by rowid desc limit 1")
+        found = self.rows(
+            "select model_version, weights, trained_on, is_shipped from models order by rowid desc limit 1"
+        )
         return Model(found[0][0], found[0][1], found[0][2], bool(found[0][3])) if found else None
 
     def add_model(self, model: Model) -> None:

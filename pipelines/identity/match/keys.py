@@ -31,7 +31,8 @@ create or replace temp table guarded as
 select k.rule, k.value, md5(k.value) as value_md5, count(*) as holders
 from raw_keys k join caps c on k.rule = c.rule
 group by k.rule, k.value, c.cap
-having count(*) > c.cap and (k.rule not in ('phone', 'email') or count(distinct holder) > c.cap or count(*) > 20 * c.cap)
+having count(*) > c.cap
+   and (k.rule not in ('phone', 'email') or count(distinct holder) > c.cap or count(*) > 20 * c.cap)
 """
 _KEYS = """
 create or replace temp table keys as
@@ -39,7 +40,7 @@ select k.rid, hash(k.rule, k.value) as key from raw_keys k
 anti join guarded g on k.rule = g.rule and k.value = g.value
 """
 # Features as they count: a guarded phone or mailbox is not there. `is_common` says that many records bear the name.
-_EFFECTIVE = r"""
+_EFFECTIVE = """
 create or replace temp table effective as
 with guarded_phones as (
     select k.rid, list(k.value) as shared from raw_keys k
@@ -49,7 +50,7 @@ select n.rid, f.* replace (
         list_filter(f.phones, lambda p: not list_contains(coalesce(s.shared, []), p)) as phones,
         case when m.value is null then f.email end as email
     ), c.value is not null as is_common,
-    list_filter(f.phones, lambda p: regexp_full_match(p, '\+(861[3-9][0-9]{9}|8869[0-9]{8}|852[569][0-9]{7})')) as mobiles
+    list_filter(f.phones, lambda p: is_mobile(p)) as mobiles
 from features f join numbered n using (record_id)
 left join guarded_phones s on n.rid = s.rid
 left join guarded m on m.rule = 'email' and m.value = f.email
@@ -57,12 +58,40 @@ left join guarded c on c.rule = 'name' and c.value = f.sound
 """
 
 
+_MOBILE = r"""
+create or replace temp macro is_mobile(p) as
+    regexp_full_match(p, '\+(861[3-9][0-9]{9}|8869[0-9]{8}|852[569][0-9]{7})')
+"""
+_NUMBERED = """
+create or replace temp table numbered as
+select record_id, (row_number() over (order by record_id))::integer as rid from features
+"""
+# The pair `$a`, `$b` as `effective` has it, by the guards of the registry; `crowd` holds what they took away.
+_PAIR = """
+create or replace temp table pair as
+select * replace (
+        list_filter(phones, lambda p: not list_contains($guards, 'phone' || md5(p))) as phones,
+        case when not list_contains($guards, 'email' || md5(email)) then email end as email
+    ), false as is_common,
+    list_filter(phones, lambda p: is_mobile(p) and not list_contains($guards, 'phone' || md5(p))) as mobiles,
+    list_concat(
+        list_filter(phones, lambda p: list_contains($guards, 'phone' || md5(p))),
+        list_filter([email], lambda m: list_contains($guards, 'email' || md5(m)))
+    ) as crowd
+from features where record_id in ($a, $b)
+"""
+
+
+def make_pair(connection: duckdb.DuckDBPyConnection, a: str, b: str, guards: list[str]) -> None:
+    """Make `pair`: two records' features as they count. `guards` are rule and md5 of guarded values, joined."""
+    connection.execute(_MOBILE)
+    connection.execute(_PAIR, {"a": a, "b": b, "guards": guards or [""]})
+
+
 def make_keys(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `numbered`, `guarded`, `keys` and `effective` from `features`. `rid` numbers records in the order of their ids."""
-    connection.execute(
-        "create or replace temp table numbered as"
-        " select record_id, (row_number() over (order by record_id))::integer as rid from features"
-    )
+    """Make `numbered`, `guarded`, `keys` and `effective`. `rid` numbers records in the order of their ids."""
+    connection.execute(_MOBILE)
+    connection.execute(_NUMBERED)
     connection.execute("create or replace temp table caps (rule varchar, cap integer)")
     connection.executemany("insert into caps values (?, ?)", list(CAPS.items()))
     for statement in (_RAW_KEYS, _GUARDED, _KEYS, _EFFECTIVE):
@@ -90,6 +119,7 @@ def warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
         from guarded group by rule order by rule
     """).fetchall()
     return [
-        f"{rule}: {values} values shared by {holders} records prove nothing and were not compared ({pairs} pairs spared)"
+        f"{rule}: {values} values shared by {holders} records prove nothing"
+        f" and were not compared ({pairs} pairs spared)"
         for rule, values, holders, pairs in rows
     ]

@@ -15,13 +15,14 @@ _CANDIDATES = """
 create or replace temp table candidates as
 select distinct least(a.rid, b.rid) as a, greatest(a.rid, b.rid) as b
 from keys a join keys b on a.key = b.key
-where a.rid in (select rid from touched) and (a.rid < b.rid or b.rid not in (select rid from touched)) and a.rid <> b.rid
+where a.rid in (select rid from touched) and a.rid <> b.rid
+  and (a.rid < b.rid or b.rid not in (select rid from touched))
 """
 _ALL_CANDIDATES = """
 create or replace temp table candidates as
 select distinct a.rid as a, b.rid as b from keys a join keys b on a.key = b.key and a.rid < b.rid
 """
-# DuckDB's distances count bytes, and a Chinese character has three. One character off: substituted, swapped with another,
+# DuckDB's distances count bytes, and a Chinese character has three. One character off: another one, two swapped, one
 # left out. `strlen` is in bytes, `len` in characters.
 ONE_OFF = """
 create or replace temp macro is_one_off(a, b) as case

@@ -45,9 +45,11 @@ select a, b, rule, case rule {_SCORE} end::double as score, evidence from decide
 _UNDECIDED = """
 create or replace temp table undecided as
 select * from decided where rule is null and (
-    (name_level >= case when organisations then 3 else 4 end and (phone_level >= 1 or email_level >= 1 or address_level >= 1))
+    (name_level >= case when organisations then 3 else 4 end
+     and (phone_level >= 1 or email_level >= 1 or address_level >= 1))
     or (name_level >= 2 and (phone_level = 2 or email_level = 2))
-    or (organisations and name_level >= 4 and not other_branch and coalesce((phone_level = 0)::int, 0) + coalesce((email_level = 0)::int, 0)
+    or (organisations and name_level >= 4 and not other_branch
+        and coalesce((phone_level = 0)::int, 0) + coalesce((email_level = 0)::int, 0)
         + coalesce((address_level = 0)::int, 0) <= 1)
 )
 """

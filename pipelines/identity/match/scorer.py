@@ -15,8 +15,8 @@ from pipelines.identity.registry import Model
 
 _SIDE = """
 create or replace temp table {side}_side as
-select (row_number() over (order by u.a, u.b))::varchar as pair_id, '{side}' as side, e.name, e.sound, e.phones, e.email, e.address,
-       e.address_key, u.is_common
+select (row_number() over (order by u.a, u.b))::varchar as pair_id, '{side}' as side, e.name, e.sound, e.phones,
+       e.email, e.address, e.address_key, u.is_common
 from undecided u join effective e on u.{end} = e.rid
 """
 # Level conditions by comparison, best first, beside the null condition; labels are those of `weights`.
@@ -48,7 +48,7 @@ def _comparison(name: str, weights: dict[str, Any]) -> Any:
     from splink.comparison_library import CustomComparison
 
     m, u = weights["m"][name], weights["u"][name]
-    levels = [CustomLevel(_NULL[name], "null").configure(is_null_level=True)]
+    levels: list[Any] = [CustomLevel(_NULL[name], "null").configure(is_null_level=True)]
     levels += [
         CustomLevel(condition, label).configure(m_probability=m[label], u_probability=u[label])
         for label, condition in _LEVELS[name].items()
@@ -59,11 +59,12 @@ def _comparison(name: str, weights: dict[str, Any]) -> Any:
 
 def _settings(weights: dict[str, Any]) -> Any:
     from splink import SettingsCreator
+    from splink.blocking_rule_library import CustomRule
 
     return SettingsCreator(
         link_type="link_only",
         comparisons=[_comparison(name, weights) for name in _LEVELS],
-        blocking_rules_to_generate_predictions=["l.pair_id = r.pair_id"],
+        blocking_rules_to_generate_predictions=[CustomRule("l.pair_id = r.pair_id")],
         probability_two_random_records_match=weights["prior"],
         unique_id_column_name="pair_id",
         source_dataset_column_name="side",

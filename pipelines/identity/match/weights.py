@@ -32,7 +32,7 @@ SHIPPED: dict[str, Any] = {
         "address": {"equal": 1e-5, "key": 2e-5, "close": 1e-4, "else": 0.99987},
     },
 }
-# Σ n(n-1) / N(N-1): the chance that two records agree; links among them make it a little too high, which is the safe side.
+# Σ n(n-1) / N(N-1): the chance that two records agree; those of one customer make it a little too high: the safe side.
 _CHANCE = """
 select sum(n * (n - 1.0)) / nullif(sum(n) * (sum(n) - 1.0), 0) from (
     select count(*) as n from effective where {0} is not null group by {0}

@@ -50,7 +50,7 @@ def parse_address(folded: str) -> Address:
 
 
 def _key(text: str) -> str | None:
-    """'世纪大道100-3-502' of '…浦东新区世纪大道100号3幢502室': from the road on, numbers and names without unit words."""
+    """'世纪大道100-3-502' of '…世纪大道100号3幢502室': from the road on, numbers and names without unit words."""
     first = _DIGITS.search(text)
     if not first:
         return None

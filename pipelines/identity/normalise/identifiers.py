@@ -1,4 +1,4 @@
-"""Numbers that prove themselves: 统一社会信用代码 (GB 32100) and 身份证 (GB 11643, ISO 7064 MOD 11-2); and e-mail addresses.
+"""Numbers that prove themselves: 统一社会信用代码 (GB 32100), 身份证 (GB 11643, MOD 11-2), 統一編號; and mailboxes.
 
 A number that fails its check digit is worth nothing as evidence and becomes None.
 """
@@ -52,7 +52,7 @@ def is_taiwan_business_number(number: str) -> bool:
 
 
 def tax_number(folded: str) -> str | None:
-    """A checked tax number in capitals, or None. Taken: credit codes, national ids of sole traders, Taiwan's eight digits."""
+    """A checked tax number in capitals, or None: credit codes, national ids (sole traders), Taiwan's eight digits."""
     code = re.sub(r"[^0-9A-Z]", "", folded.upper())
     if len(set(code)) < 4:
         return None

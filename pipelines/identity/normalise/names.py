@@ -23,8 +23,8 @@ _LEGAL = re.compile(
     r"总公司|公司|集团|株式会社|(?<=.{4})经营部)$"
 )
 _LATIN_LEGAL = re.compile(
-    r"[\s,]*\b(?:co\.?,?\s*ltd|company limited|limited|ltd|inc|incorporated|llc|llp|corp|corporation|company|co|gmbh|ag|plc|"
-    r"pte|pty|s\.?a|b\.?v|group|holdings?)\b\.?$"
+    r"[\s,]*\b(?:co\.?,?\s*ltd|company limited|limited|ltd|inc|incorporated|llc|llp|corp|corporation|company|co|gmbh|"
+    r"ag|plc|pte|pty|s\.?a|b\.?v|group|holdings?)\b\.?$"
 )
 _ORGANISATION = re.compile(
     r"公司|集团|工厂|制造厂|(?<=.{2})(?:厂|店|行|部|社|院|所|馆|站|超市|中心|商行|商店|药房|酒店|饭店|宾馆|餐厅|银行|学校|大学|医院|"
@@ -107,7 +107,8 @@ def parse_organisation(folded: str) -> Name:
     text, bracket_place, site = _open_brackets(folded)
     text = _HEAD.sub("", _PUNCTUATION.sub("" if any(map(is_cjk, text)) else " ", text).strip()) or text
     found = _BRANCH.match(text) or _PLACE_BRANCH.match(text)
-    base, branch = (found.group(1), _short_branch(found.group(2))) if found else (text, site)
+    base = found.group(1) if found else text
+    branch: str | None = _short_branch(found.group(2)) if found else site
     place, rest = split_place(base)
     if bracket_place and place and not branch:
         branch = None if bracket_place == place else bracket_place

@@ -24,7 +24,12 @@ end"""
 def is_placeholder_number(e164: str) -> bool:
     """Whether a number is one that people type to get past a form: 13800138000, one digit repeated, a run of digits."""
     local = e164[-8:]
-    return e164 in PLACEHOLDERS or len(set(local)) == 1 or local in "01234567890123456789" or local in "98765432109876543210"
+    return (
+        e164 in PLACEHOLDERS
+        or len(set(local)) == 1
+        or local in "01234567890123456789"
+        or local in "98765432109876543210"
+    )
 
 
 def to_e164(written: str, region: str = "CN") -> str | None:

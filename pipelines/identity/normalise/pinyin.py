@@ -10,19 +10,21 @@ from functools import lru_cache
 from pipelines.identity.normalise.text import is_cjk
 
 SURNAME_READINGS = {
-    "单": "shan", "曾": "zeng", "区": "ou", "仇": "qiu", "解": "xie", "查": "zha", "盖": "ge", "任": "ren", "翟": "zhai",
-    "朴": "piao", "尉": "wei", "缪": "miao", "乐": "yue", "员": "yun", "种": "chong", "秘": "bi", "冼": "xian", "折": "she",
-    "黑": "he", "召": "shao", "逄": "pang", "宓": "mi", "晁": "chao", "郇": "xun", "妫": "gui", "车": "che", "谌": "chen",
-    "繁": "po", "隗": "wei", "令": "ling", "乜": "nie", "厘": "xi", "华": "hua", "燕": "yan", "纪": "ji", "宁": "ning",
-    "哈": "ha", "那": "na", "沈": "shen", "石": "shi", "叶": "ye", "重": "chong", "省": "xing", "不": "fou", "洗": "xian",
-    "万俟": "mo qi", "尉迟": "yu chi", "长孙": "zhang sun", "澹台": "tan tai", "鲜于": "xian yu", "单于": "chan yu",
-    "令狐": "ling hu", "夏侯": "xia hou", "宿": "su", "贾": "jia", "覃": "qin", "瞿": "qu", "卜": "bu", "祭": "zhai",
+    "单": "shan", "曾": "zeng", "区": "ou", "仇": "qiu", "解": "xie", "查": "zha", "盖": "ge",
+    "任": "ren", "翟": "zhai", "朴": "piao", "尉": "wei", "缪": "miao", "乐": "yue", "员": "yun",
+    "种": "chong", "秘": "bi", "冼": "xian", "召": "shao", "逄": "pang", "宓": "mi", "晁": "chao",
+    "郇": "xun", "妫": "gui", "车": "che", "谌": "chen", "繁": "po", "隗": "wei", "乜": "nie",
+    "燕": "yan", "纪": "ji", "宁": "ning", "重": "chong", "万俟": "mo qi", "尉迟": "yu chi",
+    "长孙": "zhang sun", "澹台": "tan tai", "鲜于": "xian yu", "单于": "chan yu", "令狐": "ling hu",
+    "夏侯": "xia hou", "覃": "qin", "瞿": "qu", "卜": "bu", "祭": "zhai",
 }  # fmt: skip
 
-COMPOUND_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 长孙 宇文 夏侯 轩辕 司徒 司空 端木 南宫 西门 独孤 万俟 澹台 鲜于 单于 闻人 "
-    "赫连 呼延 太史 申屠 公羊 濮阳 淳于 拓跋 百里 东郭 南郭 梁丘 左丘 钟离 闾丘".split()
+_COMPOUND = (
+    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 长孙 宇文 夏侯 轩辕 司徒 司空 端木 "
+    "南宫 西门 独孤 万俟 澹台 鲜于 单于 闻人 赫连 呼延 太史 申屠 公羊 濮阳 淳于 拓跋 百里 "
+    "东郭 南郭 梁丘 左丘 钟离 闾丘"
 )
+COMPOUND_SURNAMES = frozenset(_COMPOUND.split())
 
 
 @lru_cache(maxsize=50_000)

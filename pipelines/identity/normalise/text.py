@@ -13,19 +13,33 @@ from typing import Any
 # Variants that OpenCC leaves alone or turns into another word than names use; both sides fold to the right-hand one.
 _VARIANTS = str.maketrans(
     {"馀": "余", "瞭": "了", "麽": "么", "谘": "咨", "彷": "仿", "崑": "昆", "箇": "个", "衹": "只"}
-    | {"喆": "哲", "堃": "坤", "昇": "升", "濬": "浚", "彣": "文", "甯": "宁", "祇": "只", "於": "于", "乾": "干", "着": "著"}
+    | {
+        "喆": "哲",
+        "堃": "坤",
+        "昇": "升",
+        "濬": "浚",
+        "彣": "文",
+        "甯": "宁",
+        "祇": "只",
+        "於": "于",
+        "乾": "干",
+        "着": "著",
+    }
     | {"叁": "三", "弍": "二", "鉅": "巨", "発": "发", "○": "零", "〇": "零", "臺": "台", "祕": "秘", "淼": "渺"}
 )
 
-_PLACEHOLDERS = frozenset(
-    "无 不详 未知 未提供 暂无 没有 空 匿名 保密 不便透露 待补 待补充 待确认 待定 同上 其他 不明 无名 未填 未填写 未登记 略 "
-    "null none n/a na nil unknown test testing tester 测试 测试客户 测试用户 客户 散客 零售客户 现金客户 临时客户 xxx xx x "
-    "顾客 用户 个人 - -- --- . / 0 1 ? ?? 无姓名 no name anonymous undefined nan".split()
-) | {"no name", "not available"}
+_NOTHING_KNOWN = (
+    "无 不详 未知 未提供 暂无 没有 空 匿名 保密 不便透露 待补 待补充 待确认 待定 同上 其他 "
+    "不明 无名 未填 未填写 未登记 略 null none n/a na nil unknown "
+    "test testing tester 测试 测试客户 测试用户 客户 散客 零售客户 现金客户 "
+    "临时客户 xxx xx x 顾客 用户 个人 - -- --- . / 0 1 ? ?? 无姓名 "
+    "no name anonymous undefined nan"
+)
+_PLACEHOLDERS = frozenset(_NOTHING_KNOWN.split()) | {"no name", "not available"}
 
 
 class _Simplified(dict[int, str]):
-    """A translation table that asks OpenCC once per character: by phrases it would turn the surname of 沈靜 into 沉静."""
+    """A translation table that asks OpenCC once per character: by phrases it takes 沈靜 for 沉静."""
 
     @cached_property
     def _converter(self) -> Any:

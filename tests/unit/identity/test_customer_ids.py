@@ -13,7 +13,9 @@ WANG_MOVED: Record = {"name": "王伟明", "phone": "13800001112", "customer_typ
 
 def customer_states(world: World) -> dict[str, tuple[str, str | None]]:
     with Registry(world.ws.state / "registry.sqlite") as registry:
-        return {row[0]: (row[1], row[2]) for row in registry.rows("select customer_id, state, redirect_to from customers")}
+        return {
+            row[0]: (row[1], row[2]) for row in registry.rows("select customer_id, state, redirect_to from customers")
+        }
 
 
 def test_a_merge_keeps_the_older_id_and_redirects_the_other(world: World) -> None:

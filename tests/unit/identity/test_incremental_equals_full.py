@@ -11,7 +11,19 @@ from world import Record, World, partition_of
 from pipelines.identity import decide, identify
 from pipelines.identity.match import keys
 
-NAMES = ("王伟", "王薇", "王伟明", "王伟民", "李娜", "李那", "单雄信", "上海聚客商贸有限公司", "聚客商贸（上海）有限公司", "上海聚客商贸有限公司浦东店", None)
+NAMES = (
+    "王伟",
+    "王薇",
+    "王伟明",
+    "王伟民",
+    "李娜",
+    "李那",
+    "单雄信",
+    "上海聚客商贸有限公司",
+    "聚客商贸（上海）有限公司",
+    "上海聚客商贸有限公司浦东店",
+    None,
+)
 PHONES = ("13912345671", "13912345672", "139-1234-5673", "021-68881234", None)
 EMAILS = ("a@b.example", "A@B.example", "c7@d.example", None, None)
 ADDRESSES = ("上海市浦东新区世纪大道100号3幢502室", "浦东新区世纪大道100号3栋502", "北京市朝阳区建国路88号", None)
@@ -75,7 +87,9 @@ def test_a_phone_that_becomes_a_switchboard_unlinks_untouched_records(world: Wor
     first = {"erp:1": {"name": "王伟明", "phone": shared}, "tw:1": {"name": "王偉明", "phone": shared}}
     world.night(first)
     assert len(world.partition()) == 1
-    crowd: dict[str, Record | None] = {f"erp:9{n}": {"name": f"赵{c}", "phone": shared} for n, c in enumerate("甲乙丙丁戊己庚辛壬癸")}
+    crowd: dict[str, Record | None] = {
+        f"erp:9{n}": {"name": f"赵{c}", "phone": shared} for n, c in enumerate("甲乙丙丁戊己庚辛壬癸")
+    }
     world.night(crowd)
     assert frozenset({"erp:1", "tw:1"}) not in world.partition()
     world.night(dict.fromkeys(crowd))

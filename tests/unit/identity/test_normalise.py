@@ -44,8 +44,12 @@ def test_a_tax_number_that_fails_its_check_is_nothing() -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("139 1234 5671", "+8613912345671"), ("+86-13912345671", "+8613912345671"), ("008613912345671", "+8613912345671"),
-        ("021-68881234转801", "+862168881234"), ("+886 912 345 679", "+886912345679"), ("+852 6123 4567", "+85261234567"),
+        ("139 1234 5671", "+8613912345671"),
+        ("+86-13912345671", "+8613912345671"), ("008613912345671", "+8613912345671"),
+        
+        ("021-68881234转801", "+862168881234"), ("+886 912 345 679", "+886912345679"),
+        ("+852 6123 4567", "+85261234567"),
+        
         ("138****8000", None), ("13800138000", None), ("11111111", None), ("无", None),
     ],
 )  # fmt: skip
@@ -55,7 +59,8 @@ def test_a_phone_number_becomes_e164_or_nothing(written: str, expected: str | No
 
 @pytest.mark.parametrize(
     ("name", "sound"),
-    [("单雄信", "shan xiong xin"), ("曾志伟", "zeng zhi wei"), ("区丽", "ou li"), ("仇和", "qiu he"), ("欧阳修", "ou yang xiu"),
+    [("单雄信", "shan xiong xin"), ("曾志伟", "zeng zhi wei"), ("区丽", "ou li"), ("仇和", "qiu he"),
+     ("欧阳修", "ou yang xiu"),
      ("尉迟恭", "yu chi gong"), ("简单", "jian dan")],
 )  # fmt: skip
 def test_a_surname_is_read_as_surnames_are(name: str, sound: str) -> None:
@@ -82,7 +87,13 @@ def test_a_company_name_is_taken_apart(written: str, core: str, place: str, bran
 
 @pytest.mark.parametrize(
     ("written", "core"),
-    [("張　偉先生", "张伟"), ("瀋靜", "沈静"), ("王总", "王"), ("SMITH, John", "john smith"), ("Mr. John Smith", "john smith")],
+    [
+        ("張　偉先生", "张伟"),
+        ("瀋靜", "沈静"),
+        ("王总", "王"),
+        ("SMITH, John", "john smith"),
+        ("Mr. John Smith", "john smith"),
+    ],
 )
 def test_a_person_name_loses_titles_width_and_script(written: str, core: str) -> None:
     assert parse_names([(written, "person")])[0].core == core
@@ -98,7 +109,11 @@ def test_words_for_nothing_known_are_nothing(word: str) -> None:
 
 
 def test_one_door_written_in_many_ways_has_one_key() -> None:
-    ways = ("上海市浦东新区世纪大道100号3幢502室", "浦東新區世紀大道一百號3棟502", "中国上海市浦东新区世纪大道１００号３栋５０２室")
+    ways = (
+        "上海市浦东新区世纪大道100号3幢502室",
+        "浦東新區世紀大道一百號3棟502",
+        "中国上海市浦东新区世纪大道１００号３栋５０２室",
+    )
     assert len({parse_address(fold(way)).key for way in ways}) == 1
 
 
@@ -108,7 +123,13 @@ def test_two_estates_in_one_road_are_two_keys() -> None:
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("Li+shop@B.Example", "li@b.example"), ("mailto:a@b.cn", "a@b.cn"), ("test@test.com", None), ("a@b", None), ("无", None)],
+    [
+        ("Li+shop@B.Example", "li@b.example"),
+        ("mailto:a@b.cn", "a@b.cn"),
+        ("test@test.com", None),
+        ("a@b", None),
+        ("无", None),
+    ],
 )
 def test_an_address_for_mail_becomes_its_mailbox(written: str, expected: str | None) -> None:
     assert email(fold(written)) == expected

@@ -25,7 +25,10 @@ def are_one(world: World, a: Record, b: Record) -> bool:
         ({"name": "王薇薇", "address": HOME}, {"name": "王薇薇", "address": "世紀大道100號3棟502"}),
         ({"name": "陈涵荣", "phone": "13912345671"}, {"name": "陈涵凤", "phone": "13912345671"}),
         ({"name": "上海聚客商贸有限公司", "phone": "021-68881234"}, {"name": "聚客商贸", "phone": "02168881234"}),
-        ({"name": "华泰家电有限公司", "tax_number": "91350100M000100Y43"}, {"name": "華泰家電", "tax_number": "91350100m000100y43"}),
+        (
+            {"name": "华泰家电有限公司", "tax_number": "91350100M000100Y43"},
+            {"name": "華泰家電", "tax_number": "91350100m000100y43"},
+        ),
         ({"name": "曾志伟", "phone": "13912345671"}, {"name": "增志伟", "phone": "13912345671"}),
     ],
 )
@@ -40,10 +43,14 @@ def test_records_that_agree_in_two_fields_are_one_customer(world: World, a: Reco
         ({"name": "王伟", "phone": "13800138000"}, {"name": "王伟", "phone": "13800138000"}),
         ({"name": "无", "phone": "13912345671"}, {"name": "不详", "phone": "13912345671"}),
         ({"name": "王伟", "phone": "021-68881234"}, {"name": "王芳", "phone": "021-68881234", "address": HOME}),
-        ({"name": "石强兰", "phone": "021-68881234", "address": HOME}, {"name": "石强玉", "phone": "021-68881234", "address": HOME}),
-        ({"name": "聚客有限公司浦东店", "phone": "13912345671"}, {"name": "聚客有限公司徐汇店", "phone": "13912345671"}),
-        ({"name": "上海恒达化工有限公司", "phone": "13912345671"}, {"name": "北京恒达化工有限公司", "phone": "13912345671"}),
-        ({"name": "恒达", "customer_type": "person", "phone": "13912345671"}, {"name": "恒达", "customer_type": "organisation", "phone": "13912345671"}),
+        ({"name": "石强兰", "phone": "021-68881234", "address": HOME},
+         {"name": "石强玉", "phone": "021-68881234", "address": HOME}),
+        ({"name": "聚客有限公司浦东店", "phone": "13912345671"},
+         {"name": "聚客有限公司徐汇店", "phone": "13912345671"}),
+        ({"name": "上海恒达化工有限公司", "phone": "13912345671"},
+         {"name": "北京恒达化工有限公司", "phone": "13912345671"}),
+        ({"name": "恒达", "customer_type": "person", "phone": "13912345671"},
+         {"name": "恒达", "customer_type": "organisation", "phone": "13912345671"}),
     ],
 )  # fmt: skip
 def test_records_that_agree_in_too_little_stay_two(world: World, a: Record, b: Record) -> None:
@@ -51,7 +58,11 @@ def test_records_that_agree_in_too_little_stay_two(world: World, a: Record, b: R
 
 
 def test_an_explanation_names_fields_and_never_a_value(world: World) -> None:
-    are_one(world, {"name": "王伟明", "phone": "13912345671", "email": "a@b.example"}, {"name": "王偉明", "phone": "13912345671"})
+    are_one(
+        world,
+        {"name": "王伟明", "phone": "13912345671", "email": "a@b.example"},
+        {"name": "王偉明", "phone": "13912345671"},
+    )
     zh, en = (explain(world.ws, "tw:1", "erp:1", language) for language in ("zh", "en"))
     assert zh == "两条记录是同一客户：由电话与名称规则认定（支持：名称相同、手机相同）。"
     assert en == "The two records are one customer: linked by phone and name rule (for: equal name, shared mobile)."
@@ -59,7 +70,11 @@ def test_an_explanation_names_fields_and_never_a_value(world: World) -> None:
 
 
 def test_an_explanation_says_what_speaks_against(world: World) -> None:
-    are_one(world, {"name": "上海恒达有限公司", "phone": "13912345671"}, {"name": "北京恒达有限公司", "phone": "13912345671"})
+    are_one(
+        world,
+        {"name": "上海恒达有限公司", "phone": "13912345671"},
+        {"name": "北京恒达有限公司", "phone": "13912345671"},
+    )
     assert "different place" in explain(world.ws, "erp:1", "tw:1", "en")
 
 
@@ -68,3 +83,9 @@ def test_a_decision_with_everything_wrong_names_all_of_it(world: World) -> None:
     with pytest.raises(JukeError) as error:
         decide(world.ws, "marry", "erp:9", "erp:9", " ", "")
     assert len(error.value.problems) == 4
+
+
+def test_a_shared_switchboard_is_told_as_proving_nothing(world: World) -> None:
+    crowd = {f"erp:{n}": {"name": f"赵{c}", "phone": "021-68881234"} for n, c in enumerate("甲乙丙丁戊己庚辛壬癸子丑")}
+    world.night(crowd)
+    assert "many share" in explain(world.ws, "erp:1", "erp:2", "en")

@@ -1,4 +1,4 @@
-"""A small company's lake for tests of identity: records in, one delivery a night, through the real ledger and manifest."""
+"""A small company's lake for tests of identity: one delivery a night, through the real ledger and manifest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Record = Mapping[str, str | None]
 
 
 class World:
-    """A workspace whose customer records the test writes. A record id is `<issuer>:<number>`; None as record deletes it."""
+    """A workspace whose records the test writes. Record ids are `<issuer>:<number>`; None deletes a record."""
 
     def __init__(self, root: Path) -> None:
         root.mkdir(parents=True)
@@ -42,7 +42,9 @@ class World:
         with Ledger(self.ws.state / "ledger.sqlite") as ledger, ledger.transaction():
             for older in ledger.deliveries(status="landed"):
                 ledger.update(older.delivery_id, status="superseded")
-            ledger.add(Delivery(delivery_id, "sales", "customers", "erp", "f", "0", 1, day, 1, "2026-01-01", day, "landed"))
+            ledger.add(
+                Delivery(delivery_id, "sales", "customers", "erp", "f", "0", 1, day, 1, "2026-01-01", day, "landed")
+            )
             file = LakeFile(delivery_id, "customer_records", "g", _path(delivery_id), len(self.records))
             ledger.replace_files(delivery_id, [file])
         set_dataset(self.ws, "test", str(self.nights), 0)  # writes the manifest of the living set
@@ -60,7 +62,7 @@ class World:
     def bridge_rows(self, columns: str) -> list[tuple[str, ...]]:
         manifest, folder = self.ws.lake / "manifest.parquet", self.ws.lake / "identity_bridge"
         return duckdb.execute(
-            f"select {columns} from read_parquet('{folder}/*.parquet') where _generation ="  # noqa: S608
+            f"select {columns} from read_parquet('{folder}/*.parquet') where _generation ="
             f" (select generation from read_parquet('{manifest}') where entity = 'identity_bridge') order by all"
         ).fetchall()
 
@@ -86,11 +88,11 @@ def _write_lake_file(ws: Workspace, delivery_id: str, day: date, records: Mappin
     columns = ("_issuer", "source_customer_id", *FIELDS)
     connection.execute(f"create table r ({', '.join(f'{column} varchar' for column in columns)})")
     if rows:
-        connection.executemany(f"insert into r values ({', '.join('?' * len(columns))})", rows)  # noqa: S608
+        connection.executemany(f"insert into r values ({', '.join('?' * len(columns))})", rows)
     target = ws.root / _path(delivery_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     connection.execute(
-        f"copy (select *, '{delivery_id}' as _delivery_id, 'g' as _generation, date '{day}' as _business_date,"  # noqa: S608
+        f"copy (select *, '{delivery_id}' as _delivery_id, 'g' as _generation, date '{day}' as _business_date,"
         f" 1 as _revision, row_number() over () as _record_no from r) to '{target}' (format parquet)"
     )
 
