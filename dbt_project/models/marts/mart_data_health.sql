@@ -13,7 +13,7 @@ exports as (
         export,
         count(*) as files_count,
         max(received_at) as last_received_at,
-        max(business_date) filter (where is_living) as last_business_date,
+        max(business_date) filter (where is_living or status = 'duplicate') as last_business_date,
         coalesce(sum(physical_count) filter (where is_living), 0) as physical_count,
         coalesce(sum(header_count) filter (where is_living), 0) as header_count,
         coalesce(sum(loaded_count) filter (where is_living), 0) as loaded_count,
