@@ -24,7 +24,8 @@ def compare_totals(
     if contract.reads.total_row is None:
         return []
     seen, records = connection.execute(
-        f"select count_if(_kind = 'total'), count_if(_kind in ('good', 'bad')) from {STAGED}"  # noqa: S608
+        "select count(*) filter (where _kind = 'total'), count(*) filter (where _kind in ('good', 'bad')) "  # noqa: S608
+        f"from {STAGED}"
     ).fetchone() or (0, 0)
     present = Control(delivery_id, "total_row", "present", "present" if seen else "missing", bool(seen))
     if not seen:

@@ -148,7 +148,9 @@ def _stage_and_write(
 
 
 def _counted(connection: Any) -> tuple[int, int, int, int]:
-    kinds = "count_if(_kind = 'good'), count_if(_kind = 'bad'), count_if(_kind in ('blank', 'total'))"
+    # count(*) filter, not count_if: of no rows DuckDB's count_if is NULL
+    filters = ("_kind = 'good'", "_kind = 'bad'", "_kind in ('blank', 'total')")
+    kinds = ", ".join(f"count(*) filter (where {one})" for one in filters)
     row: tuple[int, int, int, int] = connection.execute(f"select count(*), {kinds} from {STAGED}").fetchone()  # noqa: S608
     return row
 

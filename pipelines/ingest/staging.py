@@ -97,7 +97,7 @@ def _kinds(source: str, slots: list[Slot], reading: Reading, header_map: HeaderM
     )
     listed = (
         f"case when _kind = 'bad' then case when _problem is not null then [_problem] "
-        f"else list_distinct(list_filter([{reasons}], lambda one: one is not null)) end end"
+        f"else list_sort(list_distinct(list_filter([{reasons}], lambda one: one is not null))) end end"
     )
     cells = ", ".join(f"c{at}" for at in range(len(reading.headers)))
     raw = f"case when _kind = 'bad' then coalesce(_raw, encode(to_json([{cells}])::varchar)) end"

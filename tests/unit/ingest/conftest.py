@@ -70,7 +70,7 @@ class Company:
         body = {**yaml.safe_load(text), **changes}
         path = self.ws.contracts / body["department"] / f"{body['export']}.yml"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(yaml.safe_dump(body, allow_unicode=True), "utf-8")
+        path.write_text(yaml.safe_dump(body, allow_unicode=True, sort_keys=False), "utf-8")
 
     def drop(self, name: str, content: str | bytes, department: str = "sales") -> Path:
         path = self.ws.inbox / department / name

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from tests.unit.ingest.conftest import HEADERS, NIGHT, Company, line, table
 
 from pipelines.contract import load_contracts
 from pipelines.ingest import Delivery, Ledger, hold, land, receive, release, withdraw
 from pipelines.ingest.quarantine import quarantined_reasons
 from pipelines.problems import JukeError
 from pipelines.sql import connect
+from tests.unit.ingest.conftest import HEADERS, NIGHT, Company, line, table
 
 TOTAL_ROW = {"total_row": {"column": "订单号", "says": "合计"}}
 
@@ -41,7 +41,15 @@ def test_a_clean_file_loads_typed_in_any_encoding(company: Company, encoding: st
     found = company.deliver(table(*many(20)).encode(encoding))
     assert (found.status, found.loaded_count, found.quarantined_count) == ("landed", 20, 0) and conserved(found)
     wanted = "ordered_at, ordered_date, net_amt, status, product_name, currency_code, tax_basis, _issuer, _record_no"
-    expected = (datetime(2026, 11, 19, 2, 30), date(2026, 11, 19), Decimal("10.5"), "completed", "水杯", "CNY", "included")
+    expected = (
+        datetime(2026, 11, 19, 2, 30),
+        date(2026, 11, 19),
+        Decimal("10.5"),
+        "completed",
+        "水杯",
+        "CNY",
+        "included",
+    )
     assert company.rows(wanted)[0] == (*expected, "erp", 1)
 
 
@@ -93,8 +101,14 @@ def test_a_missing_required_column_names_the_nearest_header(company: Company) ->
     renamed = tuple("金额合计" if header == "金额" else header for header in HEADERS)
     found = company.deliver(table(line(1), headers=renamed))
     assert (found.status, found.reason) == ("quarantined", "missing_column: net_amt") and conserved(found)
-    for part in ('sales/orders_20261120.csv: column "金额" is missing (needed as net_amt)', "contracts/sales/orders.yml",
-                 'Closest: "金额合计"', 'add "金额合计" under net_amt.from', "sales-ops@example.com", "none yet"):  # fmt: skip
+    for part in (
+        'sales/orders_20261120.csv: column "金额" is missing (needed as net_amt)',
+        "contracts/sales/orders.yml",
+        'Closest: "金额合计"',
+        'add "金额合计" under net_amt.from',
+        "sales-ops@example.com",
+        "last good delivery: none yet",
+    ):
         assert part in (found.message or "")
 
 
@@ -108,7 +122,9 @@ def test_a_file_without_headers_never_shows_its_first_record(company: Company) -
     ((*HEADERS[:-1], "金额"), "duplicate_header"),
     ((*HEADERS[:-1], ""), "blank_header"),
 ])  # fmt: skip
-def test_headers_that_name_no_single_column_refuse_the_file(company: Company, headers: tuple[str, ...], reason: str) -> None:
+def test_headers_that_name_no_single_column_refuse_the_file(
+    company: Company, headers: tuple[str, ...], reason: str
+) -> None:
     found = company.deliver(table(line(1), headers=headers))
     assert (found.status, found.reason) == ("quarantined", reason)
 
@@ -203,7 +219,10 @@ def test_held_and_withdrawn_deliveries_leave_the_living_set_with_events(company:
     company.night()
     assert company.rows("source_order_id") == [("SO1",)]
     with Ledger(company.ws.state / "ledger.sqlite") as ledger:
-        assert [(e["what"], e["by"]) for e in ledger.events(first.delivery_id)][-2:] == [("held", "ann"), ("released", "ann")]
+        assert [(e["what"], e["by"]) for e in ledger.events(first.delivery_id)][-2:] == [
+            ("held", "ann"),
+            ("released", "ann"),
+        ]
 
 
 def test_a_decision_about_an_unknown_delivery_names_the_nearest(company: Company) -> None:

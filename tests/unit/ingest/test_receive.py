@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.unit.ingest.conftest import NIGHT, Company, line, table
 
 from pipelines.ingest import Ledger, receive, withdraw
 from pipelines.ingest import vault as vault_module
 from pipelines.ingest.vault import StillChanging, store, vault_path
+from tests.unit.ingest.conftest import NIGHT, Company, line, table
 
 
 def test_the_same_content_under_another_name_is_a_duplicate(company: Company) -> None:
@@ -37,7 +37,9 @@ def test_a_snapshot_that_returns_to_an_earlier_state_is_news(company: Company) -
 
 
 def test_a_quarantined_file_may_be_tried_again(company: Company) -> None:
-    content = table(line(1), headers=("订单号", "行号", "下单时间", "客户编号", "品名", "数量", "总价", "状态", "承诺交期"))
+    content = table(
+        line(1), headers=("订单号", "行号", "下单时间", "客户编号", "品名", "数量", "总价", "状态", "承诺交期")
+    )
     assert company.deliver(content).status == "quarantined"
     company.contract(
         feeds={

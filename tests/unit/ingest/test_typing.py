@@ -36,7 +36,8 @@ class Typist:
         mapped = Mapping.model_validate({"from": "x", **mapping})
         value = value_sql(column, mapped, scale, "t", Assumed(currency, "Asia/Shanghai", is_workbook))
         reason = reason_sql(column, required, "v", "t")
-        query = f"select v, {reason} from (select *, {value} as v from (select {text_sql('c')} as t from (select ? as c)))"
+        typed = f"select *, {value} as v from (select {text_sql('c')} as t from (select ? as c))"
+        query = f"select v, {reason} from ({typed})"
         found, why = self._connection.execute(query, [cell]).fetchone() or (None, None)
         return why.split(":")[0] if why else found
 
@@ -74,7 +75,9 @@ def test_a_number_is_read_as_people_write_it(typist: Typist, cell: str, expected
     assert typist("decimal(18,4)", cell) == Decimal(expected)
 
 
-@pytest.mark.parametrize("cell", ["12%", "三千", "1.2万", "1.234,56", "1,23", "abc", "1_000", "NT$5", "12,34.5", "nan!"])
+@pytest.mark.parametrize(
+    "cell", ["12%", "三千", "1.2万", "1.234,56", "1,23", "abc", "1_000", "NT$5", "12,34.5", "nan!"]
+)
 def test_a_number_that_needs_a_guess_is_quarantined(typist: Typist, cell: str) -> None:
     assert typist("decimal(18,4)", cell) == "bad_number"
 
