@@ -36,7 +36,7 @@ test: .venv/installed-dev dbt_project/target/manifest.json test-browser ## Insta
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 
 check: .venv/installed-dev ## Lint, formats, import rules and types
-	@$(MAKE) --no-print-directory -j 2 check-style check-sql check-imports check-types
+	@$(MAKE) --no-print-directory -k -j 2 check-style check-sql check-imports check-types
 
 bench: .venv/installed-dev dbt_project/target/manifest.json ## Time and memory by stage
 	$(BIN)/python -m tests.bench.walls
