@@ -13,6 +13,12 @@ from pipelines.settings import Workspace
 from pipelines.sql import quote_identifier
 
 TOLERANCE = 0.005
+#: KPIs that are counted on a fact instead of being a column of a mart.
+COUNTED = {
+    ("fct_ticket", "ticket_count"): "count(*)",
+    ("fct_ticket", "open_ticket_count"): "count_if(is_open)",
+    ("fct_ticket", "complaint_count"): "count_if(ticket_type = 'complaint')",
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,8 @@ def _published(connection: duckdb.DuckDBPyConnection, mart: str, kpi: str, slice
     wanted = json.loads(slice_json)
     schema = "marts" if mart.startswith("mart_") else "core"
     where = " and ".join(f"cast({quote_identifier(column)} as varchar) = ?" for column in wanted) or "true"
-    query = f"select coalesce(sum({quote_identifier(kpi)}), 0) from {schema}.{quote_identifier(mart)} where {where}"  # noqa: S608
+    measure = COUNTED.get((mart, kpi), f"sum({quote_identifier(kpi)})")
+    query = f"select coalesce({measure}, 0) from {schema}.{quote_identifier(mart)} where {where}"  # noqa: S608
     row = connection.execute(query, [str(value) for value in wanted.values()]).fetchone()
     return float(row[0]) if row else 0.0
 
