@@ -14,7 +14,7 @@ _SAYS = {
     "name=3": ("名称仅一字（音）之差", "name one character off"), "name=2": ("名称部分相同", "partly equal name"),
     "name=0": ("名称不同", "different name"), "phone=2": ("手机相同", "shared mobile"),
     "phone=1": ("电话相同", "shared phone"), "phone=0": ("电话不同", "different phone"),
-    "crowd=0": ("相同的电话或邮箱为多人共用，不作依据", "a phone or e-mail in common that many share and that proves nothing"),
+    "crowd=0": ("相同的电话或邮箱为多人共用，不作依据", "a phone or e-mail that many share, which proves nothing"),
     "email=2": ("电子邮箱相同", "equal e-mail"), "email=1": ("电子邮箱仅一字符之差", "e-mail one character off"),
     "email=0": ("电子邮箱不同", "different e-mail"), "tax=1": ("税号相同", "equal tax number"),
     "tax=0": ("税号不同", "different tax number"), "address=3": ("地址相同", "equal address"),

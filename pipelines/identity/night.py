@@ -110,7 +110,8 @@ def _night(connection: duckdb.DuckDBPyConnection, registry: Registry, ws: Worksp
     compared = _match(connection, model, full)
     changes, warned = _settle(connection, registry, model, full)
     registry.commit()
-    return _result(registry, connection, living, model, compared, changes, (*keys.warnings(connection), *warned))
+    warned = [*weights.warnings(model), *keys.warnings(connection), *warned]
+    return _result(registry, connection, living, model, compared, changes, tuple(warned))
 
 
 def _match(connection: duckdb.DuckDBPyConnection, model: Model, full: bool) -> int:

@@ -74,3 +74,8 @@ def shipped_model() -> Model:
 def learn_model(connection: duckdb.DuckDBPyConnection, records: int) -> Model:
     """A model from the present records: u and prior from their counts, m as shipped."""
     return freeze({"m": SHIPPED["m"], "u": learn_u(connection), "prior": 1.0 / records}, records)
+
+
+def warnings(model: Model) -> list[str]:
+    """Whether the company has too few records to have taught the model anything."""
+    return [f"fewer than {ENOUGH_RECORDS} records: the shipped weights decided"] if model.is_shipped else []

@@ -100,3 +100,16 @@ def test_a_night_without_changes_leaves_the_registry_alone(world: World) -> None
     first = world.night({"erp:1": {"name": "王伟明", "phone": "13912345671"}})
     again = world.night({})
     assert (again.registry_seq, again.new, again.changed, again.pairs) == (first.registry_seq, 0, 0, 0)
+
+
+def test_enough_records_teach_a_model_once_and_it_stays(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(1)
+    first = world.night(random_changes(draw, 8))
+    assert any("shipped weights" in warning for warning in first.warnings)
+    monkeypatch.setattr("pipelines.identity.match.weights.ENOUGH_RECORDS", 10)
+    second = world.night({f"erp:5{n:02d}": random_record(draw) for n in range(20)})
+    third = world.night({f"erp:6{n:02d}": random_record(draw) for n in range(20)})
+    assert first.model_version != second.model_version == third.model_version
+    nightly = world.bridge()
+    world.night(full=True)
+    assert world.bridge() == nightly
