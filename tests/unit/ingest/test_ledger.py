@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.unit.ingest.conftest import NIGHT, Company, line, table
 
 from pipelines.ingest import Ledger
 from pipelines.problems import JukeError
 from pipelines.settings import REPOSITORY
+from tests.unit.ingest.conftest import NIGHT, Company, line, table
 
 
 def test_a_ledger_of_a_newer_juke_is_refused_untouched(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.unit.ingest.conftest import Company
 
 from pipelines.settings import DEFAULT_WORKSPACE, REPOSITORY, load_workspace
+from tests.unit.ingest.conftest import Company
 
 SAMPLES = REPOSITORY / "data" / "samples"
 SUPERSTORE = REPOSITORY / "tests" / "fixtures" / "workspaces" / "superstore_cn"
