@@ -45,18 +45,30 @@ def _chance(connection: duckdb.DuckDBPyConnection, column: str) -> float:
     return max(float(found or 0.0), 1e-9)
 
 
+def _as_probabilities(u: dict[str, float]) -> dict[str, float]:
+    """The levels and 'else', together 1: where nearly all records agree, estimates may sum up to more than that."""
+    shrink = min(1.0, 0.9 / sum(u.values()))
+    scaled = {level: chance * shrink for level, chance in u.items()}
+    return {**scaled, "else": 1 - sum(scaled.values())}
+
+
 def learn_u(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, float]]:
     """u per comparison and level from the present records' value counts (`effective`)."""
     name, sound = _chance(connection, "name"), _chance(connection, "sound")
     common = float(connection.execute("select coalesce(avg(is_common::int), 0) from effective").fetchall()[0][0])
     address, key = _chance(connection, "address"), _chance(connection, "address_key")
     levels = {
-        "name": {"rare": name * (1 - common), "equal": name, "sound": max(sound - name, name / 4), "close": 20 * name},
+        "name": {
+            "rare": max(name * (1 - common), 1e-9),
+            "equal": name,
+            "sound": max(sound - name, name / 4),
+            "close": 20 * name,
+        },
         "phones": {"any": 2 * _chance(connection, "list_extract(phones, 1)")},
         "email": {"equal": _chance(connection, "email"), "close": _chance(connection, "email")},
         "address": {"equal": address, "key": max(key - address, address), "close": 4 * max(key, address)},
     }
-    return {comparison: {**u, "else": 1 - sum(u.values())} for comparison, u in levels.items()}
+    return {comparison: _as_probabilities(u) for comparison, u in levels.items()}
 
 
 def freeze(weights: dict[str, Any], trained_on: int) -> Model:
