@@ -68,7 +68,7 @@ items += [
     for name in METRICS
     if name in reader.metrics
 ]
-cards.figures(items, say("card.definition"), columns=len(items))
+cards.figures(items, say("card.definition"))
 
 st.subheader(say("health.exports"), anchor=False)
 listed = health.assign(state=health.apply(state, axis=1), held_reason=health["held_reason"].map(reason))

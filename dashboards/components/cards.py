@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from dashboards.components.numbers import MISSING
+
+_CARD, _GAP = 215, 16  # pixels: what a definition and a date need side by side; the theme's small gap
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,20 @@ def figure(item: Figure, definition_label: str) -> None:
                 st.badge(item.badge, color="orange" if item.is_behind else "gray", help=item.badge_help or None)
 
 
-def figures(items: list[Figure], definition_label: str, columns: int = 4, narrowest: int = 220) -> None:
-    """A wall of cards that takes fewer columns on narrow screens."""
-    with st.grid(columns, min_column_width=narrowest, gap="small"):
-        for item in items:
-            figure(item, definition_label)
+def figures(items: list[Figure], definition_label: str) -> None:
+    """A wall of cards: four beside each other, on narrower screens two, on a phone one; three where only three are."""
+    if any(item.note for item in items):  # an empty line keeps all of one height
+        items = [replace(item, note=item.note or "&nbsp;") for item in items]
+    if len(items) % 2:
+        with st.grid(3, min_column_width=_CARD, gap="small"):
+            _draw(items, definition_label)
+        return
+    with st.grid(2, min_column_width=2 * _CARD + _GAP, gap="small") as pairs:
+        for first in range(0, len(items), 2):
+            with pairs.cell(), st.grid(2, min_column_width=_CARD, gap="small", height="stretch"):
+                _draw(items[first : first + 2], definition_label)
+
+
+def _draw(items: list[Figure], definition_label: str) -> None:
+    for item in items:
+        figure(item, definition_label)

@@ -25,7 +25,7 @@ def worded(frame: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def local_times(frame: pd.DataFrame, timezone: str) -> pd.DataFrame:
     """The frame with its UTC times as clocks of the company's zone show them."""
-    names = [name for name in frame if str(name).endswith("_at") or name == "held_since"]
+    names = [name for name in map(str, frame.columns) if name.endswith("_at") or name == "held_since"]
     times = {name: pd.to_datetime(frame[name], utc=True).dt.tz_convert(timezone).dt.tz_localize(None) for name in names}
     return frame.assign(**times)
 
