@@ -57,7 +57,7 @@ def _column(name: str, label: str) -> Any:
         return column.DateColumn(label, format="YYYY-MM-DD")
     if name.endswith("_at") or name == "held_since":
         return column.DatetimeColumn(label, format="YYYY-MM-DD HH:mm")
-    return column.TextColumn(label)
+    return column.TextColumn(label, width="medium" if name in ("reason", "held_reason") else None)
 
 
 def shown(frame: pd.DataFrame, language: str, say: Say, key: str, *, unit: str = "", title: str = "") -> None:
