@@ -21,7 +21,6 @@ from pipelines.problems import JukeError, Problem
 REPOSITORY = Path(__file__).resolve().parent.parent
 DEFAULT_WORKSPACE = REPOSITORY / "data" / "demo"
 DBT_PROJECT = REPOSITORY / "dbt_project"
-ENTITIES = REPOSITORY / "pipelines" / "entities"
 
 
 class _Section(BaseModel):

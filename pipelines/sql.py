@@ -11,7 +11,6 @@ import duckdb
 
 from pipelines.settings import Workspace
 
-
 _SEALED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,

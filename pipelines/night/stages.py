@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.contract import Contract, load_contracts
 from pipelines.night.drops import lay_drop
-from pipelines.night.journal import note_checks
+from pipelines.night.journal import last_night, note_checks
 from pipelines.night.report import Failure
 from pipelines.problems import JukeError
 from pipelines.settings import Workspace
@@ -120,9 +120,15 @@ def identify_customers(night: Night) -> None:
 
 
 def build_models(night: Night) -> None:
-    """Run dbt on the private build file; a failed test stops the night."""
-    from pipelines.modelling import build
+    """Run dbt on the private build file; a failed test stops the night.
 
+    A build whose totals were wrong last night is not built upon: what is wrong in it would stay wrong.
+    """
+    from pipelines.modelling import build, forget_build
+
+    last = last_night(night.ws)
+    if last is not None and last.stopped_at == "reconcile":
+        forget_build(night.ws)
     result = build(night.ws, as_of=night.as_of, on_event=night.on_node)
     checks = [(node.name, node.is_good, node.message) for node in result.nodes if node.kind == "test"]
     broken = [(name, False, message) for name, message in result.errors]

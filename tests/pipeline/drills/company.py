@@ -85,7 +85,7 @@ class Company:
         if customers:
             self.csv(f"客户资料_{day:%Y%m%d}.csv", CUSTOMER_HEADERS, customers)
         if orders:
-            self.csv(f"订单明细_{day:%Y%m%d}.csv", list(ORDERS[0] | ORDER_DEFAULTS), with_total(orders))
+            self.csv(f"订单明细_{day:%Y%m%d}.csv", list(ORDERS[0] | ORDER_DEFAULTS | orders[0]), with_total(orders))
         if staff:
             self.csv(f"员工名册_{day:%Y%m%d}.csv", list(STAFF[0]), staff)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from company import DAY_1, DAY_2, DAY_3, DAY_4, Company, order
+from processes import copy_of_the_project, differences_by, generate_staging, run_night_apart
 
-from pipelines import settings
 from pipelines.identity import decide
 
 FIRST_NIGHT = Decimal("750.00")
@@ -25,40 +25,40 @@ def test_a_contract_changed_after_landing_re_lands_what_it_read(running: Company
 
 
 @pytest.fixture
-def own_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the dbt project and the entities that a drill may change."""
-    project, entities = tmp_path / "dbt_project", tmp_path / "entities"
-    shutil.copytree(settings.DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
-    shutil.copytree(settings.REPOSITORY / "pipelines" / "entities", entities)
-    monkeypatch.setattr(settings, "DBT_PROJECT", project)
-    monkeypatch.setattr(settings, "ENTITIES", entities)
-    return tmp_path
+def code(tmp_path: Path) -> Path:
+    """A copy of the project that a drill may change."""
+    return copy_of_the_project(tmp_path / "code")
 
 
-def test_an_entity_widened_re_lands_and_keeps_every_number(own_code: Path, company: Company) -> None:
-    company.night(DAY_1)
-    shape = own_code / "entities" / "sales.yml"
+def test_an_entity_widened_re_lands_and_keeps_every_number(code: Path, running: Company) -> None:
+    shape = code / "pipelines" / "entities" / "sales.yml"
     column = "    shipping_note: {type: text, zh: 备注, en: Note on the order}\nproducts:"
     shape.write_text(shape.read_text("utf-8").replace("products:", column, 1), "utf-8")
-    contract = company.root / "contracts" / "sales" / "orders.yml"
-    contract.write_text(contract.read_text("utf-8") + "      shipping_note: {from: 取消原因}\n", "utf-8")
-    company.sales(DAY_2, orders=[order("O5", 1, "2026/11/18 10:00", "C4", "11.00", 取消原因="轻放")])
-    company.night(DAY_2)
-    assert company.net_sales() == FIRST_NIGHT + 11
-    living = sorted((company.ws.lake / "order_lines").glob("sales-*.parquet"))
-    assert len(living) == 3  # the first day twice (before and after widening), the second day once
-    assert company.differences() == []
+    generate_staging(code)
+    contract = running.root / "contracts" / "sales" / "orders.yml"
+    contract.write_text(contract.read_text("utf-8") + "      shipping_note: {from: 备注}\n", "utf-8")
+    running.sales(DAY_2, orders=[order("O5", 1, "2026/11/18 10:00", "C4", "11.00") | {"备注": "轻放"}])
+    assert run_night_apart(running, DAY_2.isoformat(), code=code) == 0
+    assert running.net_sales() == FIRST_NIGHT + 11
+    files = sorted((running.ws.lake / "order_lines").glob("sales-*.parquet"))
+    noted = duckdb.execute("select shipping_note from read_parquet(?, union_by_name = true)", [[*map(str, files)]])
+    assert ("轻放",) in noted.fetchall()
+    assert len(files) == 3  # the first day as it was and as it is now, and the second day
+    assert differences_by(running, code) == []
 
 
-def test_a_changed_model_is_rebuilt_with_its_children(own_code: Path, company: Company) -> None:
-    company.night(DAY_1)
-    model = own_code / "dbt_project" / "models" / "core" / "fct_order_line.sql"
-    changed = model.read_text("utf-8").replace("'CNY'", "'CNY'")
-    model.write_text(changed + "\n-- another logic hash\n", "utf-8")
-    report = company.night(DAY_2)
-    assert {"fct_order_line", "mart_sales_daily"} <= set(report.rebuilt_models)
-    assert company.net_sales() == FIRST_NIGHT
-    assert company.differences() == []
+def test_a_changed_model_is_rebuilt_with_its_children(code: Path, running: Company) -> None:
+    model = code / "dbt_project" / "models" / "core" / "fct_order_line.sql"
+    text = model.read_text("utf-8")
+    changed = text.replace("line_amt + line_discount_amt as gross_amt", "2 * line_amt as gross_amt")
+    changed = changed.replace("line_discount_amt as discount_amt", "line_amt as discount_amt")
+    assert changed != text
+    model.write_text(changed, "utf-8")
+    assert run_night_apart(running, DAY_2.isoformat(), code=code) == 0
+    # No line was touched: that every day shows the new arithmetic means fact and mart were built anew.
+    assert running.ask("select sum(gross_sales_amt) from juke.marts.mart_sales_daily") == 2 * FIRST_NIGHT
+    assert running.net_sales() == FIRST_NIGHT
+    assert differences_by(running, code) == []
 
 
 def test_customers_merged_by_new_evidence_are_unmerged_by_a_steward(running: Company) -> None:

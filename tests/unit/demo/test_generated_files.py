@@ -83,9 +83,7 @@ def _headers(source: object) -> set[str]:
 
 
 @pytest.mark.parametrize(("department", "export"), EXPORTS)
-def test_every_file_holds_the_records_it_is_expected_to_hold(
-    demo: GeneratedDemo, department: str, export: str
-) -> None:
+def test_every_file_holds_the_records_it_is_expected_to_hold(demo: GeneratedDemo, department: str, export: str) -> None:
     for one in files.deliveries(demo, export, department):
         if one["outcome"] == "loaded":
             path = files.path_of(demo, one)

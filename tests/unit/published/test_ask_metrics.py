@@ -35,7 +35,7 @@ def test_a_series_equals_plain_sql_at_every_grain(version: Version, grain: str) 
     query = f"""
         select date_trunc('{grain}', ordered_date) as {grain}, count(distinct order_id) from core.fct_order_line
         where ordered_date between '{START}' and '{END}' group by 1 order by 1
-    """  # noqa: S608 - constants of this test
+    """
     assert rows(metric(version, "order_count", by=[grain], start=START, end=END)) == plain(version, query)
 
 
@@ -66,7 +66,7 @@ def test_several_metrics_and_groups_come_in_one_frame(version: Version) -> None:
     ],
 )  # fmt: skip
 def test_every_kind_of_filter_equals_plain_sql(version: Version, value: object, condition: str) -> None:
-    query = f"select sum(net_sales_amt) from core.fct_order_line where {condition}"  # noqa: S608 - of this test
+    query = f"select sum(net_sales_amt) from core.fct_order_line where {condition}"
     assert rows(metric(version, "net_sales_amt", where={"region_code": value})) == plain(version, query)
 
 

@@ -49,7 +49,7 @@ class Read:
 def fetch(reading: Reading) -> Read:
     """All records of a reading, in file order; asserts the law of conservation on the way."""
     with duckdb.connect() as connection:
-        rows = connection.execute(f"select * from {reading.scan_sql()}").fetchall()  # noqa: S608
+        rows = connection.execute(f"select * from {reading.scan_sql()}").fetchall()
     width = len(reading.headers)
     assert [row[width] for row in rows] == list(range(1, reading.record_count + 1))
     return Read(reading, rows)
