@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.settings import load_workspace
+from pipelines.published import load_workspace
 
 
 @dataclass(frozen=True)

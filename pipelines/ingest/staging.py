@@ -83,9 +83,7 @@ def _is_total(contract: Contract, header_map: HeaderMap) -> str:
 
 
 def _reasons(source: str, slots: list[Slot]) -> str:
-    reasons = ", ".join(
-        f"{reason_sql(s.mapped.column, s.is_required, s.name, s.text)} as r{s.name}" for s in slots
-    )
+    reasons = ", ".join(f"{reason_sql(s.mapped.column, s.is_required, s.name, s.text)} as r{s.name}" for s in slots)
     return f"select *, {reasons} from ({source})"  # noqa: S608
 
 

@@ -36,7 +36,6 @@ _CURRENCY_MARKS = {
 }
 
 
-
 def _any_of(words: tuple[str, ...]) -> str:
     """A pattern rather than IN: DuckDB makes a hash join of each IN list, fifteen of them in one scan."""
     return f"(?i)({'|'.join(map(re.escape, words))})"

@@ -13,6 +13,7 @@ from pipelines.published.opening import open_current, open_version
 from pipelines.published.pointer import NothingPublished, Pointer, read_pointer
 from pipelines.published.selection import Range
 from pipelines.published.version import QueryStopped, Version
+from pipelines.settings import load_workspace
 
 __all__ = [
     "Badge",
@@ -31,6 +32,7 @@ __all__ = [
     "Version",
     "VersionDamaged",
     "append_command",
+    "load_workspace",
     "mark_applied",
     "metric",
     "metric_card",

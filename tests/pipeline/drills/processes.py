@@ -44,9 +44,7 @@ def copy_of_the_project(folder: Path) -> Path:
     """The code and the models, to be changed freely."""
     ignored = shutil.ignore_patterns("__pycache__", "target", "logs")
     for part in ("pipelines", "dbt_project"):
-        shutil.copytree(
-            REPOSITORY / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "target", "logs")
-        )
+        shutil.copytree(REPOSITORY / part, folder / part, ignore=ignored)
     return folder
 
 
