@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -47,3 +51,25 @@ def _run_demo(root: Path) -> None:
     generate(ws, customers=500, nights=DEMO_NIGHTS, seed=7)
     for back in reversed(range(DEMO_NIGHTS)):
         run_night(ws, LAST_NIGHT - timedelta(days=back))
+
+
+_HOLDER = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+
+
+@pytest.fixture
+def held_open() -> Callable[[Path], AbstractContextManager[None]]:
+    """`with held_open(path)`: another process has that DuckDB file open while the block runs."""
+
+    @contextmanager
+    def holding(path: Path) -> Iterator[None]:
+        # Not multiprocessing: its children import the main module, which an AppTest leaves pointing at the app.
+        command = [sys.executable, "-c", _HOLDER, str(path)]
+        holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            assert holder.stdout
+            assert holder.stdout.readline() == b"open\n"
+            yield
+        finally:
+            holder.communicate()
+
+    return holding

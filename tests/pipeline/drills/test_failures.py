@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from decimal import Decimal
 
 import duckdb
@@ -17,7 +15,6 @@ from pipelines.problems import JukeError
 POINTS = (
     "received", "landing", "landed", "audited", "identified", "modelled", "reconciled", "published_files", "switched",
 )  # fmt: skip
-HOLDER = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -44,17 +41,10 @@ def test_a_failed_audit_keeps_the_old_version_and_the_next_night_recovers(runnin
     assert running.differences() == []
 
 
-def test_a_build_file_opened_by_another_process_stops_the_night_with_advice(running: Company) -> None:
-    command = [sys.executable, "-c", HOLDER, str(running.ws.build_file)]
-    holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert holder.stdout
-    assert holder.stdout.readline() == b"open\n"
+def test_a_build_file_opened_by_another_process_stops_the_night_with_advice(running: Company, held_open) -> None:
     running.sales(DAY_2, orders=[order("O5", 1, "2026/11/18 10:00", "C4", "11.00")])
-    try:
-        with pytest.raises(JukeError, match=r"juke\.duckdb"):
-            running.night(DAY_2)
-    finally:
-        holder.communicate()
+    with held_open(running.ws.build_file), pytest.raises(JukeError, match=r"juke\.duckdb"):
+        running.night(DAY_2)
     assert running.net_sales() == Decimal("750.00")
     running.night(DAY_2)
     assert running.net_sales() == Decimal("761.00")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -13,7 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from small_company import DAY, SmallCompany
 
@@ -147,26 +145,11 @@ def break_disk_at(disk: pytest.MonkeyPatch, number: int) -> None:
     disk.setattr(Path, "replace", breaking(Path.replace))
 
 
-def test_a_build_file_held_by_another_process_is_a_problem_not_a_version(company: SmallCompany) -> None:
+def test_a_build_file_held_by_another_process_is_a_problem_not_a_version(company: SmallCompany, held_open) -> None:
     company.publish()
-    context = multiprocessing.get_context("spawn")
-    ready, done = context.Event(), context.Event()
-    holder = context.Process(target=_hold_open, args=(str(company.ws.build_file), ready, done))
-    holder.start()
-    try:
-        assert ready.wait(30)
-        with pytest.raises(JukeError, match="open elsewhere"):
-            company.publish()
-    finally:
-        done.set()
-        holder.join(30)
+    with held_open(company.ws.build_file), pytest.raises(JukeError, match="open elsewhere"):
+        company.publish()
     assert company.publish().version == "20261120-0003"
-
-
-def _hold_open(path: str, ready, done) -> None:
-    with duckdb.connect(path):
-        ready.set()
-        done.wait(60)
 
 
 def test_a_model_scoped_by_a_column_it_lacks_is_refused(company: SmallCompany) -> None:
