@@ -154,7 +154,7 @@ def _attend(
     while True:
         for server, child in children.items():
             if child.poll() is not None:
-                say(f"{server.name} ended by itself; see {logs.name}/{server.name}.log in the workspace's state/")
+                say(f"{server.name} ended by itself; why is at the end of {logs / server.name}.log")
                 return 1
         for server in [one for one in children if one in waiting and _answers(address, one.port or 0)]:
             waiting.discard(server)

@@ -9,9 +9,12 @@ import sys
 
 import typer
 
-from pipelines.cli import deliveries, identity, nights, versions, workspace
-from pipelines.cli.console import chosen, show_broken, show_error, show_nothing_done
+from pipelines.cli import deliveries, identity, nights, status, versions, workspace
+from pipelines.cli.console import chosen, show_broken, show_error, show_usage
 from pipelines.problems import JukeError
+
+USAGE = 2  # the exit code of a command typed wrongly; 1 is a command that failed
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="juke",
@@ -19,25 +22,33 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (workspace, nights, versions, deliveries, identity):
+for group in (workspace, nights, status, versions, deliveries, identity):
     group.register(app)
 app.callback()(chosen)
+
+#: Typer carries its own copy of click, whose error of a wrong word or option has no public name.
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
 def main() -> None:
     """Run one command. Exits 1 with the problems on standard error where something is wrong, without a traceback."""
-    try:
-        app()
-    except JukeError as error:
-        from pipelines.night import AlreadyRunning
+    sys.exit(_run())
 
-        if isinstance(error, AlreadyRunning):
-            show_nothing_done(error)
-            sys.exit(0)
+
+def _run() -> int:
+    try:
+        return app(prog_name="juke", standalone_mode=False) or 0
+    except JukeError as error:
         show_error(error)
-        sys.exit(1)
+        return 1
+    except _UsageError as error:
+        show_usage(error)
+        return USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
     except Exception as error:
         show_broken(error)
-        sys.exit(1)
+        return 1

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
+import shlex
 import traceback
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.problems import JukeError
+from pipelines.problems import JukeError, Problem
 
 if TYPE_CHECKING:
     from pipelines.settings import Workspace
@@ -30,6 +31,12 @@ def chosen(
 ) -> None:
     """Juke 聚客: a customer-data warehouse a company runs itself."""
     _asked[0] = workspace
+
+
+def command(*words: str) -> str:
+    """A command a person can type next, on the workspace this one was given."""
+    asked = ["-w", shlex.quote(str(_asked[0]))] if _asked[0] else []
+    return " ".join(["juke", *asked, *words])
 
 
 def open_workspace() -> Workspace:
@@ -56,6 +63,16 @@ def show_error(error: JukeError) -> None:
         err.print(f"[bold red]✗[/] {escape(head)}", soft_wrap=True)
         for line in rest:
             err.print(escape(line), soft_wrap=True)
+
+
+def show_usage(error: Any) -> None:
+    """A command typed wrongly, in the shape of every other error; a group without a command shows its help."""
+    text = error.format_message().replace("Value error, ", "")
+    if not error.ctx or text.startswith("Usage:"):
+        err.print(escape(text), soft_wrap=True)
+        return
+    path = error.ctx.command_path
+    show_error(JukeError(Problem(text[:1].lower() + text[1:].rstrip("."), path, do=f"see `{path} --help`")))
 
 
 def show_nothing_done(error: JukeError) -> None:

@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from pipelines.cli.console import open_workspace, out
+from pipelines.cli.console import command, open_workspace, out
 
 identity = typer.Typer(help="Who is who, and why.", no_args_is_help=True)
-_Record = Annotated[str, typer.Argument(metavar="RECORD", help="issuer:number, as erp_east:C00042.")]
+_RecordA = Annotated[str, typer.Argument(metavar="RECORD_A", help="issuer:number, as erp_east:C00042.")]
+_RecordB = Annotated[str, typer.Argument(metavar="RECORD_B", help="The other one.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -21,7 +22,9 @@ def register(app: typer.Typer) -> None:
 
 
 def explain(
-    record_a: _Record, record_b: _Record, language: Annotated[Literal["zh", "en"], typer.Option()] = "en"
+    record_a: _RecordA,
+    record_b: _RecordB,
+    language: Annotated[Literal["zh", "en"], typer.Option(metavar="zh|en", help="Of the answer.")] = "en",
 ) -> None:
     """Say why two records are one customer, or are not."""
     from pipelines.identity import explain as why
@@ -30,10 +33,13 @@ def explain(
 
 
 def decide(
-    kind: Annotated[Literal["must_link", "cannot_link", "withdraw"], typer.Argument()],
-    record_a: _Record,
-    record_b: _Record,
-    reason: Annotated[str, typer.Option(help="Kept with the decision.")],
+    kind: Annotated[
+        Literal["must_link", "cannot_link", "withdraw"],
+        typer.Argument(metavar="KIND", help="must_link, cannot_link, or withdraw (an earlier decision)."),
+    ],
+    record_a: _RecordA,
+    record_b: _RecordB,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Kept with the decision.")],
 ) -> None:
     """Decide as a steward; the next night applies it."""
     from pipelines.identity import decide as record_decision
@@ -42,4 +48,4 @@ def decide(
     ws = open_workspace()
     with workspace_lock(ws):
         record_decision(ws, kind, record_a, record_b, getpass.getuser(), reason)
-    out.print("[bold]Noted[/]: the next night applies it.")
+    out.print(f"[bold]Noted[/]. The next night applies it: {command('run')}", soft_wrap=True)

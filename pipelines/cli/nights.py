@@ -1,4 +1,4 @@
-"""Commands around a night: run, status, up, rebuild."""
+"""Commands around a night: run, up, rebuild. What it did is printed by `printing`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.cli.console import open_workspace, out
+from pipelines.cli.console import command, open_workspace, out, show_nothing_done
+from pipelines.cli.workspace import require_contracts
 
 if TYPE_CHECKING:
     from pipelines.night import NightReport
@@ -16,28 +17,49 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    for command in (run, status, up, rebuild):
-        app.command()(command)
+    for one in (run, up, rebuild):
+        app.command()(one)
 
 
 def run(
     night: Annotated[
         datetime | None,
-        typer.Option("--date", formats=["%Y-%m-%d"], help="The night to run: repeats or back-fills a day."),
+        typer.Option("--date", metavar="YYYY-MM-DD", formats=["%Y-%m-%d"], help="Repeat or back-fill this night."),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="One night for each date under drops/ not run yet.")] = False,
 ) -> None:
-    """Run a night: everything in the inbox, through every stage, to a published version."""
-    from pipelines.night import business_night
+    """Run a night, from the inbox to a published version.
 
+    Without options: today's, in the company's time zone. Exits 1 where nothing could be published.
+    """
+    from pipelines.night import AlreadyRunning
+
+    if night and every:
+        raise typer.BadParameter("give --date or --all, not both")
     ws = open_workspace()
-    asked = [night.date()] if night else [business_night(ws)]
-    todo = _not_run(ws) if every else asked
+    require_contracts(ws)  # before Dagster, whose own errors of a wrong contract nobody could read
+    todo = _todo(ws, night.date() if night else None, every)
     if not todo:
-        out.print("Every night has run; nothing to do. [dim]`juke status` shows the last one.[/]")
+        out.print(f"Every night has run; nothing to do. [dim]{command('status')}[/]")
         return
-    if not all([report.succeeded for report in _run_nights(ws, todo)]):
+    try:
+        reports = _run_nights(ws, todo)
+    except AlreadyRunning as error:  # the other night does the work: a scheduler must not call that a failure
+        show_nothing_done(error)
+        return
+    if not all(report.succeeded for report in reports):
         raise typer.Exit(1)
+    _say_next(reports)
+
+
+def _todo(ws: Workspace, asked: date | None, every: bool) -> list[date]:
+    from pipelines.night import business_night, nights_run
+    from pipelines.night.drops import drop_dates
+
+    if not every:
+        return [asked or business_night(ws)]
+    done = nights_run(ws)
+    return [day for day in drop_dates(ws) if day not in done]
 
 
 def _run_nights(ws: Workspace, todo: list[date]) -> list[NightReport]:
@@ -61,51 +83,41 @@ def _run_nights(ws: Workspace, todo: list[date]) -> list[NightReport]:
     return reports
 
 
-def _not_run(ws: Workspace) -> list[date]:
-    from pipelines.night import nights_run
-    from pipelines.night.drops import drop_dates
-
-    done = nights_run(ws)
-    return [day for day in drop_dates(ws) if day not in done]
-
-
-def status() -> None:
-    """Show the last night, the version in use and what waits in the inbox."""
-    from pipelines.cli.printing import print_night
-    from pipelines.night import last_night
-    from pipelines.night.journal import running_since
-
-    ws = open_workspace()
-    ws.make_folders()
-    out.print(f"[bold]{ws.config.company.name_zh}[/]  {ws.config.company.name_en}")
-    running, report = running_since(ws), last_night(ws)
-    if running:
-        out.print(f"Night {running[0]} began at {running[1]} and has not ended: it runs, or was killed.")
-    waiting = sum(path.is_file() and not path.name.startswith(".") for path in ws.inbox.rglob("*"))
-    out.print(f"Files waiting in the inbox: {waiting}")
-    if report is None:
-        out.print("No night has run here yet. [dim]`juke run` runs one.[/]")
-        return
-    print_night(out, report)
-    for failure in report.failures:
-        out.print(f"   [yellow]failed[/] {failure.stage}: {failure.subject}: {failure.name}", soft_wrap=True)
+def _say_next(reports: list[NightReport]) -> None:
+    quarantined = sum(line.quarantined for report in reports for line in report.departments)
+    out.print()
+    if quarantined or any(report.stopped for report in reports):
+        out.print(f"[dim]Not loaded, and why:[/] {command('quarantine', 'list')}", soft_wrap=True)
+    out.print(f"[dim]See it in the pages:[/] {command('up')}", soft_wrap=True)
 
 
 def up(
-    address: Annotated[str, typer.Option(help="Only loopback: sign-in is not built in.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The dashboards' port; Dagster's is the next one.")] = 8501,
+    address: Annotated[str, typer.Option(metavar="IP", help="Only loopback: sign-in is not built in.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(metavar="N", min=1024, max=65534, help="The dashboards' port; Dagster's is the next one.")
+    ] = 8501,
     dashboards_only: Annotated[bool, typer.Option("--dashboards-only", help="Without Dagster.")] = False,
 ) -> None:
-    """Serve the dashboards, Dagster's pages and its daemon on this machine, until Ctrl-C."""
+    """Serve the dashboards and Dagster until Ctrl-C.
+
+    Dagster's daemon starts a night every day at nights.at of juke.toml.
+    """
+    from pipelines.publish import versions
     from pipelines.serve import serve
 
-    raise typer.Exit(serve(open_workspace(), address, port, with_dagster=not dashboards_only, say=out.print))
+    ws = open_workspace()
+    if not versions(ws):
+        out.print(f"Nothing is published yet; the pages fill after {command('run')}", soft_wrap=True)
+    raise typer.Exit(serve(ws, address, port, with_dagster=not dashboards_only, say=out.print))
 
 
 def rebuild(
     verify: Annotated[bool, typer.Option("--verify", help="Build beside, compare, change nothing.")] = False,
 ) -> None:
-    """Build everything anew from vault, ledger and registry; with --verify prove it equal to what is there."""
+    """Build everything anew from vault, ledger and registry.
+
+    With --verify prove it equal to what the nights have made; exits 1 where a table differs.
+    """
     from pipelines.night import workspace_lock
     from pipelines.progress import steps
     from pipelines.publish import rebuild as build_anew
@@ -115,11 +127,12 @@ def rebuild(
         step("from vault, ledger and registry")
         report = build_anew(ws, verify)
     out.print(f"[bold]Rebuilt[/] from {report.deliveries} deliveries in {report.seconds:.0f} s, as of {report.as_of}")
+    if not verify:
+        out.print(f"Readers keep their version; the next night publishes this one: {command('run')}", soft_wrap=True)
+        return
     for difference in report.differences:
-        out.print(f"[red]differs[/] {difference}", markup=True, soft_wrap=True)
-    if report.differences:
+        out.print(f"[red]differs[/] {difference}", soft_wrap=True)
+    if not report.equal:
+        out.print(f"To take the rebuilt one: {command('rebuild')}, then {command('run')}", soft_wrap=True)
         raise typer.Exit(1)
-    says = (
-        "[green]Equal[/]: the sum of nights is the rebuild." if verify else "The next night publishes it: `juke run`."
-    )
-    out.print(says)
+    out.print("[green]Equal[/]: the sum of nights is the rebuild.")

@@ -4,54 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.console import Console, Group, RenderableType
-from rich.markup import escape
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.night.report import DepartmentLine, NightReport
+from pipelines.night.report import DepartmentLine, NightReport, Stopped
 
-_SHOWN_FAILURES = 5
+_SHOWN = 5
+_RUNBOOK = "pipelines/runbooks/the_night_is_red.md"
+_MEND = {
+    "model": "`juke rebuild` builds everything anew, then `juke run`; else " + _RUNBOOK,
+    "reconcile": "`juke run` builds everything anew; if it stays red, " + _RUNBOOK,
+}
 
 
-def print_night(console: Console, report: NightReport) -> None:
-    """What one night did."""
+def print_night(console: Console, report: NightReport, *, whole: bool = False) -> None:
+    """What one night did; `whole` lists every failure and every stopped delivery, not only the first ones."""
     console.print()
     console.print(f"[bold]Night of {report.night}[/]  [dim]{report.seconds:.1f} s[/]")
-    for number, (title, body) in enumerate(_results(report), 1):
-        console.print(Text.assemble((f" {number} ", "bold cyan"), (f"{title:<11}", "bold"), _first(body)))
-        for more in body[1:]:
-            console.print(Padding(more, (0, 0, 0, 3)))
+    for number, (title, result, body) in enumerate(_results(report, None if whole else _SHOWN), 1):
+        console.print(Text.assemble((f" {number} ", "bold cyan"), (f"{title:<11}", "bold"), result))
+        for more in body:
+            console.print(Padding(more, (0, 0, 0, 3), expand=False))
 
 
-def _results(report: NightReport) -> Iterable[tuple[str, list[RenderableType]]]:
-    yield "Received", [_received(report.departments), *_table(report.departments)]
+def plain_table(*titles: str) -> Table:
+    """A table without lines; names that end in `>` are of numbers."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for title in titles:
+        table.add_column(title.rstrip(">"), justify="right" if title.endswith(">") else "left", overflow="fold")
+    return table
+
+
+def _results(report: NightReport, limit: int | None) -> Iterable[tuple[str, Text, list[RenderableType]]]:
+    stopped = _first(limit, [_stopped(one) for one in report.stopped], "juke quarantine list")
+    yield "Received", _received(report.departments), [*_table(report.departments), *stopped]
     if report.records is not None and report.customers is not None:
-        yield "Identified", [f"{report.records:,} records → {report.customers:,} customers"]
-    yield "Checked", [_checked(report), *_failures(report)]
-    yield "Published", _published(report)
+        yield "Identified", Text(f"{report.records:,} records → {report.customers:,} customers"), []
+    failures = [
+        Text(f"· {failure.subject}: {failure.name}" + (f" ({failure.detail})" if failure.detail else ""))
+        for failure in report.failures
+        if failure.stage != "audit"  # told at its delivery
+    ]
+    yield "Checked", _checked(report), _first(limit, failures, "juke status")
+    yield "Published", _published(report), _why_not(report)
 
 
-def _first(body: list[RenderableType]) -> Text:
-    return Text.from_markup(str(body[0]))
+def _first(limit: int | None, lines: list[Text], rest: str) -> list[RenderableType]:
+    shown: list[RenderableType] = [*lines[:limit]]
+    hidden = len(lines) - len(shown)
+    return [*shown, Text(f"· and {hidden} more: {rest}", style="dim")] if hidden else shown
 
 
-def _received(lines: tuple[DepartmentLine, ...]) -> str:
+def _received(lines: tuple[DepartmentLine, ...]) -> Text:
     files = sum(line.files for line in lines)
-    return f"{files} {'file' if files == 1 else 'files'}" if files else "nothing new"
+    return Text(f"{files} {'file' if files == 1 else 'files'}" if files else "nothing new")
 
 
 def _table(lines: tuple[DepartmentLine, ...]) -> list[RenderableType]:
     if not lines:
         return []
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("department")
-    table.add_column("files", justify="right")
-    table.add_column("encoding", overflow="fold", max_width=18)
-    for name in ("loaded", "quarantined", "skipped"):
-        table.add_column(name, justify="right")
-    table.add_column("", overflow="fold")
+    table = plain_table("department", "files>", "encoding", "loaded>", "quarantined>", "skipped>", "")
     for line in lines:
         counts = (f"{line.loaded:,}", _loud(line.quarantined), f"{line.skipped:,}")
         table.add_row(line.department, str(line.files), ", ".join(line.encodings) or "–", *counts, _remarks(line))
@@ -67,23 +81,30 @@ def _remarks(line: DepartmentLine) -> str:
     return ", ".join(f"[{colour}]{count} {word}[/]" for count, word, colour in remarks if count)
 
 
-def _checked(report: NightReport) -> str:
-    failed = f", [yellow]{report.checks_failed:,} failed[/]" if report.checks_failed else ""
-    return f"[green]{report.checks_passed:,} passed[/]{failed}"
+def _stopped(one: Stopped) -> Text:
+    word = "held" if one.status == "held" else "refused"
+    return Text.assemble((f"{word} ", "yellow"), f"{one.file}: {one.reason}", f" → {one.do}" if one.do else "")
 
 
-def _failures(report: NightReport) -> list[RenderableType]:
-    shown: list[RenderableType] = [
-        Text(f"· {failure.subject}: {failure.name}" + (f" ({failure.detail})" if failure.detail else ""))
-        for failure in report.failures[:_SHOWN_FAILURES]
-    ]
-    hidden = len(report.failures) - len(shown)
-    return [*shown, Text(f"· and {hidden} more: juke status", style="dim")] if hidden > 0 else shown
+def _checked(report: NightReport) -> Text:
+    failed = (f", {report.checks_failed:,} failed", "yellow") if report.checks_failed else ""
+    return Text.assemble((f"{report.checks_passed:,} passed", "green"), failed)
 
 
-def _published(report: NightReport) -> list[RenderableType]:
+def _published(report: NightReport) -> Text:
     if report.version:
-        return [f"[bold green]{report.version}[/], figures as of {report.as_of}"]
-    reasons: list[RenderableType] = [Text(line) for line in report.why.split("\n") if line]
-    where = f"[bold red]nothing[/]: stopped at {escape(report.stopped_at)}; readers keep the version they have"
-    return [where if report.stopped_at else "nothing was asked to be", Group(*reasons)]
+        return Text.assemble((report.version, "bold green"), f", figures as of {report.as_of}")
+    if not report.stopped_at:
+        return Text("nothing was asked to be")
+    return Text.assemble(
+        ("nothing", "bold red"), f": stopped at {report.stopped_at}; readers keep the version they have"
+    )
+
+
+def _why_not(report: NightReport) -> list[RenderableType]:
+    """What broke and the next step; a night that was kept back has named its failed checks above."""
+    if not report.stopped_at:
+        return []
+    if report.outcome == "kept":
+        return [Text(f"Do: {_MEND.get(report.stopped_at, _RUNBOOK)}")]
+    return [*(Text(line) for line in report.why.split("\n") if line), Text(f"Do: {_RUNBOOK}")]

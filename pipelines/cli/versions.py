@@ -7,36 +7,41 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.console import open_workspace, out
+from pipelines.cli.console import command, open_workspace, out
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    for command in (versions, rollback):
-        app.command()(command)
+    for one in (versions, rollback):
+        app.command()(one)
 
 
 def versions() -> None:
-    """List the published versions that can be read or returned to."""
-    from rich.table import Table
-
+    """List the published versions, newest first."""
+    from pipelines.cli.printing import plain_table
     from pipelines.publish import versions as published
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for title in ("", "version", "as of", "made", "checks"):
-        table.add_column(title)
-    for one in published(open_workspace()):
+    ws = open_workspace()
+    table = plain_table("", "version", "as of", "made", "checks")
+    for one in published(ws):
         checks = one.manifest.checks
         mark = "[green]→[/]" if one.is_current else ""
+        made = f"{one.manifest.created.astimezone(ws.timezone):%Y-%m-%d %H:%M}"
         verdict = f"{checks.get('passed', 0):,} passed, {checks.get('failed', 0):,} failed"
-        table.add_row(mark, one.version, str(one.manifest.as_of_date), one.manifest.created_at, verdict)
-    out.print(table if table.row_count else "Nothing is published yet. [dim]`juke run` runs a night.[/]")
+        table.add_row(mark, one.version, str(one.manifest.as_of_date), made, verdict)
+    if not table.row_count:
+        out.print(f"Nothing is published yet: {command('run')}", soft_wrap=True)
+        return
+    out.print(table)
 
 
 def rollback(
-    version: Annotated[str | None, typer.Argument(metavar="[VERSION]", help="Default: the one before.")] = None,
+    version: Annotated[str | None, typer.Argument(metavar="VERSION", help="Default: the one before.")] = None,
 ) -> None:
-    """Return to an earlier version; the deliveries it does not know are held until somebody releases them."""
+    """Return to an earlier version.
+
+    The deliveries it does not know are held until somebody releases them, so that no night publishes them again.
+    """
     from pipelines.night import workspace_lock
     from pipelines.publish import rollback as return_to
 
@@ -47,4 +52,5 @@ def rollback(
     for delivery in done.held:
         out.print(f"  held {delivery}", soft_wrap=True)
     if done.held:
-        out.print("A held delivery comes back with `juke release DELIVERY`.")
+        out.print("Nights leave them out until they are released:")
+        out.print(f"  {command('release', *done.held)}", soft_wrap=True)

@@ -2,79 +2,122 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
-from pipelines.cli.console import open_workspace, out
+from pipelines.cli.console import command, open_workspace, out
+from pipelines.problems import JukeError, Problem
+
+if TYPE_CHECKING:
+    from pipelines.contract import Contract
+    from pipelines.settings import Workspace
 
 contracts = typer.Typer(help="The contracts of this workspace's exports.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    for command in (init, demo, prepare):
-        app.command()(command)
+    for one in (init, demo, prepare):
+        app.command()(one)
     contracts.command("check")(check_contracts)
     app.add_typer(contracts, name="contract")
 
 
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")]) -> None:
-    """Make a workspace: commented settings, one example contract and the folders."""
+    """Make a workspace: settings, an example contract, folders."""
     from pipelines.cli.specimen import make_workspace
 
     made = make_workspace(folder)
-    out.print(f"[bold green]Made[/] {folder}", soft_wrap=True)
-    for path in made:
-        out.print(f"  {path.relative_to(folder)}")
-    out.print("Next: name your company in juke.toml, describe an export in contracts/, put files into inbox/, then")
-    out.print(f"  juke --workspace {folder} contract check", soft_wrap=True)
-    out.print(f"  juke --workspace {folder} run", soft_wrap=True)
+    out.print(f"[bold green]Made[/] {escape(str(folder))}: {', '.join(path.name for path in made)}", soft_wrap=True)
+    on = f"juke -w {shlex.quote(str(folder))}"
+    steps = (
+        "name your company in juke.toml",
+        "describe each export in contracts/<department>/<export>.yml (customers.yml is an example)",
+        f"check them: {on} contract check",
+        "put files into inbox/<department>/, named as the contract says (customers_20261120.csv)",
+        f"run a night: {on} run",
+    )
+    for number, text in enumerate(steps, 1):
+        out.print(f" [bold cyan]{number}[/] {escape(text)}", soft_wrap=True)
 
 
 def demo(
-    customers: Annotated[int, typer.Option(min=500, max=4_000_000, help="Customers of the demo company.")] = 2000,
-    nights: Annotated[int, typer.Option(min=1, max=60, help="Nights, the last one is 2026-11-20.")] = 3,
-    seed: Annotated[int, typer.Option(help="Equal seeds give equal files.")] = 7,
+    customers: Annotated[int, typer.Option(metavar="N", min=500, max=4_000_000, help="500 to 4,000,000.")] = 2000,
+    nights: Annotated[int, typer.Option(metavar="N", min=1, max=60, help="1 to 60; the last one is 2026-11-20.")] = 3,
+    seed: Annotated[int, typer.Option(metavar="N", help="Equal seeds give equal files.")] = 7,
     run: Annotated[bool, typer.Option("--run", help="Then run every night.")] = False,
 ) -> None:
-    """Generate the demo company's deliveries and the truth about them."""
+    """Generate the demo company's deliveries.
+
+    They go to drops/, what is true about them to truth/. Only a workspace with the demo's contracts takes them.
+    """
     from pipelines.demo import generate
+    from pipelines.night import nights_run, workspace_lock
     from pipelines.progress import steps
 
     ws = open_workspace()
-    with steps("demo") as step:
+    _require_demo(ws)
+    with workspace_lock(ws), steps("demo") as step:
         step(f"{customers:,} customers, {nights} nights")
         generate(ws, customers, nights, seed)
     drops = sorted(path for path in ws.drops.rglob("*") if path.is_file())
     out.print(f"[bold]Generated[/] {customers:,} customers: {len(drops)} files for {nights} nights in drops/")
+    if nights_run(ws):
+        out.print("Nights have run here before; a new company is best generated in a new workspace.", soft_wrap=True)
+    elif not run:
+        out.print(f"Next: {command('run', '--all')}", soft_wrap=True)
     if run:
         from pipelines.cli.nights import run as run_nights
 
         run_nights(night=None, every=True)
 
 
+def _require_demo(ws: Workspace) -> None:
+    """A company's own workspace has other exports: two thousand invented customers must never land among its own."""
+    from pipelines.contract import load_contracts
+    from pipelines.settings import DEFAULT_WORKSPACE, load_workspace
+
+    here, demo = ({(c.name, c.issuer) for c in load_contracts(one)} for one in (ws, load_workspace(DEFAULT_WORKSPACE)))
+    if missing := sorted(name for name, _ in demo - here):
+        found = "other contracts, or none"
+        expected = f"the demo's contracts; not here: {', '.join(missing)}"
+        advice = f"copy juke.toml and contracts/ of {DEFAULT_WORKSPACE} into a new folder, and name that one with -w"
+        raise JukeError(Problem("this is not the demo company's workspace", str(ws.root), expected, found, advice))
+
+
 def prepare() -> None:
-    """Parse the dbt project; a step of the installation, and after every change of a model."""
+    """Parse the dbt project, as the installation does.
+
+    Needed again after every change of a model.
+    """
     from pipelines.modelling import parse
 
     parse()
     out.print("[green]Parsed[/] the dbt project.")
 
 
-def check_contracts() -> None:
-    """Check every contract and list its exports; all problems at once."""
-    from rich.table import Table
-
+def require_contracts(ws: Workspace) -> list[Contract]:
+    """The workspace's contracts; raises JukeError with every problem, or where there is none."""
     from pipelines.contract import load_contracts
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for title in ("department", "export", "file name", "comes", "feeds"):
-        table.add_column(title, overflow="fold")
-    for contract in load_contracts(open_workspace()):
+    if found := load_contracts(ws):
+        return found
+    advice = "describe an export in contracts/<department>/<export>.yml; `juke init DIR` writes an example"
+    raise JukeError(Problem("there is no contract yet", str(ws.contracts), "one *.yml per export", "none", advice))
+
+
+def check_contracts() -> None:
+    """Check every contract; all problems at once."""
+    from pipelines.cli.printing import plain_table
+
+    table = plain_table("department", "export", "file name", "comes", "feeds")
+    for contract in require_contracts(open_workspace()):
         comes = f"every {contract.every}" if contract.every != "once" else "once"
         feeds = ", ".join(contract.feeds)
         table.add_row(contract.department, contract.export, "\n".join(map(str, contract.patterns)), comes, feeds)
     out.print(table)
-    out.print(f"[green]{table.row_count} contracts are right.[/]")
+    out.print(f"[green]{table.row_count} {'contract is' if table.row_count == 1 else 'contracts are'} right.[/]")

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from pipelines.ingest.ledger import Ledger
-from pipelines.night.report import DepartmentLine, Failure, NightReport
+from pipelines.night.report import DepartmentLine, Failure, NightReport, Stopped
 from pipelines.settings import Workspace
 
 _LAID = "drop laid"
@@ -34,6 +34,16 @@ _BY_DEPARTMENT = """
     group by 1
     order by 1
 """
+
+_STOPPED = """
+    select delivery_id, department || '/' || file_name as file, status, coalesce(reason, '') as reason,
+           coalesce(message, '') as message, audit_verdict = 'failed' as by_audit
+    from deliveries
+    where status in ('held', 'quarantined')
+      and delivery_id in (select delivery_id from events where seq > ? and delivery_id is not null)
+    order by status, department, file_name, delivery_id
+"""
+_ADVICE = "  Do: "  # how a problem's text names the next step
 
 
 def _ledger(ws: Workspace) -> Ledger:
@@ -84,6 +94,27 @@ def _line(row: dict[str, Any]) -> DepartmentLine:
     department = row.pop("department")
     row.pop("encodings", None)
     return DepartmentLine(department=department, encodings=encodings, **{name: int(n or 0) for name, n in row.items()})
+
+
+def stopped_deliveries(ws: Workspace, after_event: int = 0) -> tuple[Stopped, ...]:
+    """Deliveries now held or quarantined that later events than this one touched, each with its next step."""
+    with _rows(ws) as rows:
+        return tuple(_stopped(dict(row)) for row in rows.execute(_STOPPED, [after_event]))
+
+
+def _stopped(row: dict[str, Any]) -> Stopped:
+    advice = [line.removeprefix(_ADVICE) for line in row.pop("message").split("\n") if line.startswith(_ADVICE)]
+    if row.pop("by_audit"):
+        row["reason"] = _first_broken(row["reason"])
+    if row["status"] == "held":
+        advice = [f"ask for a corrected file; if this one is right: juke release {row['delivery_id']}"]
+    return Stopped(**row, do=advice[0] if advice else "")
+
+
+def _first_broken(reason: str) -> str:
+    """An audit's reason is the sentences that should be true and are not."""
+    first, *more = reason.split("; ")
+    return f"not true that {first}" + (f", and {len(more)} more" if more else "")
 
 
 def is_laid(ws: Workspace, fingerprint: str) -> bool:

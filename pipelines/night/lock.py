@@ -29,9 +29,18 @@ def workspace_lock(ws: Workspace, wait_seconds: float = 0) -> Iterator[None]:
     try:
         lock.acquire(timeout=wait_seconds)
     except Timeout:
-        advice = "wait for it to end (`juke status` shows it); this run changed nothing"
-        raise AlreadyRunning(Problem("a night is already running here", str(ws.root), do=advice)) from None
+        advice = "wait until it ends (`juke status` tells), then try again; nothing was changed"
+        raise AlreadyRunning(Problem("a night or another command is at work here", str(ws.root), do=advice)) from None
     try:
         yield
     finally:
         lock.release()
+
+
+def is_busy(ws: Workspace) -> bool:
+    """Whether somebody holds the workspace at this moment."""
+    try:
+        with workspace_lock(ws):
+            return False
+    except AlreadyRunning:
+        return True

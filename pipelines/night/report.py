@@ -32,6 +32,17 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Stopped:
+    """A delivery of the night that is not loaded: `status` is held or quarantined, `do` the next step in one line."""
+
+    delivery_id: str
+    file: str
+    status: str
+    reason: str
+    do: str = ""
+
+
+@dataclass(frozen=True)
 class NightReport:
     """A night in figures.
 
@@ -48,6 +59,7 @@ class NightReport:
     stopped_at: str = ""
     why: str = ""
     departments: tuple[DepartmentLine, ...] = ()
+    stopped: tuple[Stopped, ...] = ()
     records: int | None = None
     customers: int | None = None
     checks_passed: int = 0
@@ -68,4 +80,6 @@ class NightReport:
     def from_json(cls, data: dict[str, Any]) -> NightReport:
         """The report that `as_json` gave."""
         lines = tuple(DepartmentLine(**{**line, "encodings": tuple(line["encodings"])}) for line in data["departments"])
-        return cls(**{**data, "departments": lines, "failures": tuple(Failure(**item) for item in data["failures"])})
+        failures = tuple(Failure(**item) for item in data["failures"])
+        stopped = tuple(Stopped(**item) for item in data.get("stopped", ()))
+        return cls(**{**data, "departments": lines, "failures": failures, "stopped": stopped})

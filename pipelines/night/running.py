@@ -118,6 +118,7 @@ def _report(night: Night, seconds: float) -> NightReport:
         stopped_at=night.stopped_at,
         why=night.why,
         departments=journal.count_deliveries(night.ws, night.after_event),
+        stopped=journal.stopped_deliveries(night.ws, night.after_event),
         records=getattr(night.identity, "records", None),
         customers=getattr(night.identity, "customers", None),
         checks_passed=night.passed,
