@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from company import DAY_1, DAY_2, DAY_3, Company, order
+from company import CUSTOMERS, DAY_2, DAY_3, Company, order
 from processes import run_night_apart
 
 from pipelines.problems import JukeError
@@ -18,13 +18,17 @@ POINTS = (
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_a_night_killed_at_a_boundary_converges_on_the_next_run(company: Company, point: str) -> None:
-    assert run_night_apart(company, DAY_1.isoformat(), crash_at=point) == -signal.SIGKILL
-    report = company.night(DAY_1)
-    assert report.version
-    assert company.net_sales() == Decimal("750.00")
-    assert company.ask("select sum(order_line_count) from juke.marts.mart_sales_daily") == 4
-    assert company.differences() == []
+def test_a_night_killed_at_a_boundary_converges_on_the_next_run(running: Company, point: str) -> None:
+    corrected = [order("O2", 1, "2026/11/15 09:30", "C2", "250.00"), order("O5", 1, "2026/11/18 10:00", "C4", "11.00")]
+    running.sales(DAY_2, orders=corrected, customers=[CUSTOMERS[3] | {"手机": "13812345601", "客户名称": "李娜"}])
+    assert run_night_apart(running, DAY_2.isoformat(), crash_at=point) == -signal.SIGKILL
+    assert running.net_sales() == Decimal("811.00" if point == "switched" else "750.00")
+    report = running.night(DAY_2)
+    assert report.outcome == "published", report.why
+    assert running.net_sales() == Decimal("811.00")
+    assert running.net_sales_on("2026-11-17") == Decimal("400.00")
+    assert running.ask("select sum(order_line_count) from juke.marts.mart_sales_daily") == 5
+    assert running.differences() == []
 
 
 def test_a_failed_audit_keeps_the_old_version_and_the_next_night_recovers(running: Company) -> None:
