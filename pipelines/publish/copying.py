@@ -5,6 +5,7 @@ The build file is attached read-only and never written. Rows are copied by DuckD
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,35 +76,65 @@ def chosen(models: Mapping[str, Model], tables: Tables, scope: Scope | None) -> 
     return found
 
 
-def copy_scope(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    choice: Mapping[str, str | None],
-    tables: Tables,
-    scope: Scope | None,
+def copy_everything(
+    connection: duckdb.DuckDBPyConnection, build_file: Path, path: Path, choice: Collection[str]
 ) -> dict[str, int]:
-    """Write one published file; returns the rows of each table. Leaves no write-ahead log behind."""
+    """Write the file of all: the build file's bytes, less what is not published; returns the rows of each table.
+
+    Copying 180 MB of bytes takes 0.1 s, copying the same tables by INSERT 10 CPU s: they are compressed anew.
+    """
+    shutil.copyfile(build_file, path)
+    with _attached(connection, path):
+        for kind, name in _unpublished(connection, choice):
+            connection.execute(f"drop {kind} if exists published.{_quoted(name)} cascade")
+        return {name: _rows(connection, name) for name in choice}
+
+
+def _unpublished(connection: duckdb.DuckDBPyConnection, choice: Collection[str]) -> list[tuple[str, str]]:
+    """(schema or table, name) of what the build file holds for itself."""
+    of_the_copy = "from duckdb_schemas() where database_name = 'published' and not internal and schema_name <> 'main'"
+    schemas = [name for (name,) in connection.execute(f"select schema_name {of_the_copy}").fetchall()]
+    private = [("schema", name) for name in schemas if name not in LAYERS]
+    tables = built_tables(connection, "published")
+    return private + [("table", name) for name in tables if name not in choice]
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    row = connection.execute(f"select count(*) from published.{_quoted(name)}").fetchone()  # noqa: S608 - a model's name
+    return row[0] if row else 0
+
+
+def _quoted(name: str) -> str:
+    return ".".join(map(quote_identifier, name.split(".")))
+
+
+@contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """The file as `published` while the block runs; checkpointed and without a write-ahead log after it."""
     connection.execute(f"attach {quote_text(path)} as published")
     try:
-        for layer in LAYERS:
-            connection.execute(f"create schema published.{quote_identifier(layer)}")
-        regions = list(scope.regions) if scope else []
-        rows = {name: _copy(connection, name, choice[name], tables[name], regions) for name in choice}
+        yield
         connection.execute("checkpoint published")
     finally:
         connection.execute("detach published")
     if path.with_name(path.name + ".wal").exists():
         raise JukeError(Problem("a published file was left with a write-ahead log", str(path), do="run again"))
-    return rows
 
 
-def _copy(
-    connection: duckdb.DuckDBPyConnection, name: str, column: str | None, columns: Collection[str], regions: list[str]
-) -> int:
-    """Ordered by customer where there is one: the 360 page then reads a few blocks instead of all."""
-    table = ".".join(map(quote_identifier, name.split(".")))
+def copy_scope(
+    connection: duckdb.DuckDBPyConnection, path: Path, choice: Mapping[str, str | None], scope: Scope
+) -> dict[str, int]:
+    """Write one scope's file, with the rows of its regions only; returns the rows of each table."""
+    with _attached(connection, path):
+        for layer in LAYERS:
+            connection.execute(f"create schema published.{quote_identifier(layer)}")
+        return {name: _copy(connection, name, column, list(scope.regions)) for name, column in choice.items()}
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, name: str, column: str | None, regions: list[str]) -> int:
+    """Rows keep the order they were built in: marts of customers lie by customer, so that the 360 page reads little."""
+    table = _quoted(name)
     where = f"where list_contains($regions, {quote_identifier(column)})" if column else ""
-    order = "order by customer_id" if "customer_id" in columns else ""
     connection.execute(f"create table published.{table} as from build.{table} limit 0")
-    insert = f"insert into published.{table} from build.{table} {where} {order}"
+    insert = f"insert into published.{table} from build.{table} {where}"
     return connection.execute(insert, {"regions": regions} if column else {}).fetchall()[0][0]

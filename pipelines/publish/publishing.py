@@ -12,7 +12,7 @@ from typing import Any
 from pipelines.faults import crash_at
 from pipelines.problems import JukeError, Problem
 from pipelines.publish import provenance
-from pipelines.publish.copying import ALL, build_opened, built_tables, chosen, copy_scope
+from pipelines.publish.copying import ALL, build_opened, built_tables, chosen, copy_everything, copy_scope
 from pipelines.publish.definitions import Definitions, load_definitions
 from pipelines.publish.durable import sync_folder
 from pipelines.publish.keeping import prune_locked, verify
@@ -97,7 +97,11 @@ def _copy_all(ws: Workspace, folder: Path, definitions: Definitions) -> tuple[di
             name = scope.name if scope else ALL
             path = folder / f"{name}.duckdb"
             choice = chosen(definitions.models, tables, scope)
-            files[name] = _described(path, copy_scope(connection, path, choice, tables, scope))
+            if scope is None:
+                rows = copy_everything(connection, ws.build_file, path, choice)
+            else:
+                rows = copy_scope(connection, path, choice, scope)
+            files[name] = _described(path, rows)
         badges = provenance.badges(ws, connection, tables)
     if not files[ALL].tables:
         raise JukeError(Problem("the build file has no model to publish", str(ws.build_file), do="run `juke run`"))

@@ -67,3 +67,4 @@ final as (
 )
 
 {{ cast_to_contract('final') }}
+order by customer_id asc nulls last
