@@ -32,7 +32,7 @@ def run(
 
     Without options: today's, in the company's time zone. Exits 1 where nothing could be published.
     """
-    from pipelines.night import AlreadyRunning
+    from pipelines.night import AlreadyRunning, workspace_lock
 
     if night and every:
         raise typer.BadParameter("give --date or --all, not both")
@@ -43,6 +43,8 @@ def run(
         out.print(f"Every night has run; nothing to do. [dim]{command('status')}[/]")
         return
     try:
+        with workspace_lock(ws):
+            pass  # asked before Dagster's seconds of loading
         reports = _run_nights(ws, todo)
     except AlreadyRunning as error:  # the other night does the work: a scheduler must not call that a failure
         show_nothing_done(error)
