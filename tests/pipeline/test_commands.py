@@ -32,7 +32,7 @@ COMMANDS = (
 
 
 def juke(*words: str, ws: Workspace | Path | None = None) -> subprocess.CompletedProcess[str]:
-    where = ["--workspace", str(getattr(ws, "root", ws))] if ws else []
+    where = ["--workspace", str(ws.root if isinstance(ws, Workspace) else ws)] if ws else []
     command = [sys.executable, "-m", "pipelines.cli", *where, *words]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     PRINTED.append(done.stdout + done.stderr)
@@ -79,19 +79,19 @@ def company(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="module")
-def damaged_night(company: Workspace) -> str:
-    """What a night prints whose inbox held a file for every way of going wrong."""
+def red_night(company: Workspace) -> subprocess.CompletedProcess[str]:
+    """A night with a file for every way of going wrong, on a build file whose totals somebody changed by hand."""
     _lay_damaged_files(company)
-    return succeeds("run", "--date", "2026-11-21", ws=company)
-
-
-@pytest.fixture(scope="module")
-def kept_night(company: Workspace, damaged_night: str) -> subprocess.CompletedProcess[str]:
-    """A night on a build file that somebody changed by hand, so that its totals are not the files'."""
     change = "update core.fct_order_line set line_amt = line_amt + 1000 where order_line_id = ?"
     with duckdb.connect(str(company.build_file)) as build:
         build.execute(change, build.execute("select min(order_line_id) from core.fct_order_line").fetchone())
-    return juke("run", "--date", "2026-11-22", ws=company)
+    return juke("run", "--date", "2026-11-21", ws=company)
+
+
+@pytest.fixture(scope="module")
+def green_night(company: Workspace, red_night: subprocess.CompletedProcess[str]) -> str:
+    """What the night after it printed."""
+    return succeeds("run", "--date", "2026-11-22", ws=company)
 
 
 def _lay_damaged_files(ws: Workspace) -> None:
@@ -155,13 +155,13 @@ def test_every_command_is_registered_with_a_sentence_that_fits() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["bogus", "hold", "hold x", "run --date 2026-13-01", "run --date 2026-11-20 --all", "demo --customers 5"],
+    ["bogus", "hold x", "run --date 2026-13-01", "run --date 2026-11-20 --all"],
 )
 def test_a_command_typed_wrongly_names_its_help_and_exits_2(words: str, fresh: Workspace) -> None:
     assert "--help`" in fails(*words.split(), ws=fresh, code=2)
 
 
-@pytest.mark.parametrize("words", ["run", "status", "up", "demo", "rebuild"])
+@pytest.mark.parametrize("words", ["run", "status"])
 def test_a_folder_that_is_no_workspace_is_refused(words: str, tmp_path: Path) -> None:
     assert "juke init DIR" in fails(words, ws=tmp_path)
     assert not list(tmp_path.iterdir())
@@ -174,7 +174,7 @@ def test_looking_at_a_workspace_without_a_version_is_no_failure(words: str, fres
 
 @pytest.mark.parametrize(
     "words",
-    ["rollback", "rebuild", "rebuild --verify", "hold x --reason y", "release x", "identity explain erp:1 erp:2"],
+    ["rollback", "rebuild --verify", "hold x --reason y", "identity explain erp:1 erp:2"],
 )
 def test_what_needs_a_delivery_or_version_says_that_there_is_none(words: str, fresh: Workspace) -> None:
     assert re.search("no such|nothing|no record", fails(*words.split(), ws=fresh))
@@ -232,31 +232,46 @@ def test_the_demo_is_generated_and_names_the_next_command(tmp_path: Path) -> Non
 # a company with trouble, in the order of its nights -------------------------------------------------------------
 
 
-def test_a_night_names_each_file_it_did_not_load_and_the_next_step(damaged_night: str) -> None:
-    told = " ".join(damaged_night.split())
-    assert re.search(
-        "held sales/订单明细_20261121.csv: not true that .* → .* juke release sales-orders-20261121-", told
-    )
+def test_a_night_names_each_file_it_did_not_load_and_the_next_step(
+    red_night: subprocess.CompletedProcess[str],
+) -> None:
+    told = " ".join(red_night.stdout.split())
+    assert re.search("held sales/订单明细_20261121.csv: not true that .* → .* juke release sales-orders-20261121", told)
     for file, code in (("客户资料_20261122.csv", "header_missing"), ("随手一放.txt", "no_contract")):
         assert re.search(rf"refused sales/{file}: {code} → \w+", told)
     assert "refused service/客服案件_20261121.csv: empty_file → " in told
-    assert re.search(r"Published 20261121-0004", told)
-    assert "quarantine list" in told
-    assert max(len(line) for line in damaged_night.splitlines() if "juke -w" not in line) <= 80
+    assert max(map(len, red_night.stdout.splitlines())) <= 80
 
 
-def test_quarantine_list_gives_every_reason_and_what_to_do(company: Workspace, damaged_night: str) -> None:
+def test_wrong_totals_stop_the_night_and_keep_the_version(
+    company: Workspace, red_night: subprocess.CompletedProcess[str]
+) -> None:
+    assert (red_night.returncode, red_night.stderr) == (1, "")
+    told = " ".join(red_night.stdout.split())
+    assert "core.fct_order_line holds the rows and amounts of order_lines" in told
+    assert "Published nothing: stopped at reconcile; readers keep the version they have" in told
+    assert "Do: `juke run`" in told
+    assert not CHATTER.search(told)
+    assert _current(company) == "20261120-0003"
+
+
+def test_status_names_the_stage_that_stopped_the_night(
+    company: Workspace, red_night: subprocess.CompletedProcess[str]
+) -> None:
+    told = succeeds("status", ws=company)
+    assert "stopped at reconcile" in told
+    assert re.search(r"Readers see +20261120-0003", told)
+    assert re.search(r"Held +1 delivery", told)
+
+
+def test_quarantine_list_gives_every_reason_and_what_to_do(
+    company: Workspace, red_night: subprocess.CompletedProcess[str]
+) -> None:
     told = succeeds("quarantine", "list", ws=company)
     for words in ("header_missing: ", "no_contract: ", "empty_file: ", "bad_date: registered_date", "Do: "):
         assert words in told
     assert "sales-staff-" not in told
     assert "sales-staff-" in succeeds("quarantine", "list", "--all", ws=company)
-
-
-def test_status_shows_version_inbox_and_held_deliveries(company: Workspace, damaged_night: str) -> None:
-    told = succeeds("status", ws=company)
-    assert re.search(r"Readers see +20261121-0004", told)
-    assert re.search(r"Held +1 delivery", told)
 
 
 def test_only_a_night_may_find_the_workspace_taken_without_failing(company: Workspace) -> None:
@@ -269,31 +284,8 @@ def test_only_a_night_may_find_the_workspace_taken_without_failing(company: Work
     assert _current(company) == before
 
 
-def test_wrong_totals_stop_the_night_and_keep_the_version(
-    company: Workspace, kept_night: subprocess.CompletedProcess[str]
-) -> None:
-    assert kept_night.returncode == 1
-    assert kept_night.stderr == ""
-    told = " ".join(kept_night.stdout.split())
-    assert "core.fct_order_line holds the rows and amounts of order_lines" in told
-    assert "Published nothing: stopped at reconcile; readers keep the version they have" in told
-    assert "Do: `juke run`" in told
-    assert not CHATTER.search(told)
-    assert _current(company) == "20261121-0004"
-
-
-def test_status_names_the_stage_that_stopped_the_night(
-    company: Workspace, kept_night: subprocess.CompletedProcess[str]
-) -> None:
-    told = succeeds("status", ws=company)
-    assert "stopped at reconcile" in told
-    assert re.search(r"Readers see +20261121-0004", told)
-
-
-def test_the_night_after_wrong_totals_recovers_and_equals_a_rebuild(
-    company: Workspace, kept_night: subprocess.CompletedProcess[str]
-) -> None:
-    assert "20261123-0005" in succeeds("run", "--date", "2026-11-23", ws=company)
+def test_the_night_after_wrong_totals_recovers_and_equals_a_rebuild(company: Workspace, green_night: str) -> None:
+    assert "20261122-0004" in green_night
     assert "Equal" in succeeds("rebuild", "--verify", ws=company)
 
 
@@ -303,7 +295,7 @@ def test_rebuild_says_that_readers_wait_for_the_next_night(company: Workspace) -
     assert _current(company) == before
 
 
-def test_rollback_names_what_it_held_and_how_to_release(company: Workspace, damaged_night: str) -> None:
+def test_rollback_names_what_it_held_and_how_to_release(company: Workspace, green_night: str) -> None:
     assert len(succeeds("versions", ws=company).splitlines()) >= 4
     told = succeeds("rollback", "20261119-0002", ws=company)
     assert "Readers now see 20261119-0002" in told
@@ -348,7 +340,7 @@ def _linked_records(ws: Workspace) -> tuple[str, str]:
 # nothing of a customer anywhere but in the data -----------------------------------------------------------------
 
 
-def test_no_value_of_a_customer_was_printed_or_logged(company: Workspace, damaged_night: str) -> None:
+def test_no_value_of_a_customer_was_printed_or_logged(company: Workspace, green_night: str) -> None:
     secrets = [*CANARIES, *_names_and_phones(company)]
     assert len(secrets) > 300
     for place, text in (("printed", "\n".join(PRINTED)), *_written(company)):
@@ -359,7 +351,8 @@ def test_no_value_of_a_customer_was_printed_or_logged(company: Workspace, damage
 def _names_and_phones(ws: Workspace) -> set[str]:
     """Long enough that they cannot be part of another word or number by chance."""
     query = """
-        select distinct unnest([name, phone]) as value from core.bridge_customer_source
+        select distinct value
+        from (select unnest([name, phone]) as value from core.bridge_customer_source)
         where value is not null and (length(value) >= 11 or not regexp_matches(value, '[0-9]') and length(value) >= 5)
     """
     with duckdb.connect(str(ws.build_file), read_only=True) as build:
