@@ -107,4 +107,4 @@ def _why_not(report: NightReport) -> list[RenderableType]:
         return []
     if report.outcome == "kept":
         return [Text(f"Do: {_MEND.get(report.stopped_at, _RUNBOOK)}")]
-    return [*(Text(line) for line in report.why.split("\n") if line), Text(f"Do: {_RUNBOOK}")]
+    return [*(Text(line) for line in report.why.split("\n") if line), Text(f"Runbook: {_RUNBOOK}")]
