@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.audit.result import CheckResult
 from pipelines.audit.suite import DAMAGE, DAMAGED, Rule
+from pipelines.settings import Workspace
 from pipelines.sql import quote_identifier, quote_text
 
 if TYPE_CHECKING:
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
 _NUMBERS = count(1)
 
 
-def validate(files: Iterable[Path], rules: list[Rule], texts: list[str]) -> list[CheckResult]:
+def validate(ws: Workspace, files: Iterable[Path], rules: list[Rule], texts: list[str]) -> list[CheckResult]:
     """Run the rules over the rows of `files`, one result per rule in their order.
 
     `texts` are the columns looked through for damaged text. Importing Great Expectations takes about 5 s, once.
     """
     import great_expectations as gx
 
-    asset = _source().add_query_asset(name=f"delivery {next(_NUMBERS)}", query=_projection(files, texts))
+    asset = _source(ws).add_query_asset(name=f"delivery {next(_NUMBERS)}", query=_projection(files, texts))
     batch = asset.add_batch_definition_whole_table("whole").get_batch()
     suite = gx.ExpectationSuite(name=asset.name, expectations=[_expectation(rule) for rule in rules])
     outcome = batch.validate(suite, result_format="BOOLEAN_ONLY")
@@ -61,8 +62,8 @@ def _projection(files: Iterable[Path], texts: list[str]) -> str:
 
 
 @cache
-def _source() -> SQLDatasource:
-    """One in-memory DuckDB for all deliveries of this process."""
+def _source(ws: Workspace) -> SQLDatasource:
+    """One in-memory DuckDB for all deliveries of this process, held to a third of the workspace's memory."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     warnings.filterwarnings("ignore", module="great_expectations")
     import great_expectations as gx
@@ -72,7 +73,11 @@ def _source() -> SQLDatasource:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     source = context.data_sources.add_sql("lake", connection_string="duckdb:///:memory:", create_temp_table=False)
-    event.listen(source.get_execution_engine().engine, "after_cursor_execute", _buffer)
+    engine = source.get_execution_engine().engine
+    event.listen(engine, "after_cursor_execute", _buffer)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"set memory_limit = '{ws.config.limits.memory_mb // 3}MB'")
+        connection.exec_driver_sql(f"set temp_directory = {quote_text(ws.warehouse / 'temp')}")
     return source
 
 

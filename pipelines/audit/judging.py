@@ -53,7 +53,7 @@ def _file_checks(
 ) -> list[CheckResult]:
     entity = load_entities()[file.entity]
     rules = rules_for(entity, contract, delivery.business_date, previous_rows)
-    checks = validate([ws.root / file.path], rules, text_columns(entity, contract))
+    checks = validate(ws, [ws.root / file.path], rules, text_columns(entity, contract))
     several = len(contract.feeds) > 1
     return [CheckResult(f"{file.entity}: {c.name}", c.passed, c.detail) if several else c for c in checks]
 

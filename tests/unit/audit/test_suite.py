@@ -32,7 +32,7 @@ def file_of(tmp_path: Path):
 
 
 def verdicts(path: Path, *rules: Rule) -> list[bool]:
-    return [result.passed for result in validate([path], list(rules), ["note"])]
+    return [result.passed for result in validate(load_workspace(DEFAULT_WORKSPACE), [path], list(rules), ["note"])]
 
 
 def test_rules_come_from_the_entity_and_the_contract(contracts: dict[str, Contract]) -> None:
@@ -75,7 +75,7 @@ def test_damaged_text_is_found_where_more_than_one_row_in_a_hundred_has_it(file_
 def test_a_failure_says_its_limits_and_no_value_of_a_row(file_of) -> None:
     path = file_of("(1, 'secret', date '2031-01-01', 'a')")
     future = Rule("day", "ColumnValuesToBeBetween", {"column": "day", "max_value": NIGHT})
-    (result,) = validate([path], [future], ["note"])
+    (result,) = validate(load_workspace(DEFAULT_WORKSPACE), [path], [future], ["note"])
     assert not result.passed
     assert "2026-11-20" in result.detail
     assert "2031" not in result.detail
