@@ -13,10 +13,8 @@ from pipelines.night.report import DepartmentLine, NightReport, Stopped
 
 _SHOWN = 5
 _RUNBOOK = "pipelines/runbooks/the_night_is_red.md"
-_MEND = {
-    "model": "`juke rebuild` builds everything anew, then `juke run`; else " + _RUNBOOK,
-    "reconcile": "`juke run` builds everything anew; if it stays red, " + _RUNBOOK,
-}
+_ANEW = "`juke run` builds everything anew; if it stays red, " + _RUNBOOK
+_MEND = {"model": _ANEW, "reconcile": _ANEW}
 
 
 def print_night(console: Console, report: NightReport, *, whole: bool = False) -> None:
@@ -106,5 +104,6 @@ def _why_not(report: NightReport) -> list[RenderableType]:
     if not report.stopped_at:
         return []
     if report.outcome == "kept":
-        return [Text(f"Do: {_MEND.get(report.stopped_at, _RUNBOOK)}")]
+        told = [] if report.failures else [Text(report.why)]
+        return [*told, Text(f"Do: {_MEND.get(report.stopped_at, _RUNBOOK)}")]
     return [*(Text(line) for line in report.why.split("\n") if line), Text(f"Runbook: {_RUNBOOK}")]

@@ -57,7 +57,13 @@ def _decide(
         delivery = _known(ledger, delivery_id)
         if delivery.status not in allowed:
             raise JukeError(
-                Problem(f"cannot be {what}", delivery_id, f"a delivery that is {' or '.join(allowed)}", delivery.status)
+                Problem(
+                    f"cannot be {what}",
+                    delivery_id,
+                    f"a delivery that is {' or '.join(allowed)}",
+                    delivery.status,
+                    "`juke quarantine list --all` lists deliveries with their states",
+                )
             )
         if changes["status"] == "landed" and not ledger.files(delivery_id):
             changes = {**changes, "status": "received", "audit_verdict": None}  # it was stopped before it landed
@@ -71,6 +77,6 @@ def _known(ledger: Ledger, delivery_id: str) -> Delivery:
     if delivery is None:
         known = [one.delivery_id for one in ledger.deliveries()]
         near = difflib.get_close_matches(delivery_id, known, n=3)
-        do = f"did you mean {', '.join(near)}?" if near else "`juke status` lists deliveries"
+        do = f"did you mean {', '.join(near)}?" if near else "`juke quarantine list --all` lists deliveries"
         raise JukeError(Problem("there is no such delivery", delivery_id, do=do))
     return delivery

@@ -150,7 +150,7 @@ def _unclaimed(ledger: Ledger, found: _Found, sha256: str, size: int, night: dat
     message = (
         f"{found.department}/{name}: no contract of {found.department} expects this name.\n"
         f"  Expected: {', '.join(known) or 'nothing: this department has no contract'}\n"
-        f"  Do: rename the file and drop it again, or run `juke contract new` with it."
+        f"  Do: rename the file and drop it again, or add its name to `arrives.pattern` of a contract."
     )
     delivery = Delivery(
         ledger.free_id(base), found.department, None, None, name, sha256, size, night, None, utc_now(), night,

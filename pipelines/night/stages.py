@@ -124,12 +124,12 @@ def identify_customers(night: Night) -> None:
 def build_models(night: Night) -> None:
     """Run dbt on the private build file; a failed test stops the night.
 
-    A build whose totals were wrong last night is not built upon: what is wrong in it would stay wrong.
+    A build that failed a test or a total last night is not built upon: what is wrong in it would stay wrong.
     """
     from pipelines.modelling import build, forget_build
 
     last = last_night(night.ws)
-    if last is not None and last.stopped_at == "reconcile":
+    if last is not None and last.outcome == "kept":
         forget_build(night.ws)
     result = build(night.ws, as_of=night.as_of, on_event=night.on_node)
     checks = [(node.name, node.is_good, node.message) for node in result.nodes if node.kind == "test"]

@@ -15,7 +15,7 @@ from pipelines.settings import Workspace
 
 @dataclass(frozen=True)
 class Rollback:
-    """From which version to which, and the deliveries now held; `juke hold --release` lets one in again."""
+    """From which version to which, and the deliveries now held; `juke release` lets one in again."""
 
     left: str
     version: str
@@ -36,7 +36,7 @@ def rollback(ws: Workspace, to: str | None = None, by: str = "") -> Rollback:
     with publishing_alone(ws):
         pointer = pointer_or_none(ws)
         if pointer is None:
-            raise NothingPublished(Problem("nothing has been published yet", str(ws.published)))
+            raise NothingPublished(Problem("nothing has been published yet", str(ws.published), do="run `juke run`"))
         target = _target(ws, pointer, to)
         held = _since(ws, pointer.version, target)
         _hold(ws, held, f"rolled back from {pointer.version} to {target}", by)
