@@ -84,7 +84,7 @@ def test_a_workspace_without_a_night_has_a_status(tmp_path: Path) -> None:
     juke("init", str(tmp_path / "acme"))
     result = juke("--workspace", str(tmp_path / "acme"), "status")
     assert result.returncode == 0, result.stderr
-    assert "No night has run here yet" in result.stdout
+    assert "none yet" in result.stdout
 
 
 def test_an_address_of_the_outside_is_refused(tmp_path: Path) -> None:

@@ -43,7 +43,11 @@ def another_process_holding(ws: Workspace) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_a_second_process_is_told_that_a_night_runs(ws: Workspace) -> None:
-    with another_process_holding(ws), pytest.raises(AlreadyRunning, match="already running"), workspace_lock(ws):
+    with (
+        another_process_holding(ws),
+        pytest.raises(AlreadyRunning, match="a night or another command is at work"),
+        workspace_lock(ws),
+    ):
         pass
 
 
