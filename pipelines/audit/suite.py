@@ -53,8 +53,8 @@ def rules_for(entity: Entity, contract: Contract, business_date: date, previous_
 
 def text_columns(entity: Entity, contract: Contract) -> list[str]:
     """The columns of free text that this export fills: where damage would stand."""
-    mapped = contract.feeds[entity.name].columns
-    return [column.name for column in entity.columns.values() if column.type == "text" and column.name in mapped]
+    feed = contract.feeds[entity.name]
+    return [column.name for column in entity.columns.values() if column.type == "text" and feed.fills(column.name)]
 
 
 def _row_count(contract: Contract, previous_rows: int | None) -> Rule:

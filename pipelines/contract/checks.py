@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 
 from pipelines.contract.entities import Column, Entity
-from pipelines.contract.model import ContractFile, Feed, Mapping
+from pipelines.contract.model import ContractFile, Feed, Mapping, Unpivot
 from pipelines.contract.pattern import problem_of
 from pipelines.problems import Problem
 
@@ -64,7 +64,7 @@ def _feed(feed: Feed, entity: Entity, at: str, where: str) -> Iterator[Problem]:
         )  # fmt: skip
     needed = [c for c in entity.columns.values() if c.required or c.name in entity.key]
     for column in needed:
-        if column.name not in feed.columns:
+        if not feed.fills(column.name):
             yield Problem(
                 f"{at}.columns: required column '{column.name}' ({column.zh}) is not mapped", where,
                 do=f"add {column.name}: {{from: <header>}}",
@@ -75,6 +75,29 @@ def _feed(feed: Feed, entity: Entity, at: str, where: str) -> Iterator[Problem]:
         else:
             what = f"{at}.columns: {entity.name} has no column '{name}'"
             yield unknown(what, where, name, entity.columns)
+    if feed.unpivot:
+        yield from _unpivot(feed.unpivot, feed, entity, f"{at}.unpivot", where)
+
+
+def _unpivot(unpivot: Unpivot, feed: Feed, entity: Entity, at: str, where: str) -> Iterator[Problem]:
+    """The headers carry a day, the cells a number, and no other column fills the two."""
+    wrong = problem_of(unpivot.columns, is_header=True)
+    if wrong:
+        yield Problem(
+            f"{at}.columns '{unpivot.columns}' cannot be read", where, wrong, do="write it as {date:%Y年%m月}"
+        )
+    for key, name, wanted in (("into", unpivot.into, "a date"), ("value", unpivot.value, "a number")):
+        column = entity.columns.get(name)
+        if column is None:
+            yield unknown(f"{at}.{key}: {entity.name} has no column '{name}'", where, name, entity.columns)
+        elif not (column.is_number if key == "value" else column.type == "date"):
+            yield Problem(f"{at}.{key}: '{name}' is {column.type}", where, wanted, do=f"name a column that is {wanted}")
+        if name in feed.columns:
+            yield Problem(f"{at}.{key}: '{name}' is filled by columns too", where, do="keep it in one of the two")
+    if unpivot.into == unpivot.value:
+        yield Problem(f"{at}: into and value are one column", where, do="name the day's column and the number's")
+    if unpivot.scale == 0:
+        yield Problem(f"{at}.scale is 0, which would make every number 0", where, do="write the unit's factor")
 
 
 def _mapping(mapping: Mapping, column: Column, at: str, where: str) -> Iterator[Problem]:

@@ -11,12 +11,23 @@ from pydantic import ValidationError
 from pipelines.contract.agreement import Contract
 from pipelines.contract.checks import problems_of, unknown
 from pipelines.contract.entities import load_entities
-from pipelines.contract.model import Arrives, Assume, ContractFile, Feed, Mapping, Reads, Source, Tolerate, TotalRow
+from pipelines.contract.model import (
+    Arrives,
+    Assume,
+    ContractFile,
+    Feed,
+    Mapping,
+    Reads,
+    Source,
+    Tolerate,
+    TotalRow,
+    Unpivot,
+)
 from pipelines.contract.yaml_file import read_yaml
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import Workspace
 
-_SECTIONS = (ContractFile, Arrives, Assume, Feed, Mapping, Reads, Source, Tolerate, TotalRow)
+_SECTIONS = (ContractFile, Arrives, Assume, Feed, Mapping, Reads, Source, Tolerate, TotalRow, Unpivot)
 _KEYS = sorted({field.alias or name for section in _SECTIONS for name, field in section.model_fields.items()})
 
 

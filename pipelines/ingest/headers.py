@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
-from pipelines.contract import Column, Contract, Mapping
+from pipelines.contract import Column, Contract, Mapping, Unpivot, match
 from pipelines.ingest.reading.headers import normalise_header
 from pipelines.problems import Problem
 
@@ -20,12 +21,16 @@ _SHOWN = 40  # headers in a message
 
 @dataclass(frozen=True)
 class Mapped:
-    """One entity column and the place in the file it comes from. `scale` is the factor of that header, or None."""
+    """One entity column and the place in the file it comes from. `scale` is the factor of that header, or None.
+
+    `day` is what the header of a cross-table's column says; such a column is one of several for its entity column.
+    """
 
     column: Column
     mapping: Mapping
     at: int
     scale: float | int | None
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -74,12 +79,31 @@ def map_headers(contract: Contract, headers: Sequence[str], where: str) -> Heade
             place = _place(mapping, finders)
             found += [Mapped(column, mapping, *place)] if place else []
             missing += [column] if not place and (column.required or column.name in entity.key) else []
+        if feed.unpivot:
+            found += _crossed(contract, entity.columns[feed.unpivot.value], feed.unpivot, headers, where)
         feeds[name] = tuple(found)
     if missing:
         raise _missing(contract, headers, feeds, missing, where)
     used = {mapped.at for columns in feeds.values() for mapped in columns}
     extra = tuple((at, header) for at, header in enumerate(headers) if at not in used)
     return HeaderMap(feeds, extra, _total_at(contract, finders))
+
+
+def _crossed(
+    contract: Contract, column: Column, unpivot: Unpivot, headers: Sequence[str], where: str
+) -> Iterator[Mapped]:
+    """The columns of a cross-table whose headers are days; one of them at least, and no day twice."""
+    pattern = normalise_header(unpivot.columns)
+    days = {at: found.date for at, header in enumerate(headers) if (found := match(pattern, normalise_header(header)))}
+    twice = [headers[at] for at, day in days.items() if list(days.values()).count(day) > 1]
+    if twice:
+        raise _refusal(contract, headers, "duplicate_header", f"{_listed(twice)} are the same day", where)
+    if not days:
+        what = f'no header is like "{unpivot.columns}" (needed as {column.name})'
+        raise _refusal(contract, headers, f"missing_column: {column.name}", what, where)
+    for at, day in days.items():
+        mapping = Mapping.model_validate({"from": headers[at]})
+        yield Mapped(column, mapping, at, unpivot.scale, day)
 
 
 def _refuse_unusable(contract: Contract, headers: Sequence[str], keys: Sequence[str], where: str) -> None:

@@ -39,7 +39,8 @@ def slots_of(contract: Contract, header_map: HeaderMap) -> list[Slot]:
     for feed, (entity, columns) in enumerate(header_map.feeds.items()):
         key = contract.feeds[entity].key
         for place, mapped in enumerate(columns):
-            is_required = mapped.column.required or mapped.column.name in key
+            # an empty cell of a cross-table is no row, not a row without its number
+            is_required = (mapped.column.required or mapped.column.name in key) and mapped.day is None
             found.append(Slot(entity, mapped, is_required, f"v{feed}_{place}"))
     return found
 
