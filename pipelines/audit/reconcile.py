@@ -13,7 +13,7 @@ from decimal import Decimal
 import duckdb
 
 from pipelines.audit.result import CheckResult
-from pipelines.contract import load_entities
+from pipelines.contract import Entity, load_entities
 from pipelines.faults import crash_at
 from pipelines.settings import Workspace
 from pipelines.sql import connect, quote_identifier, quote_text
@@ -88,7 +88,7 @@ def _lake_totals(ws: Workspace, connection: duckdb.DuckDBPyConnection, fact: _Fa
     files = list(_living_files(ws, connection, fact.entity))
     if not files:
         return 0, Decimal(0)
-    key = ", ".join(quote_identifier(column) for column in ("_issuer", *load_entities()[fact.entity].key))
+    key = _row_key(load_entities()[fact.entity])
     # max_by passes over rows whose value is NULL: without coalesce an older amount would win over a newer NULL.
     amount = f"coalesce(cast({quote_identifier(fact.amount)} as decimal(38, 4)), 0)" if fact.amount else "0"
     connection.execute(
@@ -103,6 +103,15 @@ def _lake_totals(ws: Workspace, connection: duckdb.DuckDBPyConnection, fact: _Fa
         [files],
     )
     return _totals(connection)
+
+
+def _row_key(entity: Entity) -> str:
+    """What makes two lake rows one; where an export has no key, its delivery and record (design D2)."""
+    columns = [quote_identifier(column) for column in ("_issuer", *entity.key)]
+    if entity.counted_by:
+        uncounted = f"{quote_identifier(entity.counted_by)} is null"
+        columns += [f"case when {uncounted} then {name} end" for name in ("_delivery_id", "_record_no")]
+    return ", ".join(columns)
 
 
 def _living_files(ws: Workspace, connection: duckdb.DuckDBPyConnection, entity: str) -> Iterator[str]:

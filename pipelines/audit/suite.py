@@ -44,7 +44,7 @@ def rules_for(entity: Entity, contract: Contract, business_date: date, previous_
     columns = list(entity.columns.values())
     rules = [_row_count(contract, previous_rows)]
     for column in columns:
-        rules += _column_rules(column, business_date)
+        rules += _column_rules(column, business_date) if contract.feeds[entity.name].fills(column.name) else []
     if entity.money:
         rules.append(_in_set("currency_code", [contract.currency]))
         rules.append(_in_set("tax_basis", ["included", "excluded"]))

@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from pipelines.contract.entities import Entity
 from pipelines.contract.model import ContractFile, Delivers, Feed, Reads
@@ -90,7 +89,7 @@ class Contract:
             "tolerate": self.tolerate_bad_rows,
             "reads": self.reads.model_dump(mode="json"),
             # an option that is not used leaves the version as it was before there was such an option
-            "feeds": {name: _used(feed.model_dump(mode="json")) for name, feed in self.feeds.items()},
+            "feeds": {name: feed.model_dump(mode="json", exclude_defaults=True) for name, feed in self.feeds.items()},
             "shapes": [self.entities[name].shape() for name in self.feeds],
         }
         text = json.dumps(meaning, ensure_ascii=False, sort_keys=True)
@@ -99,7 +98,3 @@ class Contract:
     def matches(self, file_name: str) -> Arrival | None:
         """The business date the name carries if the file is this export's, else None."""
         return next((found for pattern in self.patterns if (found := match(pattern, file_name))), None)
-
-
-def _used(terms: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in terms.items() if value is not None}

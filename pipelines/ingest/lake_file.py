@@ -13,7 +13,7 @@ import duckdb
 
 from pipelines.contract import Contract, Entity
 from pipelines.ingest.ledger import Delivery, LakeFile
-from pipelines.ingest.staging import STAGED, Slot
+from pipelines.ingest.staging import STAGED, Slot, rows_for
 from pipelines.ingest.vault import sync_folder
 from pipelines.settings import Workspace
 from pipelines.sql import quote_identifier, quote_text
@@ -38,12 +38,13 @@ def write_lake_file(
     """Write `lake/<entity>/<delivery>-<version>.parquet` from the staged table, safely against a power cut."""
     source, mine = _rows_of(contract, entity, [slot for slot in slots if slot.entity == entity.name])
     keys = [mine[name] for name in contract.feeds[entity.name].key]
-    repeats = _repeats(connection, source, keys, list(mine.values()))
+    rows_here = rows_for(contract, entity.name)
+    repeats = _repeats(connection, source, rows_here, keys, list(mine.values()))
     last = ""
     if repeats != Repeats():
         last = f" qualify row_number() over (partition by {', '.join(keys)} order by _record_no desc) = 1"
     columns = ", ".join(_columns(contract, delivery, entity, mine))
-    query = f"select {columns} from {source} where _kind = 'good'{last}"  # noqa: S608
+    query = f"select {columns} from {source} where {rows_here}{last}"  # noqa: S608
     path = ws.lake / entity.name / f"{delivery.delivery_id}-{contract.version}.parquet"
     rows = write_parquet(connection, query, path)
     file = LakeFile(delivery.delivery_id, entity.name, contract.version, str(path.relative_to(ws.root)), rows)
@@ -89,11 +90,13 @@ def _rows_of(contract: Contract, entity: Entity, slots: list[Slot]) -> tuple[str
     return rows, {**mine, unpivot.into: "cell.day", unpivot.value: "cell.number"}
 
 
-def _repeats(connection: duckdb.DuckDBPyConnection, source: str, keys: list[str], values: list[str]) -> Repeats:
+def _repeats(
+    connection: duckdb.DuckDBPyConnection, source: str, rows_here: str, keys: list[str], values: list[str]
+) -> Repeats:
     if not keys:
         return Repeats()
     key = ", ".join(keys)
-    distinct = f"select count(*) = count(distinct hash({key})) from {source} where _kind = 'good'"  # noqa: S608
+    distinct = f"select count(*) = count(distinct hash({key})) from {source} where {rows_here}"  # noqa: S608
     if _one(connection, distinct)[0]:  # equal counts of hashes prove that no key repeats; unequal ones prove nothing
         return Repeats()
     named = ", ".join(f"{one} as k{at}" for at, one in enumerate(keys))
@@ -102,7 +105,7 @@ def _repeats(connection: duckdb.DuckDBPyConnection, source: str, keys: list[str]
         connection,
         f"""
         with printed as (
-            select {named}, _record_no, hash({", ".join(values)}, _extra) as print from {source} where _kind = 'good'
+            select {named}, _record_no, hash({", ".join(values)}, _extra) as print from {source} where {rows_here}
         ),
         ranked as (
             select print, row_number() over later as place, first_value(print) over later as last
