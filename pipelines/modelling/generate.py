@@ -122,7 +122,7 @@ def _derived(entity: Entity) -> dict[str, tuple[str, str, str]]:
 
 
 def _issuer_of(entity: Entity, name: str) -> str:
-    """Whose number it is: the row's own issuer, unless the entity has a column `<thing>_issuer` that may say another."""
+    """Whose number it is: the row's own issuer, unless a column `<thing>_issuer` of the entity says another."""
     thing = name.rpartition("source_")[2].removesuffix("_id")
     stated = f"{thing}_issuer" in entity.columns
     return f"coalesce(lake.{thing}_issuer, lake._issuer)" if stated else "lake._issuer"
