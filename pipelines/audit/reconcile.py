@@ -34,6 +34,12 @@ class _Fact:
 _FACTS = (
     _Fact("order_lines", "core.fct_order_line", "net_amt", "line_amt"),
     _Fact("tickets", "core.fct_ticket", "compensation_amt", "compensation_amt"),
+    _Fact("campaign_costs", "core.fct_campaign_cost", "cost_amt", "cost_amt"),
+    _Fact("campaign_touches", "core.fct_campaign_touch"),
+    _Fact("leads", "core.fct_lead"),
+    _Fact("calls", "core.fct_call"),
+    _Fact("surveys", "core.fct_survey"),
+    _Fact("channel_costs", "core.dim_channel_cost", "unit_cost_amt", "unit_cost_amt"),
     _Fact("customer_records", "core.bridge_customer_source"),
 )
 
