@@ -5,7 +5,7 @@ Facts are typed once (design D1): the entity says what a column is, so its expec
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,11 @@ def rules_for(entity: Entity, contract: Contract, business_date: date, previous_
         rules.append(_in_set("currency_code", [contract.currency]))
         rules.append(_in_set("tax_basis", ["included", "excluded"]))
     return [*rules, _UNDAMAGED]
+
+
+def without_exception(rule: Rule) -> Rule:
+    """The rule with no row let off."""
+    return replace(rule, arguments={key: value for key, value in rule.arguments.items() if key != "mostly"})
 
 
 def text_columns(entity: Entity, contract: Contract) -> list[str]:
