@@ -83,7 +83,7 @@ class Mapping(Section):
     @property
     def headers(self) -> tuple[str, ...]:
         """Every header it names."""
-        return tuple(one.header for one in (*self.sources, *self.product))
+        return (*(source.header for source in self.sources), *(factor.header for factor in self.product))
 
     @field_validator("sources", "product", mode="before")
     @classmethod

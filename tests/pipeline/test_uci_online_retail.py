@@ -23,7 +23,7 @@ from pipelines.settings import REPOSITORY, Workspace, load_workspace
 DAYS = REPOSITORY.parent / "shared" / "data" / "uci_online_retail_by_day" / "by-day"
 WORKSPACE = REPOSITORY / "tests" / "fixtures" / "workspaces" / "uci_online_retail"
 NIGHTLY = 10
-SLOWEST_SECONDS = 120
+MOST_CPU_SECONDS = 120  # not seconds of the clock: a busy machine is no slower a program
 
 pytestmark = pytest.mark.skipif(not DAYS.exists(), reason="uci_online_retail_by_day is not beside the checkout")
 
@@ -35,11 +35,11 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     shutil.copytree(WORKSPACE, root)
     ws = load_workspace(root)
     files = sorted(DAYS.glob("*.csv"))
-    began = time.monotonic()
+    began = time.process_time()
     for path in files[:NIGHTLY]:
         night(ws, path)
     night(ws, *files[NIGHTLY:])
-    assert time.monotonic() - began < SLOWEST_SECONDS
+    assert time.process_time() - began < MOST_CPU_SECONDS
     return ws
 
 
