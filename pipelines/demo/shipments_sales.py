@@ -40,7 +40,8 @@ select 'FH' || lpad(((s * 3456791 + 77) % 1000000000)::varchar, 9, '0'),
        'SO' || lpad(((o * 7654321 + 4711) % 100000000)::varchar, 8, '0'), line_no, word('product_code', product),
        case when qty % 1000 = 0 then (qty // 1000)::varchar else (qty // 1000) || '.' || (qty % 1000 // 100) end,
        strftime(shipped_on, '%Y/%m/%d ') || clock(minute),
-       case when delivered_on <= getvariable('night') then strftime(delivered_on, '%Y/%m/%d ') || clock(minute + 60) end,
+       case when delivered_on <= getvariable('night')
+            then strftime(delivered_on, '%Y/%m/%d ') || clock(minute + 60) end,
        strftime(promised_on, '%Y/%m/%d'), getvariable('carriers')[carrier],
        case when is_damaged then '是' else '否' end, case when is_documented then '是' else '否' end,
        case when is_misdirected then '是' else '否' end

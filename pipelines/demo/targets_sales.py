@@ -21,7 +21,8 @@ create table targets as
 select s.region, s.k, s.number, s.name, measure, month,
        greatest(1, round((select sum(net_of(qty, price, rate)) from lines where fate = 2) / 24.0
            / (select count(*) from staff where k > 0) * [1.1, 1.05, 1.0][measure]
-           * (0.8 + (h('target', s.region * 1000 + s.k) % 45) / 100.0) * (case when year(month) = 2026 then 1.12 else 1 end)
+           * (0.8 + (h('target', s.region * 1000 + s.k) % 45) / 100.0)
+           * (case when year(month) = 2026 then 1.12 else 1 end)
            / 10000))::bigint as hundredths
 from staff s, range(1, 4) m(measure), (select unnest(getvariable('months')) as month)
 where s.k > 0 and coalesce(s.left_on > month, true)
