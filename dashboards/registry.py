@@ -34,6 +34,15 @@ PAGES = (
         "Customer 360",
         "customers",
     ),
+    Registered(
+        "marketing",
+        "app_pages/marketing.py",
+        ":material/campaign:",
+        "营销分析",
+        "Marketing",
+        "analysis",
+        ("marketing", "sales"),
+    ),
     Registered("data_health", "app_pages/data_health.py", ":material/fact_check:", "数据质量", "Data health", "data"),
 )
 

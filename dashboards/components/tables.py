@@ -51,6 +51,10 @@ def _column(name: str, label: str) -> Any:
     column = st.column_config
     if name.endswith("_amt"):
         return column.NumberColumn(label, format="%,.2f")
+    if name.endswith("_ratio") or name == "budget_use_x":
+        return column.NumberColumn(label, format="percent")
+    if name.endswith("_x"):
+        return column.NumberColumn(label, format="%,.2f")
     if name.endswith(("_count", "_days")) or name in ("lines", "revision", "days_late"):
         return column.NumberColumn(label, format="localized")
     if name.endswith("_date"):
