@@ -23,12 +23,12 @@ from pipelines.settings import Workspace
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-_PASSED = ("success", "pass", "warn")
+_PASSED = ("success", "pass", "warn", "no-op")  # dbt has nothing to run for an exposure
 
 
 @dataclass(frozen=True)
 class NodeDone:
-    """One model, seed or test that dbt finished. `status`: success, pass, warn, fail, error or skipped."""
+    """One model, seed or test that dbt finished. `status`: success, pass, warn, no-op, fail, error or skipped."""
 
     unique_id: str
     name: str
