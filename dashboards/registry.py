@@ -35,6 +35,7 @@ PAGES = (
         "Customer 360",
         "customers",
     ),
+    Registered("sales", "app_pages/sales/sales.py", ":material/sell:", "销售分析", "Sales", "analysis", ("sales",)),
     Registered(
         "marketing",
         "app_pages/marketing.py",
@@ -43,6 +44,24 @@ PAGES = (
         "Marketing",
         "analysis",
         ("marketing", "sales"),
+    ),
+    Registered(
+        "inventory",
+        "app_pages/inventory.py",
+        ":material/warehouse:",
+        "库存分析",
+        "Inventory",
+        "analysis",
+        ("inventory",),
+    ),
+    Registered(
+        "service",
+        "app_pages/service/service.py",
+        ":material/support_agent:",
+        "客服分析",
+        "Service",
+        "analysis",
+        ("service",),
     ),
     Registered("data_health", "app_pages/data_health.py", ":material/fact_check:", "数据质量", "Data health", "data"),
 )
