@@ -138,9 +138,9 @@ def _check_sources(ws: Workspace, manifest: Manifest) -> None:
 
 
 def _arguments(ws: Workspace, needs_seeds: bool) -> list[str]:
-    """Unit tests run in the test suite, not every night; seeds load when they changed."""
+    """Unit tests run in the test suite, not every night; seeds load when they changed; pages are nothing to build."""
     target: Path = ws.warehouse / "dbt"
-    left_out = ["unit_test"] if needs_seeds else ["unit_test", "seed"]
+    left_out = ["unit_test", "exposure", *([] if needs_seeds else ["seed"])]
     exclusions = [word for kind in left_out for word in ("--exclude-resource-type", kind)]
     return ["build", *exclusions, "--target-path", str(target), "--log-path", str(target), "--no-write-json"]
 
