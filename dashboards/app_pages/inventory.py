@@ -67,8 +67,21 @@ told: dict[str, Any] = {"period": say("card.at_day", day=day(shown_day)), "basis
                         "currency": basis.currency, "held": held}  # fmt: skip
 during = {"start": shown_day, "end": shown_day}
 known = [name for name in FIGURES if name in reader.metrics]
+
+
+def note(name: str) -> str:
+    """What stands under a number: the unit of days, the parts of a share."""
+    if name == "days_inventory_outstanding":
+        return say("inventory.days")
+    parts = ("stockout_count", "demand_expected_count")
+    if name != "stockout_ratio" or not set(parts) <= set(reader.metrics):
+        return ""
+    out, of = (count(reader.value(part, None, only, **during), language) for part in parts)
+    return say("inventory.out_of", out=out, of=of)
+
+
 cards.figures(
-    [metric_figure(name, reader.value(name, None, only, **during), now, **told) for name in known],
+    [metric_figure(name, reader.value(name, None, only, **during), now, **told, note=note(name)) for name in known],
     say("card.definition"),
 )
 
