@@ -12,6 +12,7 @@ from dashboards.components import downloads
 from dashboards.components.numbers import MISSING, is_missing
 from dashboards.i18n import Say, said, texts
 
+_COUNTS = ("lines", "revision", "days_late", "frequency_orders", "frequency_change", "leave_rank")
 _WORDS = ("region_code", "customer_type", "ticket_type", "severity", "channel_code", "event_type", "department")
 
 
@@ -57,7 +58,7 @@ def _column(name: str, label: str) -> Any:
         return column.NumberColumn(label, format="%,.2f")
     if name.endswith("_sec"):
         return column.NumberColumn(label, format="%,.0f")
-    if name.endswith(("_count", "_days")) or name in ("lines", "revision", "days_late"):
+    if name.endswith(("_count", "_days")) or name in _COUNTS:
         return column.NumberColumn(label, format="localized")
     if name.endswith("_qty") or name in ("days_of_supply", "days_inventory_outstanding"):
         return column.NumberColumn(label, format="%,.1f")

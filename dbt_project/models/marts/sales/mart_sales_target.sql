@@ -26,11 +26,23 @@ compared as (
 months as (
     select
         days.month_start_date,
-        count_if(days.is_workday_official and days.date_day <= night.as_of_date) as workdays_gone,
-        count_if(days.is_workday_official) as workdays_count
+        count_if(days.is_workday_official) as official_count,
+        count_if(days.is_workday_official and days.date_day <= night.as_of_date) as official_gone,
+        count_if(days.weekday <= 5) as weekdays_count,
+        count_if(days.weekday <= 5 and days.date_day <= night.as_of_date) as weekdays_gone
     from {{ ref('dim_date') }} as days
     cross join night
     group by days.month_start_date
+),
+
+elapsed as (
+    select
+        month_start_date,
+        case
+            when official_count > 0 then official_gone / nullif(cast(official_count as double), 0)
+            else weekdays_gone / nullif(cast(weekdays_count as double), 0)
+        end as time_elapsed_ratio
+    from months
 ),
 
 added as (
@@ -48,13 +60,13 @@ final as (
         employees.region_code,
         employees.employee_name,
         cast(added.actual_amt as double) / nullif(cast(added.target_amt as double), 0) as attainment_x,
-        months.workdays_gone / nullif(cast(months.workdays_count as double), 0) as time_elapsed_ratio,
+        elapsed.time_elapsed_ratio,
         100 * (
             cast(added.actual_amt as double) / nullif(cast(added.target_amt as double), 0)
-            - months.workdays_gone / nullif(cast(months.workdays_count as double), 0)
+            - elapsed.time_elapsed_ratio
         ) as pace_gap_ppt
     from added
-    left join months on added.month_date = months.month_start_date
+    left join elapsed on added.month_date = elapsed.month_start_date
     left join {{ ref('dim_employee') }} as employees on added.employee_id = employees.employee_id
 )
 
