@@ -26,6 +26,7 @@ class Registered:
 
 PAGES = (
     Registered("home", "app_pages/home.py", ":material/space_dashboard:", "经营总览", "Overview", "company"),
+    Registered("detail", "app_pages/detail.py", ":material/list_alt:", "明细", "Rows", "company", ("sales", "service")),
     Registered(
         "customer_360",
         "app_pages/customers/customer_360.py",
@@ -33,6 +34,34 @@ PAGES = (
         "客户全景",
         "Customer 360",
         "customers",
+    ),
+    Registered("sales", "app_pages/sales/sales.py", ":material/sell:", "销售分析", "Sales", "analysis", ("sales",)),
+    Registered(
+        "marketing",
+        "app_pages/marketing.py",
+        ":material/campaign:",
+        "营销分析",
+        "Marketing",
+        "analysis",
+        ("marketing", "sales"),
+    ),
+    Registered(
+        "inventory",
+        "app_pages/inventory.py",
+        ":material/warehouse:",
+        "库存分析",
+        "Inventory",
+        "analysis",
+        ("inventory",),
+    ),
+    Registered(
+        "service",
+        "app_pages/service/service.py",
+        ":material/support_agent:",
+        "客服分析",
+        "Service",
+        "analysis",
+        ("service",),
     ),
     Registered("data_health", "app_pages/data_health.py", ":material/fact_check:", "数据质量", "Data health", "data"),
 )

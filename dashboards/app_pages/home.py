@@ -1,4 +1,4 @@
-"""经营总览: the company's headline numbers, their months and regions, and how fresh the data are."""
+"""经营总览: headline numbers beside last month and last year, months and regions, and how fresh the data are."""
 
 from typing import Any
 
@@ -6,13 +6,17 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import registry
-from dashboards.components import cards, charts, filters, money, notices, periods
+from dashboards.components import cards, changes, charts, filters, money, notices, periods
 from dashboards.components.definitions import metric_figure
-from dashboards.components.numbers import count, day, is_missing
+from dashboards.components.numbers import count, day, is_missing, share, written
 from dashboards.i18n import said
 from dashboards.session import session
 
-SALES = ("net_sales_amt", "order_count", "buying_customer_count", "sales_per_order_amt")
+SALES = ("net_sales_amt", "order_count", "sales_per_order_amt", "buying_customer_count", "new_customer_count")
+SERVICE = ("ticket_count", "open_ticket_count", "complaint_count", "complaint_ratio")
+MONTHLY = ("new_customer_count", "complaint_ratio")  # decided over whole months only
+DETAIL = "app_pages/detail.py"
+DRILLED = (*SALES, *SERVICE)
 SALES_MART, HEALTH_MART = "marts.mart_sales_daily", "marts.mart_data_health"
 MONTHS = 24
 
@@ -46,25 +50,66 @@ wanted = None if region == "all" else region
 shown_period = say("card.between", start=day(start), end=day(end))
 shown_day = say("card.at_day", day=day(reader.as_of))
 held = notices.relevant(reader.badges, registry.page("home").uses)
-in_service = [badge for badge in held if badge.department == "service"]
+
+found = reader.table(SALES_MART, columns=list(money.BASIS)) if reader.has(SALES_MART) else pd.DataFrame()
+basis = money.choose(found, now.workspace.currency, say)
+month = start if period in ("mtd", "last_month") else None
+compared = changes.of_month(reader, month, wanted, basis) if month else {}
+
+
+def figure(name: str, department: str, words: str = shown_period, note: str = "") -> cards.Figure:
+    """One number of the period with its changes, its target and the way to its rows."""
+    row = compared.get(name)
+    only = basis.only if department == "sales" else {}
+    days = during if words == shown_period else {}
+    value = (row or {}).get("value") if name in MONTHLY else reader.value(name, wanted, only, **days)
+    behind = [badge for badge in held if badge.department == department or department == "customers"]
+    told = changes.changes(row, say, language, basis.currency)
+    link = cards.Link(DETAIL, say("app.detail"), {"kpi": name, "period": period, "region": region})
+    linked = link if name in DRILLED else None
+    return metric_figure(
+        name,
+        value,
+        now,
+        period=words,
+        basis=basis.tax,
+        currency=basis.currency,
+        held=behind,
+        note=note or target_note(row),
+        changes=told,
+        link=linked,
+    )
+
+
+def target_note(row: dict[str, Any] | None) -> str:
+    """目标值 and 达成率 of the month, where a target is set."""
+    if row is None or is_missing(row.get("target_value")):
+        return ""
+    target = written(row["target_value"], str(row["unit"]), language, basis.currency)
+    return say("home.target", target=target, attained=share(row["attainment_x"]))
+
+
+def shown_names(names: tuple[str, ...]) -> list[str]:
+    """Those the version has; what is decided over whole months only where a month is shown."""
+    known = [name for name in names if name in reader.metrics]
+    return [name for name in known if name not in MONTHLY or name in compared]
+
+
+records = reader.value("customer_record_count", wanted, {}) if "customer_record_count" in reader.metrics else None
+per_customer = "" if is_missing(records) else say("home.per_customer", records=count(records, language))
+customers = (
+    [figure("customer_count", "customers", shown_day, per_customer)] if "customer_count" in reader.metrics else []
+)
+if compared:
+    is_running = any(not row["is_finished"] for row in compared.values())
+    st.caption(say("home.compared_running", n=reader.as_of.day) if is_running else say("home.compared"))
 
 if has_sales:
-    found = reader.table(SALES_MART, columns=list(money.BASIS)) if reader.has(SALES_MART) else pd.DataFrame()
-    basis = money.choose(found, now.workspace.currency, say)
     if basis.others:
         shown_basis = f"{basis.currency} {basis.tax}"
         st.warning(say("notice.mixed", shown=shown_basis, others=", ".join(basis.others)), icon=":material/payments:")
     st.subheader(say("home.sales"), anchor=False)
-    in_sales = [badge for badge in held if badge.department == "sales"]
-    told: dict[str, Any] = {"period": shown_period, "basis": basis.tax, "currency": basis.currency, "held": in_sales}
-    cards.figures(
-        [
-            metric_figure(name, reader.value(name, wanted, basis.only, **during), now, **told)
-            for name in SALES
-            if name in reader.metrics
-        ],
-        say("card.definition"),
-    )
+    cards.figures([figure(name, "sales") for name in shown_names(SALES)] + customers, say("card.definition"))
     region_filter = {} if wanted is None else {"region_code": wanted}
     first_month = periods.month_start(reader.as_of, MONTHS - 1)
     trend = reader.metric(
@@ -83,21 +128,10 @@ else:
     name = said(language, "enum.department.sales", "")
     notices.empty(say("notice.no_part_title", name=name), say("notice.no_part"))
 
-wall = [
-    ("ticket_count", during, shown_period, in_service),
-    ("open_ticket_count", {}, shown_day, in_service),
-    ("complaint_count", during, shown_period, in_service),
-    ("customer_count", {}, shown_day, held),
-]
-records = reader.value("customer_record_count", wanted, {}) if "customer_record_count" in reader.metrics else None
-notes = {"customer_count": "" if is_missing(records) else say("home.per_customer", records=count(records, language))}
 figures = [
-    metric_figure(
-        name, reader.value(name, wanted, {}, **days), now, period=words, held=behind, note=notes.get(name, "")
-    )
-    for name, days, words, behind in wall
-    if name in reader.metrics
+    figure(name, "service", shown_day if name == "open_ticket_count" else shown_period) for name in shown_names(SERVICE)
 ]
+figures += [] if has_sales else customers
 if figures:
     st.subheader(say("home.service"), anchor=False)
     cards.figures(figures, say("card.definition"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dashboards.components.cards import Figure
+from dashboards.components.cards import Figure, Link
+from dashboards.components.changes import Change
 from dashboards.components.notices import Held, export_name
 from dashboards.components.numbers import MISSING, currency_name, day, is_missing, written
 from dashboards.components.words import plain
@@ -59,6 +60,8 @@ def metric_figure(
     currency: str | None = None,
     held: Sequence[Held] = (),
     note: str = "",
+    changes: tuple[Change, ...] = (),
+    link: Link | None = None,
 ) -> Figure:
     """A metric of the catalogue as a card; a missing value is a dash with the metric's own reason."""
     card, language = session.reader.card(name, session.language), session.language
@@ -67,7 +70,9 @@ def metric_figure(
     label = label_of(card.label, basis if unit == "amount" else "", language)
     reason = null_words(card.null_rule, language)
     explained = definition(card, session, period, basis, currency)
-    return Figure(name, label, number, explained, note, reason, **freshness(held, session))
+    explained += "".join(f"\n- {change.help}" for change in changes)
+    fresh = freshness(held, session)
+    return Figure(name, label, number, explained, note, reason, **fresh, changes=changes, link=link)
 
 
 def null_words(rule: str, language: str) -> str:

@@ -1,8 +1,8 @@
-"""Tables with headers in the reader's language, codes as words and a CSV that Excel opens right. Reads no data."""
+"""Tables with headers in the reader's language, codes as words, and downloads that Excel opens right. Reads no data."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ from dashboards.components import downloads
 from dashboards.components.numbers import MISSING, is_missing
 from dashboards.i18n import Say, said, texts
 
+_COUNTS = ("lines", "revision", "days_late", "frequency_orders", "frequency_change", "leave_rank")
 _WORDS = ("region_code", "customer_type", "ticket_type", "severity", "channel_code", "event_type", "department")
 
 
@@ -51,8 +52,16 @@ def _column(name: str, label: str) -> Any:
     column = st.column_config
     if name.endswith("_amt"):
         return column.NumberColumn(label, format="%,.2f")
-    if name.endswith(("_count", "_days")) or name in ("lines", "revision", "days_late"):
+    if name.endswith("_ratio") or "_ratio_" in name or name == "budget_use_x":
+        return column.NumberColumn(label, format="percent")
+    if name.endswith("_x"):
+        return column.NumberColumn(label, format="%,.2f")
+    if name.endswith("_sec"):
+        return column.NumberColumn(label, format="%,.0f")
+    if name.endswith(("_count", "_days")) or name in _COUNTS:
         return column.NumberColumn(label, format="localized")
+    if name.endswith("_qty") or name in ("days_of_supply", "days_inventory_outstanding"):
+        return column.NumberColumn(label, format="%,.1f")
     if name.endswith("_date"):
         return column.DateColumn(label, format="YYYY-MM-DD")
     if name.endswith("_at") or name == "held_since":
@@ -60,16 +69,27 @@ def _column(name: str, label: str) -> Any:
     return column.TextColumn(label, width="medium" if name in ("reason", "held_reason") else None)
 
 
-def shown(frame: pd.DataFrame, language: str, say: Say, key: str, *, unit: str = "", title: str = "") -> None:
-    """The table and, under it, its download."""
+def shown(
+    frame: pd.DataFrame,
+    language: str,
+    say: Say,
+    key: str,
+    *,
+    unit: str = "",
+    title: str = "",
+    on_select: Callable[[], None] | None = None,
+) -> None:
+    """The table and, under it, its downloads; `on_select` is called when one row is picked (state `key`)."""
     names = list(frame.columns)
+    picking: dict[str, Any] = {"on_select": on_select, "selection_mode": "single-row"} if on_select else {}
     st.dataframe(
         frame,
         hide_index=True,
         column_config=config(names, language, unit),
         placeholder=MISSING,
-        key=f"table_{key}",
+        key=key if on_select else f"table_{key}",
         alt=title or key,
+        **picking,
     )
     labelled = frame.rename(columns={name: label(name, language, unit) for name in names})
-    downloads.button(labelled, f"{key}.csv", say("app.export"), f"csv_{key}")
+    downloads.buttons(labelled, key, say("app.export"))

@@ -10,6 +10,7 @@ import logging
 import os
 import warnings
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -26,20 +27,25 @@ if TYPE_CHECKING:
 _NUMBERS = count(1)
 
 
-def validate(ws: Workspace, files: Iterable[Path], rules: list[Rule], texts: list[str]) -> list[CheckResult]:
+def validate(
+    ws: Workspace, files: Iterable[Path], rules: list[Rule], texts: list[str], seen_from: date | None = None
+) -> list[CheckResult]:
     """Run the rules over the rows of `files`, one result per rule in their order.
 
-    `texts` are the columns looked through for damaged text. Importing Great Expectations takes about 5 s, once.
+    `texts` are the columns looked through for damaged text. Files of several business dates are looked at as if each
+    were of `seen_from`, the earliest: their days move back by as much. Importing Great Expectations takes 5 s, once.
     """
     import great_expectations as gx
 
-    asset = _source(ws).add_query_asset(name=f"delivery {next(_NUMBERS)}", query=_projection(files, texts))
+    asset = _source(ws).add_query_asset(
+        name=f"delivery {next(_NUMBERS)}", query=_projection(files, texts, _moved(rules, seen_from))
+    )
     batch = asset.add_batch_definition_whole_table("whole").get_batch()
     suite = gx.ExpectationSuite(name=asset.name, expectations=[_expectation(rule) for rule in rules])
     outcome = batch.validate(suite, result_format="BOOLEAN_ONLY")
     configs = ((result, result.expectation_config) for result in outcome.results)
     passed = {config.meta["rule"]: bool(result.success) for result, config in configs if config and config.meta}
-    return [CheckResult(rule.name, passed[rule.name], _detail(rule)) for rule in rules]
+    return [CheckResult(rule.name, passed[rule.name], limits_of(rule)) for rule in rules]
 
 
 def _expectation(rule: Rule) -> Any:
@@ -48,17 +54,30 @@ def _expectation(rule: Rule) -> Any:
     return getattr(expectations, f"Expect{rule.kind}")(**rule.arguments, meta={"rule": rule.name})
 
 
-def _detail(rule: Rule) -> str:
+def limits_of(rule: Rule) -> str:
     """The rule's limits in words, for the person who reads a failure."""
     limits = {name: value for name, value in rule.arguments.items() if name not in {"column"}}
     return ", ".join(f"{name} {value}" for name, value in limits.items())
 
 
-def _projection(files: Iterable[Path], texts: list[str]) -> str:
+def _moved(rules: list[Rule], seen_from: date | None) -> dict[str, str]:
+    """Columns that are compared with the business date, as they would be on the day the rules were made for."""
+    if seen_from is None:
+        return {}
+    days = [rule.arguments["column"] for rule in rules if rule.kind == "ColumnValuesToBeBetween"]
+    return {
+        day: f"{quote_identifier(day)} - cast(_business_date - date '{seen_from.isoformat()}' as integer)"
+        for day in days
+    }
+
+
+def _projection(files: Iterable[Path], texts: list[str], moved: dict[str, str]) -> str:
     paths = ", ".join(quote_text(path) for path in files)
     signs = [f"contains({quote_identifier(text)}, {quote_text(sign)})" for text in texts for sign in DAMAGE]
     damaged = f"coalesce({' or '.join(signs)}, false)" if signs else "false"
-    return f"select *, {damaged} as {DAMAGED} from read_parquet([{paths}])"  # noqa: S608 - our own paths and names
+    instead = ", ".join(f"{made} as {quote_identifier(day)}" for day, made in moved.items())
+    every = f"* replace ({instead})" if moved else "*"
+    return f"select {every}, {damaged} as {DAMAGED} from read_parquet([{paths}])"  # noqa: S608 - our own names
 
 
 @cache

@@ -8,31 +8,60 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.audit.expectations import validate
+from pipelines.audit.expectations import limits_of, validate
 from pipelines.audit.result import CheckResult, Verdict
-from pipelines.audit.suite import rules_for, text_columns
+from pipelines.audit.suite import rules_for, text_columns, without_exception
 from pipelines.contract import Contract, load_entities
 from pipelines.faults import crash_at
 from pipelines.ingest import hold
 from pipelines.ingest.ledger import Delivery, LakeFile, Ledger
 from pipelines.settings import Workspace
 
+TOGETHER = 50  # deliveries proved at once; a bad one among them costs one suite for each of these
+
 
 def judge_deliveries(ws: Workspace, contract: Contract) -> list[Verdict]:
     """Judge this export's new deliveries. A failing one is held with its failures as the reason; the others live."""
     with Ledger(ws.state / "ledger.sqlite") as ledger:
         landed = ledger.deliveries(status="landed", department=contract.department, export=contract.export)
-    verdicts = [_judge(ws, contract, delivery) for delivery in landed if delivery.audit_verdict is None]
+    waiting = [delivery for delivery in landed if delivery.audit_verdict is None]
+    verdicts = []
+    for first in range(0, len(waiting), TOGETHER):
+        some = waiting[first : first + TOGETHER]
+        are_proved = len(some) > 1 and _hold_together(ws, contract, some)
+        verdicts += [_judge(ws, contract, delivery, are_proved) for delivery in some]
     crash_at("audited")
     return verdicts
 
 
-def _judge(ws: Workspace, contract: Contract, delivery: Delivery) -> Verdict:
+def _hold_together(ws: Workspace, contract: Contract, deliveries: list[Delivery]) -> bool:
+    """Whether all rows of these deliveries keep every rule without exception: then so does each delivery.
+
+    A suite takes Great Expectations 0.1 s however few rows it has, and a year may arrive in one night. Where one row
+    breaks a rule, each delivery is judged by itself, with its tolerances.
+    """
+    if contract.delivers == "full":
+        return False  # each is measured against the one before it
+    with Ledger(ws.state / "ledger.sqlite") as ledger:
+        files = [file for one in deliveries for file in ledger.files(one.delivery_id)]
+    earliest = min(delivery.business_date for delivery in deliveries)
+    for name in contract.feeds:
+        entity = load_entities()[name]
+        paths = [ws.root / file.path for file in files if file.entity == name]
+        rules = [without_exception(rule) for rule in rules_for(entity, contract, earliest, None)]
+        texts = text_columns(entity, contract)
+        if not all(check.passed for check in validate(ws, paths, rules, texts, earliest)):
+            return False
+    return True
+
+
+def _judge(ws: Workspace, contract: Contract, delivery: Delivery, is_proved: bool) -> Verdict:
     with Ledger(ws.state / "ledger.sqlite") as ledger:
         files = ledger.files(delivery.delivery_id)
         checks = [*_control_checks(ledger, delivery)]
         for file in files:
-            checks += _file_checks(ws, contract, delivery, file, _previous_rows(ledger, contract, delivery, file))
+            previous = _previous_rows(ledger, contract, delivery, file)
+            checks += _file_checks(ws, contract, delivery, file, previous, is_proved)
         verdict = Verdict(delivery.delivery_id, tuple(checks))
         ledger.update(delivery.delivery_id, audit_verdict="passed" if verdict.passed else "failed")
     if not verdict.passed:
@@ -49,11 +78,13 @@ def _control_checks(ledger: Ledger, delivery: Delivery) -> Iterator[CheckResult]
 
 
 def _file_checks(
-    ws: Workspace, contract: Contract, delivery: Delivery, file: LakeFile, previous_rows: int | None
+    ws: Workspace, contract: Contract, delivery: Delivery, file: LakeFile, previous_rows: int | None, is_proved: bool
 ) -> list[CheckResult]:
     entity = load_entities()[file.entity]
     rules = rules_for(entity, contract, delivery.business_date, previous_rows)
-    checks = validate(ws, [ws.root / file.path], rules, text_columns(entity, contract))
+    checks = [CheckResult(rule.name, True, limits_of(rule)) for rule in rules]
+    if not is_proved:
+        checks = validate(ws, [ws.root / file.path], rules, text_columns(entity, contract))
     several = len(contract.feeds) > 1
     return [CheckResult(f"{file.entity}: {c.name}", c.passed, c.detail) if several else c for c in checks]
 

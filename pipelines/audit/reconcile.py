@@ -13,7 +13,7 @@ from decimal import Decimal
 import duckdb
 
 from pipelines.audit.result import CheckResult
-from pipelines.contract import load_entities
+from pipelines.contract import Entity, load_entities
 from pipelines.faults import crash_at
 from pipelines.settings import Workspace
 from pipelines.sql import connect, quote_identifier, quote_text
@@ -33,7 +33,20 @@ class _Fact:
 
 _FACTS = (
     _Fact("order_lines", "core.fct_order_line", "net_amt", "line_amt"),
+    _Fact("payments", "core.fct_payment", "paid_amt", "paid_amt"),
+    _Fact("shipments", "core.fct_shipment", "shipped_qty", "shipped_qty"),
+    _Fact("opportunity_stage_changes", "core.fct_opportunity_stage", "opportunity_amt", "opportunity_amt"),
+    _Fact("sales_targets", "core.fct_sales_target", "target_amt", "target_amt"),
     _Fact("tickets", "core.fct_ticket", "compensation_amt", "compensation_amt"),
+    _Fact("campaign_costs", "core.fct_campaign_cost", "cost_amt", "cost_amt"),
+    _Fact("campaign_touches", "core.fct_campaign_touch"),
+    _Fact("leads", "core.fct_lead"),
+    _Fact("calls", "core.fct_call"),
+    _Fact("surveys", "core.fct_survey"),
+    _Fact("channel_costs", "core.dim_channel_cost", "unit_cost_amt", "unit_cost_amt"),
+    _Fact("stock_levels", "core.fct_stock_level", "on_hand_qty", "on_hand_qty"),
+    _Fact("stock_movements", "core.fct_stock_movement", "cost_amt", "cost_amt"),
+    _Fact("purchase_order_lines", "core.fct_purchase_order_line", "received_qty", "received_qty"),
     _Fact("customer_records", "core.bridge_customer_source"),
 )
 
@@ -48,6 +61,18 @@ _IDENTITIES = (
         "daily order lines are all order lines",
         "select coalesce(sum(order_line_count), 0) from juke.marts.mart_sales_daily",
         "select count(*) from juke.core.fct_order_line",
+    ),
+    (
+        "category net sales add up to the order lines",
+        "select coalesce(sum(net_sales_amt), 0) from juke.marts.mart_sales_category",
+        "select coalesce(sum(net_sales_amt), 0) from juke.core.fct_order_line",
+    ),
+    (
+        "targets and collections add up to their facts",
+        """select coalesce(sum(target_amt), 0) + coalesce(sum(actual_amt) filter (where metric_code = 'collected'), 0)
+           from juke.marts.mart_sales_target""",
+        """select coalesce((select sum(target_amt) from juke.core.fct_sales_target), 0)
+                + coalesce((select sum(paid_amt) from juke.core.fct_payment), 0)""",
     ),
     (
         "net sales of customers and orphans add up to the order lines",
@@ -88,7 +113,7 @@ def _lake_totals(ws: Workspace, connection: duckdb.DuckDBPyConnection, fact: _Fa
     files = list(_living_files(ws, connection, fact.entity))
     if not files:
         return 0, Decimal(0)
-    key = ", ".join(quote_identifier(column) for column in ("_issuer", *load_entities()[fact.entity].key))
+    key = _row_key(load_entities()[fact.entity])
     # max_by passes over rows whose value is NULL: without coalesce an older amount would win over a newer NULL.
     amount = f"coalesce(cast({quote_identifier(fact.amount)} as decimal(38, 4)), 0)" if fact.amount else "0"
     connection.execute(
@@ -103,6 +128,17 @@ def _lake_totals(ws: Workspace, connection: duckdb.DuckDBPyConnection, fact: _Fa
         [files],
     )
     return _totals(connection)
+
+
+def _row_key(entity: Entity) -> str:
+    """What makes two lake rows one; where an export has no key, its delivery and record (design D2)."""
+    columns = [quote_identifier(column) for column in ("_issuer", *entity.key)]
+    if not entity.key:
+        columns += ["_delivery_id", "_record_no"]
+    if entity.counted_by:
+        uncounted = f"{quote_identifier(entity.counted_by)} is null"
+        columns += [f"case when {uncounted} then {name} end" for name in ("_delivery_id", "_record_no")]
+    return ", ".join(columns)
 
 
 def _living_files(ws: Workspace, connection: duckdb.DuckDBPyConnection, entity: str) -> Iterator[str]:

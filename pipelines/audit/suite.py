@@ -5,7 +5,7 @@ Facts are typed once (design D1): the entity says what a column is, so its expec
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -44,17 +44,22 @@ def rules_for(entity: Entity, contract: Contract, business_date: date, previous_
     columns = list(entity.columns.values())
     rules = [_row_count(contract, previous_rows)]
     for column in columns:
-        rules += _column_rules(column, business_date)
+        rules += _column_rules(column, business_date) if contract.feeds[entity.name].fills(column.name) else []
     if entity.money:
         rules.append(_in_set("currency_code", [contract.currency]))
         rules.append(_in_set("tax_basis", ["included", "excluded"]))
     return [*rules, _UNDAMAGED]
 
 
+def without_exception(rule: Rule) -> Rule:
+    """The rule with no row let off."""
+    return replace(rule, arguments={key: value for key, value in rule.arguments.items() if key != "mostly"})
+
+
 def text_columns(entity: Entity, contract: Contract) -> list[str]:
     """The columns of free text that this export fills: where damage would stand."""
-    mapped = contract.feeds[entity.name].columns
-    return [column.name for column in entity.columns.values() if column.type == "text" and column.name in mapped]
+    feed = contract.feeds[entity.name]
+    return [column.name for column in entity.columns.values() if column.type == "text" and feed.fills(column.name)]
 
 
 def _row_count(contract: Contract, previous_rows: int | None) -> Rule:

@@ -6,20 +6,23 @@ Reading files belongs to `pipelines.ingest`, judging their rows to `pipelines.au
 from pipelines.contract.agreement import Contract
 from pipelines.contract.entities import Column, Entity, load_entities
 from pipelines.contract.loading import check_contracts, load_contracts
-from pipelines.contract.model import Feed, Mapping, Reads, Source, TotalRow
-from pipelines.contract.pattern import Arrival
+from pipelines.contract.model import Factor, Feed, Mapping, Reads, Source, TotalRow, Unpivot
+from pipelines.contract.pattern import Arrival, match
 
 __all__ = [
     "Arrival",
     "Column",
     "Contract",
     "Entity",
+    "Factor",
     "Feed",
     "Mapping",
     "Reads",
     "Source",
     "TotalRow",
+    "Unpivot",
     "check_contracts",
     "load_contracts",
     "load_entities",
+    "match",
 ]

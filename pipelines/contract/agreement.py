@@ -88,7 +88,8 @@ class Contract:
             "delivers": self.delivers,
             "tolerate": self.tolerate_bad_rows,
             "reads": self.reads.model_dump(mode="json"),
-            "feeds": {name: feed.model_dump(mode="json") for name, feed in self.feeds.items()},
+            # an option that is not used leaves the version as it was before there was such an option
+            "feeds": {name: feed.model_dump(mode="json", exclude_defaults=True) for name, feed in self.feeds.items()},
             "shapes": [self.entities[name].shape() for name in self.feeds],
         }
         text = json.dumps(meaning, ensure_ascii=False, sort_keys=True)

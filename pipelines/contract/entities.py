@@ -47,11 +47,15 @@ class _Shape(BaseModel):
 
 
 class Column(_Shape):
-    """One column of an entity. `type` is id, text, enum, integer, decimal(p,s), date, timestamp or boolean."""
+    """One column of an entity. `type` is id, text, enum, integer, decimal(p,s), date, timestamp or boolean.
+
+    An export that does not have a column with `else_from` takes it from that entity (a line's day from its order).
+    """
 
     name: str
     type: str
     required: bool = False
+    else_from: str | None = None
     privacy: str | None = None
     values: tuple[str, ...] = ()
     zh: str
@@ -79,13 +83,17 @@ class Column(_Shape):
 
 
 class Entity(_Shape):
-    """One shape: its columns in file order and what identifies a row within an issuer."""
+    """One shape: its columns in file order and what identifies a row within an issuer.
+
+    `counted_by` is the part of the key that only counts rows: an export without a key leaves it out.
+    """
 
     name: str
     zh: str
     en: str
     description: dict[str, str]
     key: tuple[str, ...] = ()
+    counted_by: str | None = None
     money: bool = False
     columns: dict[str, Column]
 

@@ -11,12 +11,24 @@ from pydantic import ValidationError
 from pipelines.contract.agreement import Contract
 from pipelines.contract.checks import problems_of, unknown
 from pipelines.contract.entities import load_entities
-from pipelines.contract.model import Arrives, Assume, ContractFile, Feed, Mapping, Reads, Source, Tolerate, TotalRow
+from pipelines.contract.model import (
+    Arrives,
+    Assume,
+    ContractFile,
+    Factor,
+    Feed,
+    Mapping,
+    Reads,
+    Source,
+    Tolerate,
+    TotalRow,
+    Unpivot,
+)
 from pipelines.contract.yaml_file import read_yaml
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import Workspace
 
-_SECTIONS = (ContractFile, Arrives, Assume, Feed, Mapping, Reads, Source, Tolerate, TotalRow)
+_SECTIONS = (ContractFile, Arrives, Assume, Factor, Feed, Mapping, Reads, Source, Tolerate, TotalRow, Unpivot)
 _KEYS = sorted({field.alias or name for section in _SECTIONS for name, field in section.model_fields.items()})
 
 
@@ -47,7 +59,7 @@ def _read(ws: Workspace) -> tuple[list[Contract], list[Problem]]:
         contracts += [found] if found else []
         problems += wrong
     contracts.sort(key=lambda contract: (contract.department, contract.export))
-    return contracts, [*problems, *_twice(contracts, ws)]
+    return contracts, [*problems, *_twice(contracts, ws), *_brought_by_nobody(contracts, ws)]
 
 
 def _read_one(ws: Workspace, path: Path) -> tuple[Contract | None, list[Problem]]:
@@ -97,3 +109,19 @@ def _twice(contracts: list[Contract], ws: Workspace) -> Iterator[Problem]:
         if other is not contract:
             where, there = (str(one.path.relative_to(ws.root)) for one in (contract, other))
             yield Problem(f"{contract.name} has a contract already, {there}", where, do="keep one of the two")
+
+
+def _brought_by_nobody(contracts: list[Contract], ws: Workspace) -> Iterator[Problem]:
+    """A required column that another entity stands in for, where no export of the same issuer feeds that entity."""
+    fed = {(contract.issuer, name) for contract in contracts for name in contract.feeds}
+    for contract in contracts:
+        for name in contract.feeds.keys() & contract.entities.keys():
+            for column in contract.entities[name].columns.values():
+                missing = column.required and column.else_from and not contract.feeds[name].fills(column.name)
+                if missing and (contract.issuer, column.else_from) not in fed:
+                    yield Problem(
+                        f"feeds.{name}.columns: required column '{column.name}' ({column.zh}) is not mapped",
+                        str(contract.path.relative_to(ws.root)),
+                        f"it here, or an export of {contract.issuer} that feeds {column.else_from}",
+                        do=f"add {column.name}: {{from: <header>}}",
+                    )

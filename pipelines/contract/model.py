@@ -56,15 +56,36 @@ class Source(Section):
     scale: float | int | None = None
 
 
-class Mapping(Section):
-    """Where one column of an entity comes from. The first header present wins."""
+class Factor(Section):
+    """One header of a product; `one_minus` takes what a ratio leaves (a discount of 0.15 leaves 0.85)."""
 
-    sources: tuple[Source, ...] = Field(alias="from", min_length=1)
+    header: str = Field(min_length=1)
+    one_minus: bool = False
+
+
+class Mapping(Section):
+    """Where one column of an entity comes from: of `from` the first header present; of `product` all, multiplied."""
+
+    sources: tuple[Source, ...] = Field(default=(), alias="from")
+    product: tuple[Factor, ...] = Field(default=(), max_length=3)
     format: tuple[str, ...] = ()
     values: dict[str, str] = {}
     scale: float | int | None = None
 
-    @field_validator("sources", mode="before")
+    @model_validator(mode="after")
+    def _from_or_product(self) -> Mapping:
+        if bool(self.sources) == bool(self.product):
+            raise ValueError("write either from: <header> or product: [<header>, <header>]")
+        if len(self.product) == 1:
+            raise ValueError("a product has two or three headers; write from for one")
+        return self
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header it names."""
+        return (*(source.header for source in self.sources), *(factor.header for factor in self.product))
+
+    @field_validator("sources", "product", mode="before")
     @classmethod
     def _one_or_many_headers(cls, given: Any) -> Any:
         many = given if isinstance(given, list) else [given]
@@ -86,11 +107,33 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+class Unpivot(Section):
+    """A cross-table: each column whose header is a date (`{date:%Y年%m月}`) gives a row of its own.
+
+    The header's day goes to the column `into`, the cell to `value`; an empty cell gives no row.
+    """
+
+    columns: str = Field(min_length=1)
+    into: str
+    value: str
+    scale: float | int | None = None
+
+
 class Feed(Section):
-    """How records become rows of one entity. Without `key` a row is its record."""
+    """How records become rows of one entity.
+
+    Without `key` a row is its record. With `when: present` a record whose key is empty feeds the other entities only.
+    """
 
     key: tuple[str, ...] = ()
+    when: Literal["always", "present"] = "always"
     columns: dict[str, Mapping] = Field(min_length=1)
+    unpivot: Unpivot | None = None
+
+    def fills(self, column: str) -> bool:
+        """Whether this feed gives a column of its entity values."""
+        crossed = (self.unpivot.into, self.unpivot.value) if self.unpivot else ()
+        return column in self.columns or column in crossed
 
 
 class Arrives(Section):

@@ -1,6 +1,6 @@
-"""Arrival patterns: `订单明细_{date:%Y%m%d}.csv`, with `*` for any text, as a test for file names.
+"""Patterns with a date in them: `订单明细_{date:%Y%m%d}.csv` for file names, `{date:%Y年%m月}` for headers.
 
-A name is only ever compared, never opened.
+`*` stands for any text. A name is only ever compared, never opened.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ class Arrival:
     date: date | None
 
 
-def problem_of(pattern: str) -> str | None:
-    """What is wrong with a pattern, or None."""
+def problem_of(pattern: str, *, is_header: bool = False) -> str | None:
+    """What is wrong with a pattern of file names, or of the headers of a cross-table; None where nothing is."""
     dates = _DATE.findall(pattern)
     if len(dates) > 1 or "{" in _DATE.sub("", pattern):
         return "one {date:…} at most, and no other braces"
-    if "/" in pattern:
+    if is_header and not dates:
+        return "a header with a {date:…}, as {date:%Y年%m月}"
+    if "/" in pattern and not is_header:
         return "a file name, without folders"
     unknown = [one for one in re.findall(r"%.", "".join(dates)) if one not in _DIRECTIVES]
     return f"date parts are {' '.join(_DIRECTIVES)}, not {unknown[0]}" if unknown else None

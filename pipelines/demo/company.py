@@ -17,8 +17,13 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from pipelines.demo import (
+    campaigns_marketing,
     customers_sales,
     customers_service,
+    nights_inventory,
+    nights_marketing,
+    nights_sales,
+    nights_service,
     orders_sales,
     population,
     spelling,
@@ -110,9 +115,16 @@ def _make_customers(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 
 def _make_trade(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    campaigns_marketing.make(connection)
     orders_sales.make(connection, plan)
     tickets_service.make(connection)
+    nights_service.make(connection)
+    for export in nights_marketing.EXPORTS:
+        export.make(connection)
+    for export in nights_sales.EXPORTS:
+        export.make(connection)
     truth.make(connection)
+    nights_inventory.make(connection, plan)
 
 
 _PLANTED = {
@@ -134,7 +146,11 @@ _PLANTED = {
     "and word('product_partner', f.product) = lines.product)",
     "tickets": "select count(*) from tickets",
     "tickets_of_the_spike": "select count(*) from tickets where is_spike",
+    **nights_service.PLANTED,
     "reopened_tickets": "select count(*) from tickets where reopens",
+    **{name: query for export in nights_marketing.PLANTED_BY for name, query in export.PLANTED.items()},
+    **nights_sales.PLANTED,
+    **nights_inventory.PLANTED,
     "staff_who_leave": "select count(*) from staff where left_on <= getvariable('last')",
 }
 

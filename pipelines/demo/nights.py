@@ -18,13 +18,20 @@ from pipelines.demo import (
     customers_sales,
     customers_service,
     damage,
+    nights_inventory,
+    nights_marketing,
+    nights_sales,
+    nights_service,
     orders_sales,
     staff_sales,
     tickets_service,
     truth,
+    truth_inventory,
     write,
 )
 from pipelines.demo.plan import BULK_DATES, HISTORY_STARTS, Plan
+
+FULL_LISTS = ("staff", "campaigns")  # whose state of before may come again and is no duplicate then
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,15 @@ class Company:
             for export in (self._staff, self._sales_customers, self._orders, self._service_customers, self._tickets):
                 self._set(night, 1)
                 export(night)
+            self._marketing(night)
+            self._sales_process(night)
+            self._service(night)
+            self._inventory(night)
             truth.settle(self.connection, night)
+            truth_inventory.settle(self.connection)
+            nights_marketing.settle(self.connection)
+            nights_sales.settle(self.connection)
+            nights_service.settle(self.connection)
 
     def _set(self, night: date, revision: int) -> None:
         self.connection.execute("set variable night = ?", [night])
@@ -99,13 +114,13 @@ class Company:
 
     def _note(
         self, night: date, department: str, export: str, path: Path, day: date, *, loaded: int, quarantined: int = 0,
-        skipped: int = 0, revision: int = 1, incident: str | None = None,
+        skipped: int = 0, revision: int = 1, incident: str | None = None, header: int | None = None,
     ) -> None:  # fmt: skip
         sha256 = _sha256(path)
         earlier = self._contents.setdefault((department, export), [])
-        is_known = sha256 in (earlier[-1:] if export == "staff" else earlier)  # a full list may return to an old state
+        is_known = sha256 in (earlier[-1:] if export in FULL_LISTS else earlier)
         earlier.append(sha256)
-        header = 2 if department == "service" else 1
+        header = (2 if department == "service" else 1) if header is None else header
         counts = (0, 0, 0, 0) if is_known else (header, loaded, quarantined, skipped)
         outcome = "duplicate" if is_known else "loaded"
         self.delivered.append(Drop(night.isoformat(), department, export, path.name, day.isoformat(), revision, outcome,
@@ -201,6 +216,35 @@ class Company:
         self._plant("damaged_order_lines", len(bad))
         self._note(arrives, "sales", "orders", path, day, loaded=rows, quarantined=len(bad), skipped=1,
                    revision=revision, incident=incident)  # fmt: skip
+
+    def _marketing(self, night: date) -> None:
+        def note(export: str, path: Path, rows: int, header: int) -> None:
+            self._note(night, "marketing", export, path, night, loaded=rows, header=header)
+
+        nights_marketing.drop(self.connection, night, self._folder(night, "marketing"), note)
+
+    def _service(self, night: date) -> None:
+        def note(export: str, path: Path, rows: int, bad: int, header: int) -> None:
+            self._note(night, "service", export, path, night, loaded=rows, quarantined=bad, header=header)
+            self._plant(f"damaged_{export}", bad)
+
+        nights_service.drop(self.connection, night, self._folder(night, "service"), self._is_first(night), note)
+
+    def _sales_process(self, night: date) -> None:
+        def note(export: str, path: Path, rows: int, header: int, quarantined: int) -> None:
+            self._plant("damaged_sales_records", quarantined)
+            self._note(night, "sales", export, path, night, loaded=rows, quarantined=quarantined, header=header)
+
+        folder = self._folder(night, "sales")
+        nights_sales.drop(self.connection, night, folder, note, is_first=self._is_first(night))
+
+    def _inventory(self, night: date) -> None:
+        def note(export: str, path: Path, day: date, **counts: int) -> None:
+            self._note(night, "inventory", export, path, day, **counts)
+            self._plant(f"damaged_{export}", counts.get("quarantined", 0))
+
+        self._set(night, 1)
+        nights_inventory.drop(self.connection, self.plan, night, self._folder(night, "inventory"), note)
 
     def _is_first(self, night: date) -> bool:
         return night == self.plan.first_night

@@ -61,6 +61,8 @@ from (
     select b.* exclude (n, orders, since, until), 100 + x, getvariable('first') + (1 + x // 6)::int
     from range(6 * (getvariable('nights') - 1)) t(x)
     join numbered_buyers b on b.n = h('extra', x) % getvariable('buyers')
+    union all
+    select b.* exclude (orders, since, until), e.k, e.ordered from campaign_orders e join buyers b using (i)
 )
 """
 _ORDER_FACTS = """
@@ -151,7 +153,10 @@ from order_content order by o, line_no
 
 
 def make(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Build `order_facts` (one row per order) and `lines` (one row per order line) of all two years."""
+    """Build `order_facts` (one row per order) and `lines` (one row per order line) of all two years.
+
+    Needs `campaign_orders`, the orders that a campaign causes.
+    """
     _install_days(connection)
     variables = {
         "starts": HISTORY_STARTS, "last": LAST_NIGHT, "night": LAST_NIGHT, "revision": 1, "in_wan": False,

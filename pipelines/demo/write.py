@@ -6,6 +6,7 @@ Rows come from a query; they pass through Python only where the format needs it 
 from __future__ import annotations
 
 import codecs
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +44,47 @@ def gbk_csv(
         target.writelines(record + b"\r\n" for record in last)
     plain.unlink()
     return rows
+
+
+def utf16_tsv(connection: duckdb.DuckDBPyConnection, query: str, path: Path, header: Sequence[str]) -> int:
+    """Write little-endian UTF-16 with a byte order mark, tabs and Windows line ends; returns the query's rows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    plain = path.with_suffix(".utf8")
+    connection.execute(f"copy ({query}) to {quote_text(plain)} (format csv, header false, delimiter '\t')")
+    rows = 0
+    decode = codecs.getincrementaldecoder("utf-8")()
+    with path.open("wb") as target, plain.open("rb") as source:
+        target.write(codecs.BOM_UTF16_LE + ("\t".join(header) + "\r\n").encode("utf-16-le"))
+        while block := source.read(BLOCK):
+            rows += block.count(b"\n")
+            target.write(decode.decode(block).replace("\n", "\r\n").encode("utf-16-le"))
+    plain.unlink()
+    return rows
+
+
+def utf8_csv(
+    connection: duckdb.DuckDBPyConnection, query: str, path: Path, header: Sequence[str], last: Iterable[str] = (),
+    *, bom: bool = False,
+) -> int:  # fmt: skip
+    """Write a UTF-8 file, as newer systems do; `last` are records put after the query's. Returns the query's rows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    plain = path.with_suffix(".plain")
+    rows = _copy(connection, query, plain)
+    with path.open("wb") as target, plain.open("rb") as source:
+        target.write((codecs.BOM_UTF8 if bom else b"") + f"{','.join(header)}\n".encode())
+        shutil.copyfileobj(source, target, BLOCK)
+        target.writelines(f"{record}\n".encode() for record in last)
+    plain.unlink()
+    return rows
+
+
+def json_lines(connection: duckdb.DuckDBPyConnection, query: str, path: Path, last: Iterable[str] = ()) -> int:
+    """Write one JSON object a line, its keys the query's columns, then the lines `last`; returns the query's rows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = connection.execute(f"copy ({query}) to {quote_text(path)} (format json)").fetchone()
+    with path.open("ab") as target:
+        target.writelines(f"{line}\n".encode() for line in last)
+    return int(written[0]) if written else 0
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:

@@ -30,7 +30,7 @@ def compare_totals(
     present = Control(delivery_id, "total_row", "present", "present" if seen else "missing", bool(seen))
     if not seen:
         return [present] if records else []
-    numbers = {slot.mapped.column.name: slot for slot in slots if slot.mapped.column.is_number}
+    numbers = {_name(slot): slot for slot in slots if slot.mapped.column.is_number}
     sums = _sums(connection, list(numbers.values())) if numbers else []
     found = [
         Control(delivery_id, name, f"{expected:f}", f"{total:f}", _agrees(slot, expected, total, hidden))
@@ -38,6 +38,12 @@ def compare_totals(
         if expected is not None
     ]
     return [present, *found]
+
+
+def _name(slot: Slot) -> str:
+    """The column, and of a cross-table the day of its header too: each has a total of its own."""
+    column, day = slot.mapped.column.name, slot.mapped.day
+    return f"{column} of {day:%Y-%m-%d}" if day else column
 
 
 def _sums(connection: duckdb.DuckDBPyConnection, slots: list[Slot]) -> list[tuple[Decimal | None, Decimal, int]]:

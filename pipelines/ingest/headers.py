@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
-from pipelines.contract import Column, Contract, Mapping
+from pipelines.contract import Column, Contract, Mapping, Unpivot, match
 from pipelines.ingest.reading.headers import normalise_header
 from pipelines.problems import Problem
 
@@ -20,12 +21,23 @@ _SHOWN = 40  # headers in a message
 
 @dataclass(frozen=True)
 class Mapped:
-    """One entity column and the place in the file it comes from. `scale` is the factor of that header, or None."""
+    """One entity column and the place in the file it comes from. `scale` is the factor of that header, or None.
+
+    `day` is what the header of a cross-table's column says; such a column is one of several for its entity column.
+    `others` are the further factors of a product.
+    """
 
     column: Column
     mapping: Mapping
     at: int
     scale: float | int | None
+    day: date | None = None
+    others: tuple[int, ...] = ()
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Every column of the file it needs."""
+        return (self.at, *self.others)
 
 
 @dataclass(frozen=True)
@@ -47,8 +59,8 @@ class HeaderRefusal(Exception):
 
 def expected_headers(contract: Contract) -> frozenset[str]:
     """Every header the contract names, normalised."""
-    sources = (s for feed in contract.feeds.values() for mapping in feed.columns.values() for s in mapping.sources)
-    return frozenset(normalise_header(source.header) for source in sources)
+    mappings = (mapping for feed in contract.feeds.values() for mapping in feed.columns.values())
+    return frozenset(normalise_header(header) for mapping in mappings for header in mapping.headers)
 
 
 def map_headers(contract: Contract, headers: Sequence[str], where: str) -> HeaderMap:
@@ -71,15 +83,34 @@ def map_headers(contract: Contract, headers: Sequence[str], where: str) -> Heade
         entity = contract.entities[name]
         found: list[Mapped] = []
         for column, mapping in ((entity.columns[key], value) for key, value in feed.columns.items()):
-            place = _place(mapping, finders)
-            found += [Mapped(column, mapping, *place)] if place else []
+            place = _mapped(column, mapping, finders)
+            found += [place] if place else []
             missing += [column] if not place and (column.required or column.name in entity.key) else []
+        if feed.unpivot:
+            found += _crossed(contract, entity.columns[feed.unpivot.value], feed.unpivot, headers, where)
         feeds[name] = tuple(found)
     if missing:
         raise _missing(contract, headers, feeds, missing, where)
-    used = {mapped.at for columns in feeds.values() for mapped in columns}
+    used = {at for columns in feeds.values() for mapped in columns for at in mapped.places}
     extra = tuple((at, header) for at, header in enumerate(headers) if at not in used)
     return HeaderMap(feeds, extra, _total_at(contract, finders))
+
+
+def _crossed(
+    contract: Contract, column: Column, unpivot: Unpivot, headers: Sequence[str], where: str
+) -> Iterator[Mapped]:
+    """The columns of a cross-table whose headers are days; one of them at least, and no day twice."""
+    pattern = normalise_header(unpivot.columns)
+    days = {at: found.date for at, header in enumerate(headers) if (found := match(pattern, normalise_header(header)))}
+    twice = [headers[at] for at, day in days.items() if list(days.values()).count(day) > 1]
+    if twice:
+        raise _refusal(contract, headers, "duplicate_header", f"{_listed(twice)} are the same day", where)
+    if not days:
+        what = f'no header is like "{unpivot.columns}" (needed as {column.name})'
+        raise _refusal(contract, headers, f"missing_column: {column.name}", what, where)
+    for at, day in days.items():
+        mapping = Mapping.model_validate({"from": headers[at]})
+        yield Mapped(column, mapping, at, unpivot.scale, day)
 
 
 def _refuse_unusable(contract: Contract, headers: Sequence[str], keys: Sequence[str], where: str) -> None:
@@ -116,13 +147,13 @@ def _missing(
     where: str,
 ) -> HeaderRefusal:
     """Style rule 19, with the nearest header that no column uses; a rename is suggested, never assumed."""
-    used = {mapped.at for columns in feeds.values() for mapped in columns}
+    used = {at for columns in feeds.values() for mapped in columns for at in mapped.places}
     free = [header for at, header in enumerate(headers) if at not in used]
     first = missing[0]
-    names = [source.header for source in _mapping_of(contract, first).sources]
+    names = [name for name in _mapping_of(contract, first).headers if _key(name) not in map(_key, headers)]
     near = _nearest(names, free)
     whats = [
-        f'column "{_mapping_of(contract, one).sources[0].header}" is missing (needed as {one.name})' for one in missing
+        f'column "{_absent(_mapping_of(contract, one), headers)}" is missing (needed as {one.name})' for one in missing
     ]
     do = f"ask {contract.owner} to export the column again"
     if near:
@@ -136,6 +167,12 @@ def _missing(
 
 def _mapping_of(contract: Contract, column: Column) -> Mapping:
     return next(f.columns[column.name] for f in contract.feeds.values() if column.name in f.columns)
+
+
+def _absent(mapping: Mapping, headers: Sequence[str]) -> str:
+    """The first header it names that the file has not: of a product others may be there."""
+    there = {_key(header) for header in headers}
+    return next((name for name in mapping.headers if _key(name) not in there), mapping.headers[0])
 
 
 def _nearest(names: Iterable[str], candidates: Sequence[str]) -> str | None:
@@ -167,6 +204,21 @@ def _lazy_folded(keys: Sequence[str]) -> _Finder:
         return made[0](header)
 
     return find
+
+
+def _mapped(column: Column, mapping: Mapping, finders: tuple[_Finder, ...]) -> Mapped | None:
+    """Where the column comes from in this file; None where the header, or one of a product's, is not there."""
+    if mapping.product:
+        places = [_at(factor.header, finders) for factor in mapping.product]
+        found = tuple(at for at in places if at is not None)
+        whole = len(found) == len(places)
+        return Mapped(column, mapping, found[0], mapping.scale, others=found[1:]) if whole else None
+    place = _place(mapping, finders)
+    return Mapped(column, mapping, *place) if place else None
+
+
+def _at(header: str, finders: Iterable[_Finder]) -> int | None:
+    return next((at for find in finders if (at := find(header)) is not None), None)
 
 
 def _place(mapping: Mapping, finders: Iterable[_Finder]) -> tuple[int, float | int | None] | None:

@@ -13,7 +13,7 @@ import duckdb
 
 from pipelines.contract import Contract, Entity
 from pipelines.ingest.ledger import Delivery, LakeFile
-from pipelines.ingest.staging import STAGED, Slot
+from pipelines.ingest.staging import STAGED, Slot, rows_for
 from pipelines.ingest.vault import sync_folder
 from pipelines.settings import Workspace
 from pipelines.sql import quote_identifier, quote_text
@@ -36,14 +36,15 @@ def write_lake_file(
     slots: list[Slot],
 ) -> tuple[LakeFile, Repeats]:
     """Write `lake/<entity>/<delivery>-<version>.parquet` from the staged table, safely against a power cut."""
-    mine = {slot.mapped.column.name: slot.name for slot in slots if slot.entity == entity.name}
+    source, mine = _rows_of(contract, entity, [slot for slot in slots if slot.entity == entity.name])
     keys = [mine[name] for name in contract.feeds[entity.name].key]
-    repeats = _repeats(connection, keys, list(mine.values()))
+    rows_here = rows_for(contract, entity.name)
+    repeats = _repeats(connection, source, rows_here, keys, list(mine.values()))
     last = ""
     if repeats != Repeats():
         last = f" qualify row_number() over (partition by {', '.join(keys)} order by _record_no desc) = 1"
     columns = ", ".join(_columns(contract, delivery, entity, mine))
-    query = f"select {columns} from {STAGED} where _kind = 'good'{last}"  # noqa: S608
+    query = f"select {columns} from {source} where {rows_here}{last}"  # noqa: S608
     path = ws.lake / entity.name / f"{delivery.delivery_id}-{contract.version}.parquet"
     rows = write_parquet(connection, query, path)
     file = LakeFile(delivery.delivery_id, entity.name, contract.version, str(path.relative_to(ws.root)), rows)
@@ -71,22 +72,44 @@ def move_into_place(unfinished: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
-def _repeats(connection: duckdb.DuckDBPyConnection, keys: list[str], values: list[str]) -> Repeats:
+def _rows_of(contract: Contract, entity: Entity, slots: list[Slot]) -> tuple[str, dict[str, str]]:
+    """What a feed's rows are read from, and the expression of each column it fills.
+
+    A row is a record, or each filled cell of a record where the contract says `unpivot`.
+    """
+    mine = {slot.mapped.column.name: slot.name for slot in slots if slot.mapped.day is None}
+    unpivot = contract.feeds[entity.name].unpivot
+    if unpivot is None:
+        return STAGED, mine
+    cells = ", ".join(
+        f"{{'day': date {quote_text(slot.mapped.day.isoformat())}, 'number': {slot.name}}}"
+        for slot in slots
+        if slot.mapped.day
+    )
+    rows = f"(select * from (select *, unnest([{cells}]) as cell from {STAGED}) where cell.number is not null)"  # noqa: S608
+    return rows, {**mine, unpivot.into: "cell.day", unpivot.value: "cell.number"}
+
+
+def _repeats(
+    connection: duckdb.DuckDBPyConnection, source: str, rows_here: str, keys: list[str], values: list[str]
+) -> Repeats:
     if not keys:
         return Repeats()
     key = ", ".join(keys)
-    distinct = f"select count(*) = count(distinct hash({key})) from {STAGED} where _kind = 'good'"  # noqa: S608
+    distinct = f"select count(*) = count(distinct hash({key})) from {source} where {rows_here}"  # noqa: S608
     if _one(connection, distinct)[0]:  # equal counts of hashes prove that no key repeats; unequal ones prove nothing
         return Repeats()
+    named = ", ".join(f"{one} as k{at}" for at, one in enumerate(keys))
+    parts = ", ".join(f"k{at}" for at in range(len(keys)))
     repeated, replaced = _one(
         connection,
         f"""
         with printed as (
-            select {key}, _record_no, hash({", ".join(values)}, _extra) as print from {STAGED} where _kind = 'good'
+            select {named}, _record_no, hash({", ".join(values)}, _extra) as print from {source} where {rows_here}
         ),
         ranked as (
             select print, row_number() over later as place, first_value(print) over later as last
-            from printed window later as (partition by {key} order by _record_no desc)
+            from printed window later as (partition by {parts} order by _record_no desc)
         )
         select count_if(place > 1 and print = last), count_if(place > 1 and print <> last) from ranked
         """,  # noqa: S608

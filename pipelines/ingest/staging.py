@@ -1,6 +1,7 @@
 """One scan of a file into a temporary table: every record typed for every feed, with its kind and its reasons.
 
-A record is good, bad, blank or the declared total row. A record that any feed refuses is bad for all of them.
+A record is good, bad, blank or the declared total row. A record that any feed refuses is bad for all of them; one
+without a key for a feed that says `when: present` feeds the others.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import duckdb
 
 from pipelines.contract import Contract
 from pipelines.ingest.headers import HeaderMap, Mapped
+from pipelines.ingest.product_sql import product_sql, product_text_sql
 from pipelines.ingest.reading.result import Reading
 from pipelines.ingest.typing_sql import Assumed, define_macros, reason_sql, text_sql, value_sql
-from pipelines.sql import quote_text
+from pipelines.sql import quote_identifier, quote_text
 
 WORKBOOKS = ("xlsx", "xls", "xlsm", "xlsb", "ods")
 STAGED = "staged"
@@ -26,11 +28,13 @@ class Slot:
     entity: str
     mapped: Mapped
     is_required: bool
+    is_key: bool
     name: str
 
     @property
     def text(self) -> str:
-        return f"t{self.mapped.at}"
+        """The column with its cell's text; of a product the cells' together, NULL where one of them says nothing."""
+        return "t" + "x".join(map(str, self.mapped.places))
 
 
 def slots_of(contract: Contract, header_map: HeaderMap) -> list[Slot]:
@@ -39,8 +43,10 @@ def slots_of(contract: Contract, header_map: HeaderMap) -> list[Slot]:
     for feed, (entity, columns) in enumerate(header_map.feeds.items()):
         key = contract.feeds[entity].key
         for place, mapped in enumerate(columns):
-            is_required = mapped.column.required or mapped.column.name in key
-            found.append(Slot(entity, mapped, is_required, f"v{feed}_{place}"))
+            # an empty cell of a cross-table is no row, not a row without its number
+            is_key = mapped.column.name in key
+            is_required = (mapped.column.required or is_key) and mapped.day is None
+            found.append(Slot(entity, mapped, is_required, is_key, f"v{feed}_{place}"))
     return found
 
 
@@ -51,24 +57,61 @@ def stage(
     define_macros(connection)
     slots = slots_of(contract, header_map)
     assumed = Assumed(contract.currency, contract.timezone, reading.format in WORKBOOKS)
-    query = _kinds(_reasons(_values(_texts(reading, header_map), slots, assumed, contract, header_map), slots),
-                   slots, reading, header_map)  # fmt: skip
+    values = _values(_texts(reading, header_map), slots, assumed, contract, header_map)
+    query = _kinds(_reasons(values, slots, contract), slots, contract, reading, header_map)
     connection.execute(f"create or replace temp table {STAGED} as {query}")
     return slots
 
 
 def _texts(reading: Reading, header_map: HeaderMap) -> str:
-    places = {mapped.at for columns in header_map.feeds.values() for mapped in columns}
+    places = {at for columns in header_map.feeds.values() for mapped in columns for at in mapped.places}
     places |= {header_map.total_at} - {None}  # type: ignore[arg-type]
     texts = ", ".join(f"{text_sql(f'c{at}')} as t{at}" for at in sorted(places))
     return f"select *, {texts} from {reading.scan_sql()}"  # noqa: S608
 
 
 def _values(source: str, slots: list[Slot], assumed: Assumed, contract: Contract, header_map: HeaderMap) -> str:
-    values = ", ".join(
-        f"{value_sql(s.mapped.column, s.mapped.mapping, s.mapped.scale, s.text, assumed)} as {s.name}" for s in slots
-    )
-    return f"select *, {values}, {_is_total(contract, header_map)} as is_total from ({source})"  # noqa: S608
+    values = ", ".join(f"{_value(slot, assumed)} as {slot.name}" for slot in slots)
+    absent = "".join(f", {_is_absent(entity, slots)} as {absent_column(entity)}" for entity in _optional(contract))
+    texts = "".join(f", {product_text_sql(_cells(one))} as {one.text}" for one in _products(slots))
+    source = f"select *{texts} from ({source})"  # noqa: S608
+    return f"select *, {values}{absent}, {_is_total(contract, header_map)} as is_total from ({source})"  # noqa: S608
+
+
+def _value(slot: Slot, assumed: Assumed) -> str:
+    mapped = slot.mapped
+    if mapped.mapping.product:
+        return product_sql(mapped.column, mapped.mapping, _cells(slot), assumed)
+    return value_sql(mapped.column, mapped.mapping, mapped.scale, slot.text, assumed)
+
+
+def _cells(slot: Slot) -> list[str]:
+    return [f"t{at}" for at in slot.mapped.places]
+
+
+def _products(slots: list[Slot]) -> list[Slot]:
+    """One slot for every set of cells that are multiplied."""
+    return list({slot.text: slot for slot in slots if slot.mapped.mapping.product}.values())
+
+
+def _optional(contract: Contract) -> list[str]:
+    return [name for name, feed in contract.feeds.items() if feed.when == "present"]
+
+
+def absent_column(entity: str) -> str:
+    """True where a record has no key for an entity that it need not feed."""
+    return quote_identifier(f"_absent_{entity}")
+
+
+def rows_for(contract: Contract, entity: str) -> str:
+    """The condition under which a staged record is a row of an entity."""
+    absent = f" and not {absent_column(entity)}" if contract.feeds[entity].when == "present" else ""
+    return f"_kind = 'good'{absent}"
+
+
+def _is_absent(entity: str, slots: list[Slot]) -> str:
+    keys = [slot.text for slot in slots if slot.entity == entity and slot.is_key]
+    return "coalesce(" + " or ".join(f"{text} is null or juke_is_null_word({text})" for text in keys) + ", false)"
 
 
 def _is_total(contract: Contract, header_map: HeaderMap) -> str:
@@ -82,12 +125,19 @@ def _is_total(contract: Contract, header_map: HeaderMap) -> str:
     return f"case when t{at} is null or {spaced} then false else {same} end"
 
 
-def _reasons(source: str, slots: list[Slot]) -> str:
-    reasons = ", ".join(f"{reason_sql(s.mapped.column, s.is_required, s.name, s.text)} as r{s.name}" for s in slots)
+def _reason(slot: Slot, contract: Contract) -> str:
+    reason = reason_sql(slot.mapped.column, slot.is_required, slot.name, slot.text)
+    if contract.feeds[slot.entity].when == "present":
+        return f"case when not {absent_column(slot.entity)} then {reason} end"
+    return reason
+
+
+def _reasons(source: str, slots: list[Slot], contract: Contract) -> str:
+    reasons = ", ".join(f"{_reason(slot, contract)} as r{slot.name}" for slot in slots)
     return f"select *, {reasons} from ({source})"  # noqa: S608
 
 
-def _kinds(source: str, slots: list[Slot], reading: Reading, header_map: HeaderMap) -> str:
+def _kinds(source: str, slots: list[Slot], contract: Contract, reading: Reading, header_map: HeaderMap) -> str:
     reasons = ", ".join(f"r{slot.name}" for slot in slots)
     kind = (
         f"case when _is_blank and _problem is null then 'blank' when is_total then 'total' "
@@ -99,7 +149,7 @@ def _kinds(source: str, slots: list[Slot], reading: Reading, header_map: HeaderM
     )
     cells = ", ".join(f"c{at}" for at in range(len(reading.headers)))
     raw = f"case when _kind = 'bad' then coalesce(_raw, encode(to_json([{cells}])::varchar)) end"
-    values = ", ".join(slot.name for slot in slots)
+    values = ", ".join([slot.name for slot in slots] + [absent_column(entity) for entity in _optional(contract)])
     return (
         f"select _record_no, _kind, _problem is not null as _is_torn, _byte_offset, {listed} as _reasons, "  # noqa: S608
         f"{raw} as _raw, {_extra(header_map)} as _extra, {values} from (select *, {kind} as _kind from ({source}))"

@@ -23,12 +23,12 @@ from pipelines.settings import Workspace
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-_PASSED = ("success", "pass", "warn")
+_PASSED = ("success", "pass", "warn", "no-op")  # dbt has nothing to run for an exposure
 
 
 @dataclass(frozen=True)
 class NodeDone:
-    """One model, seed or test that dbt finished. `status`: success, pass, warn, fail, error or skipped."""
+    """One model, seed or test that dbt finished. `status`: success, pass, warn, no-op, fail, error or skipped."""
 
     unique_id: str
     name: str
@@ -138,9 +138,9 @@ def _check_sources(ws: Workspace, manifest: Manifest) -> None:
 
 
 def _arguments(ws: Workspace, needs_seeds: bool) -> list[str]:
-    """Unit tests run in the test suite, not every night; seeds load when they changed."""
+    """Unit tests run in the test suite, not every night; seeds load when they changed; pages are nothing to build."""
     target: Path = ws.warehouse / "dbt"
-    left_out = ["unit_test"] if needs_seeds else ["unit_test", "seed"]
+    left_out = ["unit_test", "exposure", *([] if needs_seeds else ["seed"])]
     exclusions = [word for kind in left_out for word in ("--exclude-resource-type", kind)]
     return ["build", *exclusions, "--target-path", str(target), "--log-path", str(target), "--no-write-json"]
 

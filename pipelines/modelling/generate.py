@@ -106,19 +106,30 @@ def _derived(entity: Entity) -> dict[str, tuple[str, str, str]]:
         if "source_" not in name or not name.endswith("_id"):
             continue
         ours = name.replace("source_customer_id", "source_customer_record_id").replace("source_", "")
+        issuer = _issuer_of(entity, name)
         keys[ours] = (
-            f"lake._issuer || ':' || lake.{name}",
+            f"{issuer} || ':' || lake.{name}",
             f"{column.zh}（含编号体系）",
             f"{column.en}, with its issuer",
         )
     if len(entity.key) > 1:
         parts = " || ':' || ".join(f"cast(lake.{name} as varchar)" for name in entity.key)
-        keys[_singular(entity) + "_id"] = (f"lake._issuer || ':' || {parts}", "主键", "Key of the row, with its issuer")
+        whole = f"lake._issuer || ':' || {parts}"
+        if entity.counted_by:  # an export without a key: its record stands for itself
+            whole = f"coalesce({whole}, lake._delivery_id || ':' || cast(lake._record_no as varchar))"
+        keys[_singular(entity) + "_id"] = (whole, "主键", "Key of the row, with its issuer")
     return keys
 
 
+def _issuer_of(entity: Entity, name: str) -> str:
+    """Whose number it is: the row's own issuer, unless a column `<thing>_issuer` of the entity says another."""
+    thing = name.rpartition("source_")[2].removesuffix("_id")
+    stated = f"{thing}_issuer" in entity.columns
+    return f"coalesce(lake.{thing}_issuer, lake._issuer)" if stated else "lake._issuer"
+
+
 def _singular(entity: Entity) -> str:
-    return entity.name.removesuffix("s")
+    return entity.name.removesuffix("es" if entity.name.endswith("ches") else "s")
 
 
 def _lake_types(entity: Entity) -> dict[str, str]:

@@ -15,9 +15,21 @@ from pipelines.sql import quote_identifier
 TOLERANCE = 0.005
 #: KPIs that are counted on a fact instead of being a column of a mart.
 COUNTED = {
+    ("fct_lead", "lead_count"): "count(*)",
+    ("fct_lead", "converted_lead_count"): "count_if(is_converted)",
+    ("fct_lead", "matured_lead_count"): "count_if(is_matured)",
+    ("fct_lead", "matured_converted_lead_count"): "count_if(is_matured_converted)",
+    ("fct_payment", "payment_count"): "count(*)",
+    ("fct_shipment", "shipment_count"): "count(*)",
+    ("fct_shipment", "delivered_count"): "count_if(is_delivered)",
+    ("fct_shipment", "on_time_count"): "count_if(is_on_time)",
     ("fct_ticket", "ticket_count"): "count(*)",
     ("fct_ticket", "open_ticket_count"): "count_if(is_open)",
     ("fct_ticket", "complaint_count"): "count_if(ticket_type = 'complaint')",
+    ("fct_stock_movement", "movement_count"): "count(*)",
+    ("fct_purchase_order_line", "purchase_line_count"): "count(*)",
+    ("fct_purchase_order_line", "due_line_count"): "count_if(is_due)",
+    ("fct_purchase_order_line", "on_time_in_full_count"): "count_if(is_on_time_in_full)",
 }
 
 

@@ -38,6 +38,26 @@ from range(0, 400) r(k) join customers c on c.n = 1 + k * 7 % 490;
 create table marts.mart_sales_daily as
 select ordered_date as sales_date, region_code, channel_code, currency_code, tax_basis, count(distinct order_id) as order_count,
     sum(net_sales_amt) as net_sales_amt from core.fct_order_line group by all;
+create table marts.mart_sales_order as
+select order_id, ordered_date as sales_date, customer_id, region_code, channel_code, currency_code, tax_basis, false as is_orphan_customer,
+    count(*) as order_line_count, sum(net_sales_amt) as net_sales_amt from core.fct_order_line group by all;
+create table marts.mart_kpi_home as
+with months as (
+    select 'net_sales_amt' as kpi, date_trunc('month', ordered_date)::date as month_start_date, region_code, 'amount' as unit, 'up' as direction,
+        sum(net_sales_amt) as value, grouping(region_code) = 1 as is_whole_company
+    from core.fct_order_line group by grouping sets ((2, 3), (2))
+    union all
+    select 'order_count', date_trunc('month', ordered_date)::date, region_code, 'count', 'up', count(distinct order_id), grouping(region_code) = 1
+    from core.fct_order_line group by grouping sets ((2, 3), (2))
+    union all
+    select 'ticket_count', date_trunc('month', opened_date)::date, region_code, 'count', 'down', count(*), grouping(region_code) = 1
+    from core.fct_ticket group by grouping sets ((2, 3), (2)))
+select kpi, month_start_date, month_start_date < date '2026-11-01' as is_finished, is_whole_company, region_code,
+    case when unit = 'amount' then 'CNY' end as currency_code, case when unit = 'amount' then 'included' end as tax_basis,
+    unit, direction, value, value * 0.8 as previous_value, null::double as last_year_value, 0.25::double as mom_growth_x,
+    null::double as yoy_growth_x, null::double as mom_change_ppt, null::double as yoy_change_ppt,
+    null::double as target_value, null::double as attainment_x
+from months;
 create table marts.mart_customer_360 as
 with sold as (
     select customer_id, count(distinct order_id) as order_count, sum(net_sales_amt) as net_sales_amt,

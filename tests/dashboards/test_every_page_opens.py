@@ -90,6 +90,33 @@ def test_headline_numbers_equal_the_published_tables(hand_made: Path, opened: Op
     assert shown(opened(hand_made, language="en"))["Net sales (incl. tax)"] == numbers.amount(net, "en", "CNY")
 
 
+def test_a_number_stands_beside_the_month_and_the_year_before(hand_made: Path, opened: Open) -> None:
+    text = words(opened(hand_made))
+    assert ":green[▲ 25.0%]" in text  # more sales are good
+    assert ":red[▲ 25.0%]" in text  # more tickets are not
+    assert "同比增长率 —" in text
+    assert "（未结束）" in text
+    assert "环比增长率" not in words(opened(hand_made, period="d30"))
+
+
+def test_a_scope_of_one_region_compares_its_own_numbers(hand_made: Path, opened: Open) -> None:
+    assert ":green[▲ 25.0%]" in words(opened(hand_made, scope="east"))
+
+
+def test_the_rows_behind_a_number_are_those_it_counted(hand_made: Path, opened: Open) -> None:
+    version = open_current(hand_made)
+    for kpi, region in (("order_count", "east"), ("complaint_count", "south"), ("open_ticket_count", "all")):
+        app = opened(hand_made, "app_pages/detail.py", kpi=kpi, region=region)
+        assert not app.exception
+        sql, values = synthetic.metric_sql(kpi, "region_code"), MONTH
+        if kpi == "open_ticket_count":
+            sql, values = synthetic.metric_sql(kpi, period=""), {}
+        found = version.query(sql, values)
+        if region != "all":
+            found = found[found["region_code"] == region]
+        assert len(app.dataframe[0].value) == found[kpi].sum()
+
+
 def test_a_region_chosen_in_the_url_narrows_every_number(hand_made: Path, opened: Open) -> None:
     value = open_current(hand_made).query(synthetic.metric_sql("order_count", "region_code"), MONTH)
     east = value[value["region_code"] == "east"]["order_count"].iloc[0]

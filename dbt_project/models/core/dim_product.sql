@@ -28,19 +28,24 @@ ordered as (
 
 final as (
     select
-        product_id, _issuer as issuer, source_product_id, product_name, category_name, subcategory_name, unit_name,
-        false as is_derived
+        product_id, _issuer as issuer, source_product_id, product_name, category_name, subcategory_name, brand_name,
+        unit_name, pack_qty, tier_name, shelf_life_days, list_price_amt, standard_cost_amt, currency_code, tax_basis,
+        supplier_id, false as is_derived
     from exported
     union all
     select
         ordered.product_id, ordered.issuer, ordered.source_product_id, ordered.product_name, ordered.category_name,
-        ordered.subcategory_name, ordered.unit_name, true as is_derived
+        ordered.subcategory_name, null as brand_name, ordered.unit_name, null as pack_qty, null as tier_name,
+        null as shelf_life_days, null as list_price_amt, null as standard_cost_amt, null as currency_code,
+        null as tax_basis, null as supplier_id, true as is_derived
     from ordered
     anti join exported on ordered.product_id = exported.product_id
     union all
     select
         'unknown' as product_id, null as issuer, null as source_product_id, null as product_name, null as category_name,
-        null as subcategory_name, null as unit_name, true as is_derived
+        null as subcategory_name, null as brand_name, null as unit_name, null as pack_qty, null as tier_name,
+        null as shelf_life_days, null as list_price_amt, null as standard_cost_amt, null as currency_code,
+        null as tax_basis, null as supplier_id, true as is_derived
 )
 
 {{ cast_to_contract('final') }}

@@ -15,7 +15,7 @@ select
     lake._issuer || ':' || lake.source_customer_id as customer_record_id,
     lake._issuer || ':' || lake.source_product_id as product_id,
     lake._issuer || ':' || lake.source_employee_id as employee_id,
-    lake._issuer || ':' || cast(lake.source_order_id as varchar) || ':' || cast(lake.line_no as varchar) as order_line_id,
+    coalesce(lake._issuer || ':' || cast(lake.source_order_id as varchar) || ':' || cast(lake.line_no as varchar), lake._delivery_id || ':' || cast(lake._record_no as varchar)) as order_line_id,
     cast(lake.source_order_id as varchar) as source_order_id,
     cast(lake.line_no as bigint) as line_no,
     cast(lake.ordered_at as timestamp) as ordered_at,

@@ -16,6 +16,10 @@ def read_here(path: Path, hints: Hints, scratch: Path, expected: frozenset[str],
     kind = sniff(path)
     if path.stat().st_size > limits.file_mb * _MEGABYTE:
         raise FileRefused("too_large", f"the file is larger than limits.file_mb = {limits.file_mb} allows")
+    if kind == "jsonl" or (kind == "csv" and hints.format == "jsonl"):
+        from pipelines.ingest.reading.json_lines import read_json_lines
+
+        return read_json_lines(path, hints, scratch, expected)
     if kind == "csv":
         from pipelines.ingest.reading.delimited import read_delimited
 

@@ -7,6 +7,7 @@ import stat
 import zipfile
 from pathlib import Path
 
+from pipelines.ingest.reading.json_lines import is_json_lines
 from pipelines.ingest.reading.result import FileRefused
 
 _WORKBOOKS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb"}
@@ -40,7 +41,7 @@ def open_regular(path: Path) -> int:
 
 
 def sniff(path: Path) -> str:
-    """`xlsx`, `xlsb`, `ods`, `xls` or `csv` (any delimited text).
+    """`xlsx`, `xlsb`, `ods`, `xls`, `jsonl` (one object a line) or `csv` (any other text).
 
     Raises
     ------
@@ -95,9 +96,11 @@ def _text(head: bytes) -> str:
     controls = sum(head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27)))
     if controls > len(head) * 0.05 and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _unsupported("binary")
-    return "csv"
+    return "jsonl" if is_json_lines(head) else "csv"
 
 
 def _unsupported(kind: str) -> FileRefused:
-    message = f"the file is {kind}, by its contents; delimited text and Excel or OpenDocument workbooks are read"
+    message = (
+        f"the file is {kind}, by its contents; delimited text, JSON lines, Excel and OpenDocument workbooks are read"
+    )
     return FileRefused("unsupported_format", message, evidence={"format": kind})

@@ -103,4 +103,4 @@ def test_the_unit_tests_of_tricky_models_pass(nights: Nights, tmp_path: Path) ->
         outcome = invoke(command, dbt_environment(nights.lake.ws), load_manifest())
     finally:
         DuckDBConnectionManager.close_all_connections()
-    assert [result.status for result in outcome.result.results] == ["pass", "pass"]
+    assert {result.status for result in outcome.result.results} == {"pass"}

@@ -1,0 +1,31 @@
+with living as (
+    select * from {{ ref('stg_channel_costs') }}
+    where _is_current
+),
+
+newest as (
+    {{ newest_rows('living', 'channel_cost_id') }}
+),
+
+followed as (
+    select
+        *,
+        lead(valid_from_date) over (
+            partition by _issuer, channel_code order by valid_from_date nulls last
+        ) as next_from_date
+    from newest
+),
+
+final as (
+    select
+        channel_cost_id, channel_code, valid_from_date, unit_cost_amt, currency_code, tax_basis,
+        _issuer as issuer,
+        -- Two costs never hold on one day: the next one ends the one before.
+        case
+            when valid_to_date < next_from_date or next_from_date is null then valid_to_date
+            else cast({{ dateadd('day', -1, 'next_from_date') }} as date)
+        end as valid_to_date
+    from followed
+)
+
+{{ cast_to_contract('final') }}

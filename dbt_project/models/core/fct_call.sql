@@ -1,0 +1,41 @@
+with living as (
+    select * from {{ ref('stg_calls') }}
+    where _is_current
+),
+
+newest as (
+    {{ newest_rows('living', 'call_id') }}
+),
+
+customers as (
+    select customer_record_id, region_code from {{ ref('bridge_customer_source') }}
+),
+
+placed as (
+    select
+        newest.*,
+        newest._issuer as issuer,
+        customers.region_code,
+        newest.direction = 'inbound' and newest.queue_name is not null as is_offered,
+        newest.direction = 'inbound' and newest.queue_name is null as is_ivr_only,
+        newest.answered_at is not null as is_answered,
+        newest.customer_record_id is null or customers.customer_record_id is null as is_orphan_customer,
+        date_trunc('hour', newest.offered_at) as hour_start_at
+    from newest
+    left join customers on newest.customer_record_id = customers.customer_record_id
+),
+
+final as (
+    select
+        *,
+        offered_date as interval_start_date,
+        hour_start_at
+        + case when extract(minute from offered_at) >= 30 then interval '30' minute else interval '0' minute end
+            as interval_start_at,
+        -- What was offered ends answered or abandoned: who is marked as neither has gone.
+        is_offered and not is_answered as is_abandoned_in_queue,
+        coalesce(talk_sec, 0) + coalesce(hold_sec, 0) + coalesce(wrap_sec, 0) as handle_sec
+    from placed
+)
+
+{{ cast_to_contract('final') }}

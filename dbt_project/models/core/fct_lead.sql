@@ -1,0 +1,39 @@
+{%- set matures_after = 90 %}
+with living as (
+    select * from {{ ref('stg_leads') }}
+    where _is_current
+),
+
+newest as (
+    {{ newest_rows('living', 'lead_id') }}
+),
+
+night as (
+    select as_of_date from {{ source('plumbing', 'night') }}
+),
+
+customers as (
+    select customer_record_id from {{ ref('bridge_customer_source') }}
+),
+
+aged as (
+    select
+        newest.*,
+        newest._issuer as issuer,
+        newest.converted_date is not null as is_converted,
+        newest.created_date <= {{ dateadd('day', -matures_after, 'night.as_of_date') }} as is_matured,
+        {{ datediff('newest.created_date', 'newest.converted_date', 'day') }} as incubation_days
+    from newest
+    cross join night
+),
+
+final as (
+    select
+        aged.*,
+        aged.is_matured and coalesce(aged.incubation_days <= {{ matures_after }}, false) as is_matured_converted,
+        aged.converted_customer_record_id is not null and customers.customer_record_id is null as is_orphan_customer
+    from aged
+    left join customers on aged.converted_customer_record_id = customers.customer_record_id
+)
+
+{{ cast_to_contract('final') }}

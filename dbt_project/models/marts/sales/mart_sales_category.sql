@@ -1,0 +1,18 @@
+with lines as (
+    select * from {{ ref('fct_order_line') }}
+),
+
+final as (
+    select
+        ordered_date as sales_date, category_name, subcategory_name, region_code, channel_code, currency_code, tax_basis,
+        count(*) as order_line_count,
+        sum(gross_amt) as gross_sales_amt,
+        sum(discount_amt) as discount_amt,
+        sum(cancelled_amt) as cancelled_amt,
+        sum(returned_amt) as returned_amt,
+        sum(net_sales_amt) as net_sales_amt
+    from lines
+    group by ordered_date, category_name, subcategory_name, region_code, channel_code, currency_code, tax_basis
+)
+
+{{ cast_to_contract('final') }}

@@ -1,0 +1,37 @@
+-- Generated from pipelines/entities by `python -m pipelines.modelling.generate`: change the entity, not this file.
+
+with lake as (
+    select * from {{ source('lake', 'campaigns') }}
+),
+
+living as (
+    select delivery_id, generation, is_current
+    from {{ source('lake', 'manifest') }}
+    where entity = 'campaigns'
+)
+
+select
+    lake._issuer || ':' || lake.source_campaign_id as campaign_id,
+    lake._issuer || ':' || lake.source_list_id as list_id,
+    cast(lake.source_campaign_id as varchar) as source_campaign_id,
+    cast(lake.campaign_name as varchar) as campaign_name,
+    cast(lake.channel_code as varchar) as channel_code,
+    cast(lake.started_date as date) as started_date,
+    cast(lake.ended_date as date) as ended_date,
+    cast(lake.budget_amt as decimal(18, 4)) as budget_amt,
+    cast(lake.source_list_id as varchar) as source_list_id,
+    cast(lake.currency_code as varchar) as currency_code,
+    cast(lake.tax_basis as varchar) as tax_basis,
+    cast(lake._issuer as varchar) as _issuer,
+    cast(lake._department as varchar) as _department,
+    cast(lake._export as varchar) as _export,
+    cast(lake._delivers as varchar) as _delivers,
+    cast(lake._delivery_id as varchar) as _delivery_id,
+    cast(lake._generation as varchar) as _generation,
+    cast(lake._business_date as date) as _business_date,
+    cast(lake._revision as integer) as _revision,
+    cast(lake._record_no as bigint) as _record_no,
+    cast(lake._extra as varchar) as _extra,
+    living.is_current as _is_current
+from lake
+inner join living on lake._delivery_id = living.delivery_id and lake._generation = living.generation

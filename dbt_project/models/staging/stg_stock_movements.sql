@@ -1,0 +1,39 @@
+-- Generated from pipelines/entities by `python -m pipelines.modelling.generate`: change the entity, not this file.
+
+with lake as (
+    select * from {{ source('lake', 'stock_movements') }}
+),
+
+living as (
+    select delivery_id, generation, is_current
+    from {{ source('lake', 'manifest') }}
+    where entity = 'stock_movements'
+)
+
+select
+    lake._issuer || ':' || lake.source_movement_id as movement_id,
+    lake._issuer || ':' || lake.source_site_id as site_id,
+    lake._issuer || ':' || lake.source_product_id as product_id,
+    cast(lake.source_movement_id as varchar) as source_movement_id,
+    cast(lake.moved_at as timestamp) as moved_at,
+    cast(lake.moved_date as date) as moved_date,
+    cast(lake.movement_type as varchar) as movement_type,
+    cast(lake.source_site_id as varchar) as source_site_id,
+    cast(lake.source_product_id as varchar) as source_product_id,
+    cast(lake.moved_qty as decimal(18, 3)) as moved_qty,
+    cast(lake.cost_amt as decimal(18, 4)) as cost_amt,
+    cast(lake.currency_code as varchar) as currency_code,
+    cast(lake.tax_basis as varchar) as tax_basis,
+    cast(lake._issuer as varchar) as _issuer,
+    cast(lake._department as varchar) as _department,
+    cast(lake._export as varchar) as _export,
+    cast(lake._delivers as varchar) as _delivers,
+    cast(lake._delivery_id as varchar) as _delivery_id,
+    cast(lake._generation as varchar) as _generation,
+    cast(lake._business_date as date) as _business_date,
+    cast(lake._revision as integer) as _revision,
+    cast(lake._record_no as bigint) as _record_no,
+    cast(lake._extra as varchar) as _extra,
+    living.is_current as _is_current
+from lake
+inner join living on lake._delivery_id = living.delivery_id and lake._generation = living.generation

@@ -1,0 +1,93 @@
+"""Calls of the call centre: two to five around each ticket, some that end in the voice menu, some outbound.
+
+A UTF-8 CSV with English headers. The week of the spike (`plan.SPIKE`) brings three more calls per ticket of late
+delivery, longer waits and more callers who give up. Which file arrives when is in `nights.py`.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+FILE_NAME = "calls_{:%Y%m%d}.csv"
+HEADER = ("call_id", "customer_number", "queue", "direction", "reason", "offered_at", "answered_at", "ended_at",
+          "wait_seconds", "talk_seconds", "hold_seconds", "wrap_seconds", "transferred", "abandoned",
+          "ivr_path")  # fmt: skip
+SHORT_ABANDON_SEC, THRESHOLD_SEC = 5, 20
+DAMAGED = ("L99999999,K0000000,info,in,使用方法,2026-02-30 25:61:00,,,1,2,3,4,false,false,main>info",)
+
+# kind: 1 waits in a queue, 2 ends in the voice menu, 3 is a call of ours.
+_CALLS = """
+create table calls as
+select row_number() over (order by t, k) as c, t, i, k, type, is_spike, called,
+       case when k = 0 then 1 else [1, 1, 1, 1, 1, 1, 2, 2, 2, 3][1 + h('callkind', t * 16 + k) % 10] end as kind,
+       case when is_spike then word('spike_reason', 1)
+            when type = 1 then pick('reasons_fault', h('reason', t))
+            when type = 2 then pick('reasons_complaint', h('reason', t))
+            else pick('reasons_question', h('reason', t)) end as reason,
+       -- The morning's peak and the afternoon's: two lots of eleven hours, halved.
+       (28800 + (h('second', t * 16 + k) % 39600 + h('seconds', t * 16 + k) % 39600) // 2)::int as second,
+       floor(-ln(u('queue', t * 16 + k) + 0.000001) * case when is_spike then 55 else 11 end)::int as free_after,
+       floor(-ln(u('patience', t * 16 + k) + 0.000001) * 220)::int as patience,
+       least(1500, 25 + floor(-ln(u('talk', t * 16 + k) + 0.000001) * 170))::int as talk,
+       case when h('hold', t * 16 + k) % 4 = 0 then 10 + h('held', t * 16 + k) % 90 else 0 end::int as hold,
+       (8 + h('wrap', t * 16 + k) % 75)::int as wrap, h('moved', t * 16 + k) % 12 = 0 as is_transferred
+from (
+    select t, i, type, is_spike, k,
+           opened + (case when k = 0 then 0 else k * (h('again', t * 16 + k) % 4) end)::int as called
+    from (select *, unnest(range((2 + h('calls', t) % 4 + case when is_spike then 3 else 0 end)::int)) as k
+          from tickets)
+)
+where called <= getvariable('last')
+"""
+_SETTLED = """
+create table call_facts as
+select *, kind = 1 and patience < free_after as is_abandoned,
+       kind = 1 and patience >= free_after or kind = 3 and patience > 40 as is_answered,
+       case when kind = 1 then least(patience, free_after) when kind = 3 then 12 else null end as wait,
+       called + to_seconds(second) as offered,
+       case when kind = 3 then 'outbound' else ['repair', 'complaints', 'info'][type] end as queue
+from calls
+"""
+_WRITTEN = """
+create view service_calls as
+select 'L' || lpad(c::varchar, 8, '0') as call_id,
+       case when h('knowncaller', c) % 12 > 0 then service_number(i) end as customer_number,
+       case when kind <> 2 then queue end as queue, case when kind = 3 then 'out' else 'in' end as direction, reason,
+       strftime(offered, '%Y-%m-%d %H:%M:%S') as offered_at,
+       case when is_answered then strftime(offered + to_seconds(wait), '%Y-%m-%d %H:%M:%S') end as answered_at,
+       strftime(offered + to_seconds(coalesce(wait, 20 + talk // 4)
+                + case when is_answered then talk + hold else 0 end), '%Y-%m-%d %H:%M:%S') as ended_at,
+       wait, case when is_answered then talk end as talk, case when is_answered then hold end as hold,
+       case when is_answered then wrap end as wrap, is_answered and is_transferred as transferred, is_abandoned,
+       case when kind <> 3 then 'main>' || ['repair', 'complaints', 'info'][type]
+                 || case when kind = 2 then '>self' else '>agent' end end as ivr_path, c, called
+from call_facts
+"""
+ROWS = """
+select call_id, customer_number, queue, direction, reason, offered_at, answered_at, ended_at, wait, talk, hold, wrap,
+       transferred, is_abandoned, ivr_path
+from service_calls
+where case when getvariable('night') = getvariable('first') then called <= getvariable('night')
+           else called = getvariable('night') end
+order by c
+"""
+# Truth: what the queues did, by half hour and by day; `half` is UTC, eight hours behind the call centre's clock.
+_MEASURED = """
+create view call_truth as
+select called, queue, is_answered, is_abandoned, wait, talk, hold, wrap, reason,
+       strftime(called + to_minutes((second // 1800 * 30)::bigint) - interval 8 hours, '%Y-%m-%d %H:%M:%S') as half
+from call_facts where kind = 1
+"""
+COUNTS = f"""
+count(*)::double as offered_count, count_if(is_answered)::double as answered_count,
+count_if(is_abandoned)::double as abandoned_count,
+count_if(is_abandoned and wait <= {SHORT_ABANDON_SEC})::double as short_abandoned_count,
+count_if(is_answered and wait <= {THRESHOLD_SEC})::double as answered_in_threshold_count,
+count_if(is_abandoned and wait <= {THRESHOLD_SEC})::double as abandoned_in_threshold_count
+"""
+
+
+def make(connection: duckdb.DuckDBPyConnection) -> None:
+    """Build `call_facts`, one row per call; needs `tickets`."""
+    for statement in (_CALLS, _SETTLED, _WRITTEN, _MEASURED):
+        connection.execute(statement)

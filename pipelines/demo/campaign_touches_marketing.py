@@ -1,0 +1,56 @@
+"""What became of everybody on a campaign's list: sent in waves, delivered, opened, clicked, replied, unsubscribed.
+
+The control arm gets nothing and stands in the file all the same. Customers are named by the sales department's numbers.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+FILE_NAME = "营销触达_{:%Y%m%d}.tsv"
+HEADER = ("活动编号", "客户系统", "客户编号", "组别", "分组日期", "发送时间", "送达时间", "打开时间", "点击时间",
+          "回复时间", "退订时间")  # fmt: skip
+EVENTS = ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed")
+
+# Days of the events, NULL for what never happens; a delivered message arrives the day it was sent.
+_TOUCHES = """
+create table campaign_touches as
+select c, number, i, starts, is_treated, sales_number(i) as source_id, 540 + h('touchminute', x) % 360 as minute, sent,
+       delivered, opened, clicked, case when u('replied', x) < 0.35 then clicked + 1 end as replied,
+       case when u('unsubscribed', x) < 0.04 then opened end as unsubscribed
+from (
+    select *, case when u('clicked', x) < 0.3 then opened end as clicked
+    from (
+        select *, case when u('opened', x) < 0.42 then delivered + (h('openday', x) % 6)::int end as opened
+        from (
+            select *, case when u('delivered', x) < 0.96 then sent end as delivered
+            from (select *, i * 16 + c as x,
+                         case when is_treated then starts + (h('wave', i * 16 + c) % 5)::int end as sent
+                  from campaign_lists)
+        )
+    )
+)
+"""
+_MACRO = """
+create macro touched_at(day, minute) as
+    case when day <= getvariable('night') then strftime(day, '%Y-%m-%d ') || clock(minute) end
+"""
+ROWS = """
+select number, 'ERP', source_id, case when is_treated then '实验组' else '对照组' end, strftime(starts, '%Y-%m-%d'),
+       touched_at(sent, minute), touched_at(delivered, minute + 1), touched_at(opened, minute + 30),
+       touched_at(clicked, minute + 32), touched_at(replied, minute + 5), touched_at(unsubscribed, minute + 35)
+from campaign_touches
+where case when getvariable('night') = getvariable('first') then starts <= getvariable('night')
+           else coalesce(getvariable('night') in (starts, sent, opened, replied), false) end
+order by c, i
+"""
+PLANTED = {
+    "campaign_touches": "select count(*) from campaign_touches",
+    "campaign_touches_of_control": "select count(*) from campaign_touches where not is_treated",
+}
+
+
+def make(connection: duckdb.DuckDBPyConnection) -> None:
+    """Build `campaign_touches`, one row per campaign and listed customer; needs the lists and the tickets' clock."""
+    connection.execute(_MACRO)
+    connection.execute(_TOUCHES)

@@ -1,0 +1,44 @@
+"""Purchase orders whose receipts are the stock's: late, short and open ones are planted here.
+
+A line comes when it is ordered and again when it is received.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+FILE_NAME = "采购订单_{:%Y%m%d}.csv"
+HEADER = ("采购单号", "行号", "采购日期", "供应商编号", "商品编码", "收货仓库", "采购数量",
+          "采购单价(不含税)", "承诺到货日", "到货数量", "到货日期", "状态")  # fmt: skip
+
+# One line a receipt. Of twenty, three come late and two short; a promise is never before the order.
+_ORDERS = """
+create table purchases as
+select *, row_number() over (partition by s, site, ordered order by product, c) as line_no,
+       case when chance in (7, 8) then qty + 1000 * ceil(qty / 10000.0)::bigint else qty end as ordered_qty,
+       greatest(ordered, received - case when chance < 3 then 1 + chance * 2 else -(chance % 2) end) as promised
+from (
+    select c.product, c.site, c.c, c.qty, c.cost, c.starts as received, c.starts - v.lead as ordered, v.s, v.number,
+           (h('purchase', (c.product * 4 + c.site) * 100 + c.c) % 20)::int as chance
+    from stock_cycles c join suppliers v on v.s = supplier_of(c.product) where c.qty > 0
+) where ordered >= getvariable('stock_starts')
+"""
+CHOSEN = """
+ordered <= getvariable('night') and (getvariable('night') = getvariable('first') or ordered = getvariable('night')
+    or received = getvariable('night'))
+"""
+ROWS = f"""
+select 'PO' || strftime(ordered, '%y%m%d') || lpad(s::varchar, 2, '0') || site, line_no, strftime(ordered, '%Y-%m-%d'),
+       number, word('product_code', product), 'W' || site, pieces(ordered_qty), yuan(cost),
+       strftime(promised, '%Y-%m-%d'), case when is_received then pieces(qty) else 0 end,
+       case when is_received then strftime(received, '%Y-%m-%d') end,
+       case when is_received then '已到货' else '未到货' end
+from (select *, received <= getvariable('night') as is_received from purchases)
+where {CHOSEN} order by ordered, s, site, line_no
+"""  # noqa: S608 - a constant of this module
+
+
+def make(connection: duckdb.DuckDBPyConnection) -> None:
+    """Build `purchases`, one row per line; needs `stock_cycles` and `suppliers`."""
+    for statement in (_ORDERS,):
+        connection.execute(statement)

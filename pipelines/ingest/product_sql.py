@@ -1,0 +1,32 @@
+"""SQL of a column that a contract makes of several cells: `net_amt: {product: [Quantity, UnitPrice]}`.
+
+One cell's typing is `typing_sql`'s. A product of which one factor says nothing says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipelines.contract import Column, Mapping
+from pipelines.ingest.typing_sql import Assumed, value_sql
+
+_FACTOR = "decimal(24,8)"  # three of them leave 14 digits before the point; what is larger is a bad number
+
+
+def product_sql(column: Column, mapping: Mapping, texts: Sequence[str], assumed: Assumed) -> str:
+    """The product of the cells, typed as the column; NULL where one of them is no number or the product too large."""
+    factor = column.model_copy(update={"type": _FACTOR})
+    values = [value_sql(factor, mapping, None, text, assumed) for text in texts]
+    parts = [f"(1 - {value})" if one.one_minus else f"({value})"
+             for one, value in zip(mapping.product, values, strict=True)]  # fmt: skip
+    parts += [f"{Decimal(str(mapping.scale)):f}"] if mapping.scale is not None else []
+    return f"try_cast(try({' * '.join(parts)}) as {column.duckdb_type})"
+
+
+def product_text_sql(texts: Sequence[str]) -> str:
+    """What reasons are given from: the cells side by side, a formula's error by itself, NULL where one is empty."""
+    empty = " or ".join(f"{text} is null or juke_is_null_word({text})" for text in texts)
+    errors = " ".join(f"when juke_is_error({text}) then {text}" for text in texts)
+    together = " || ' x ' || ".join(texts)
+    return f"case when {empty} then null {errors} else {together} end"
