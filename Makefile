@@ -19,6 +19,11 @@ export PYTHONUTF8 := 1
 help: ## Show this list
 	@echo "make <verb>"
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
+	@echo "To add something"
+	@echo "  an export   juke contract new FILE...        proposes contracts/<department>/<export>.yml from samples"
+	@echo "  an entity   pipelines/entities/<subject>.yml, then python -m pipelines.modelling.generate (staging)"
+	@echo "  a KPI       a metric in dbt_project/models/marts/<area>/<area>_metrics.yml, then juke prepare"
+	@echo "  a page      one file in dashboards/app_pages/ and one line in dashboards/registry.py"
 
 install: .venv/installed dbt_project/target/manifest.json ## Make .venv from the lock and parse the models
 

@@ -31,7 +31,7 @@ def intervals(found: pd.DataFrame, session: Session, currency: str | None, alt: 
         "dataset": {"source": pd.concat([frame, strokes], axis="columns")},
         "xAxis": {"type": "value", "name": unit, "nameLocation": "middle", "nameGap": 26, "splitNumber": 4},
         "yAxis": {"type": "category", "inverse": True, "axisTick": {"show": False}, "axisLine": {"show": False}},
-        "series": [*(_stroke(part, part in ("stroke", "other")) for part in strokes), _point(labels)],
+        "series": [*(_stroke(str(part), part in ("stroke", "other")) for part in strokes), _point(labels)],
     }
     st.echarts_chart(option, alt=alt, key="intervals")
 

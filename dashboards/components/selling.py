@@ -60,9 +60,11 @@ def attained(session: Session, region: str | None, months: Mapping[str, date], t
 def elapsed_words(session: Session, start: date, end: date) -> str:
     """Which whole months the targets are of; for one running month also how much of its working days are gone."""
     reader, say, language = session.reader, session.say, session.language
-    words = say("sales.target_months", start=month(start, language), end=month(end, language))
+    if (start.year, start.month) != (end.year, end.month):
+        return say("sales.target_months", months=f"{month(start, language)} – {month(end, language)}")
+    words = say("sales.target_months", months=month(start, language))
     rows = reader.table(TARGETS, columns=["time_elapsed_ratio"], where={"month_date": start}, limit=1)
-    if rows.empty or (start.year, start.month) != (end.year, end.month):
+    if rows.empty:
         return words
     return f"{words} {say('sales.elapsed', share=share(rows['time_elapsed_ratio'].iloc[0]))}"
 

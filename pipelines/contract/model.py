@@ -78,6 +78,8 @@ class Mapping(Section):
             raise ValueError("write either from: <header> or product: [<header>, <header>]")
         if len(self.product) == 1:
             raise ValueError("a product has two or three headers; write from for one")
+        if self.product and self.scale is not None:
+            raise ValueError("a product has no scale; name a column that holds the factor, or export in the unit")
         return self
 
     @property

@@ -6,6 +6,7 @@ Every decision is an event with its author and reason. Lake files stay where the
 from __future__ import annotations
 
 import difflib
+from datetime import date
 from typing import Any
 
 from pipelines.ingest.ledger import Delivery, Ledger, utc_now
@@ -32,16 +33,16 @@ def withdraw(ws: Workspace, delivery_id: str, reason: str, by: str) -> None:
     _decide(ws, delivery_id, allowed, "withdrawn", by, reason, changes)
 
 
-def settle_periods(ledger: Ledger, department: str, export: str) -> None:
-    """Of the deliveries that resend one period only the newest landed one lives; the others are superseded."""
-    mine = ledger.deliveries(status=("landed", "superseded"), department=department, export=export)
-    newest = {one.business_date: one.delivery_id for one in mine if one.delivers == "period"}
+def settle_periods(ledger: Ledger, department: str, export: str, period: date) -> None:
+    """Of the deliveries that resend this period only the newest landed one lives; the others are superseded."""
+    mine = ledger.deliveries(status=("landed", "superseded"), department=department, export=export, day=period)
+    newest = next((one.delivery_id for one in reversed(mine) if one.delivers == "period"), None)
     for one in mine:
-        is_last = newest.get(one.business_date, one.delivery_id) == one.delivery_id
+        is_last = newest in (None, one.delivery_id)
         status = "landed" if is_last else "superseded"
         if status != one.status:
             ledger.update(one.delivery_id, status=status)
-            ledger.record(status, one.delivery_id, detail=None if is_last else newest[one.business_date])
+            ledger.record(status, one.delivery_id, detail=None if is_last else newest)
 
 
 def _decide(
@@ -69,7 +70,7 @@ def _decide(
             changes = {**changes, "status": "received", "audit_verdict": None}  # it was stopped before it landed
         ledger.update(delivery_id, **changes)
         ledger.record(what, delivery_id, by, reason)
-        settle_periods(ledger, delivery.department, delivery.export or "")
+        settle_periods(ledger, delivery.department, delivery.export or "", delivery.business_date)
 
 
 def _known(ledger: Ledger, delivery_id: str) -> Delivery:

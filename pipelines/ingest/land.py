@@ -200,7 +200,7 @@ def _write_landed(ledger: Ledger, contract: Contract, delivery: Delivery, landed
         ledger.replace_files(delivery.delivery_id, landed.files)
         ledger.replace_controls(delivery.delivery_id, landed.controls)
         ledger.record("landed_again" if again else "landed", delivery.delivery_id, detail=contract.version)
-        settle_periods(ledger, contract.department, contract.export)
+        settle_periods(ledger, contract.department, contract.export, delivery.business_date)
 
 
 def _verdict(ledger: Ledger, delivery: Delivery) -> str | None:

@@ -84,7 +84,12 @@ class Ledger:
         return next(self._deliveries("delivery_id = ?", [delivery_id]), None)
 
     def deliveries(
-        self, *, status: str | Iterable[str] = (), department: str | None = None, export: str | None = None
+        self,
+        *,
+        status: str | Iterable[str] = (),
+        department: str | None = None,
+        export: str | None = None,
+        day: date | None = None,
     ) -> list[Delivery]:
         """Those that fit every condition given, by business date, revision and arrival."""
         wanted = [status] if isinstance(status, str) else list(status)
@@ -92,7 +97,8 @@ class Ledger:
         if wanted:
             conditions.append(f"status in ({', '.join('?' * len(wanted))})")
             values += wanted
-        for name, value in (("department", department), ("export", export)):
+        business_date = day.isoformat() if day else None
+        for name, value in (("department", department), ("export", export), ("business_date", business_date)):
             if value is not None:
                 conditions.append(f"{name} = ?")
                 values.append(value)

@@ -6,12 +6,12 @@ One cell's typing is `typing_sql`'s. A product of which one factor says nothing 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from pipelines.contract import Column, Mapping
 from pipelines.ingest.typing_sql import Assumed, value_sql
 
-_FACTOR = "decimal(24,8)"  # three of them leave 14 digits before the point; what is larger is a bad number
+_FACTOR = "decimal(24,8)"  # three of them leave 14 digits before the point
+_LARGEST = "1e13"  # what is larger, wholly or in part, is a bad number and must not overflow
 
 
 def product_sql(column: Column, mapping: Mapping, texts: Sequence[str], assumed: Assumed) -> str:
@@ -20,8 +20,12 @@ def product_sql(column: Column, mapping: Mapping, texts: Sequence[str], assumed:
     values = [value_sql(factor, mapping, None, text, assumed) for text in texts]
     parts = [f"(1 - {value})" if one.one_minus else f"({value})"
              for one, value in zip(mapping.product, values, strict=True)]  # fmt: skip
-    parts += [f"{Decimal(str(mapping.scale)):f}"] if mapping.scale is not None else []
-    return f"try_cast(try({' * '.join(parts)}) as {column.duckdb_type})"
+    # A case, not try(): DuckDB computes what two products have in common before either try() could catch it.
+    partial = (parts[: count + 1] for count in range(1, len(parts)))
+    fits = " and ".join(
+        f"abs({' * '.join(f'cast({part} as double)' for part in some)}) < {_LARGEST}" for some in partial
+    )
+    return f"case when {fits} then try_cast({' * '.join(parts)} as {column.duckdb_type}) end"
 
 
 def product_text_sql(texts: Sequence[str]) -> str:

@@ -1,8 +1,4 @@
-with levels as (
-    select * from {{ ref('fct_stock_level') }}
-),
-
-daily as (
+with daily as (
     select
         stock_date, site_id, product_id, currency_code, tax_basis,
         sum(on_hand_qty) as on_hand_qty,
@@ -14,10 +10,9 @@ daily as (
         max(reorder_point_qty) as reorder_point_qty,
         min(received_date) filter (where on_hand_qty > 0) as oldest_received_date,
         min(expiry_date) filter (where on_hand_qty > 0) as first_expiry_date,
-        coalesce(sum(stock_value_amt) filter (
-            where expiry_date <= {{ dbt.dateadd('day', 90, 'stock_date') }}
-        ), 0) as near_expiry_amt
-    from levels
+        coalesce(sum(stock_value_amt) filter (where expiry_date <= {{ dateadd('day', 90, 'stock_date') }}), 0)
+            as near_expiry_amt
+    from {{ ref('fct_stock_level') }}
     group by stock_date, site_id, product_id, currency_code, tax_basis
 ),
 
@@ -35,16 +30,15 @@ demand as (
     select
         daily.stock_date, daily.site_id, daily.product_id,
         sum(issued.issued_qty) filter (where issued.moved_date = daily.stock_date) as issued_qty,
-        sum(issued.issued_qty) filter (
-            where issued.moved_date > {{ dbt.dateadd('day', -28, 'daily.stock_date') }}
-        ) as issued_28d_qty,
+        sum(issued.issued_qty) filter (where issued.moved_date > {{ dateadd('day', -28, 'daily.stock_date') }})
+            as issued_28d_qty,
         sum(issued.issued_qty) as issued_90d_qty,
         sum(issued.cogs_amt) as cogs_90d_amt
     from daily
     inner join issued
         on daily.site_id = issued.site_id
         and daily.product_id = issued.product_id
-        and issued.moved_date > {{ dbt.dateadd('day', -90, 'daily.stock_date') }}
+        and issued.moved_date > {{ dateadd('day', -90, 'daily.stock_date') }}
         and issued.moved_date <= daily.stock_date
     group by daily.stock_date, daily.site_id, daily.product_id
 ),
@@ -60,7 +54,7 @@ snapshots as (
     from snapshot_days as day_now
     inner join snapshot_days as day_before
         on day_now.site_id = day_before.site_id
-        and day_before.stock_date > {{ dbt.dateadd('day', -90, 'day_now.stock_date') }}
+        and day_before.stock_date > {{ dateadd('day', -90, 'day_now.stock_date') }}
         and day_before.stock_date <= day_now.stock_date
     group by day_now.site_id, day_now.stock_date
 ),
@@ -75,7 +69,7 @@ past_value as (
         and daily.product_id = earlier.product_id
         and daily.currency_code is not distinct from earlier.currency_code
         and daily.tax_basis is not distinct from earlier.tax_basis
-        and earlier.stock_date > {{ dbt.dateadd('day', -90, 'daily.stock_date') }}
+        and earlier.stock_date > {{ dateadd('day', -90, 'daily.stock_date') }}
         and earlier.stock_date <= daily.stock_date
     group by daily.stock_date, daily.site_id, daily.product_id, daily.currency_code, daily.tax_basis
 ),
@@ -123,8 +117,8 @@ final as (
         issued_28d_qty / 28.0 as daily_demand_qty,
         available_qty / nullif(issued_28d_qty / 28.0, 0) as days_of_supply,
         average_stock_value_90d_amt / nullif(cogs_90d_amt, 0) * 90 as days_inventory_outstanding,
-        {{ dbt.datediff('oldest_received_date', 'stock_date', 'day') }} as stock_age_days,
-        {{ dbt.datediff('stock_date', 'first_expiry_date', 'day') }} as expires_in_days,
+        {{ datediff('oldest_received_date', 'stock_date', 'day') }} as stock_age_days,
+        {{ datediff('stock_date', 'first_expiry_date', 'day') }} as expires_in_days,
         case when issued_90d_qty = 0 then stock_value_amt else 0 end as slow_stock_amt,
         case when is_demand_expected then 1 else 0 end as demand_expected_count,
         case when is_demand_expected and is_stocked_out then 1 else 0 end as stockout_count,
