@@ -239,9 +239,9 @@ class Company:
         nights_sales.drop(self.connection, night, folder, note, is_first=self._is_first(night))
 
     def _inventory(self, night: date) -> None:
-        def note(export: str, path: Path, day: date, **counts: int) -> None:
-            self._note(night, "inventory", export, path, day, **counts)
-            self._plant(f"damaged_{export}", counts.get("quarantined", 0))
+        def note(export: str, path: Path, day: date, *, loaded: int, quarantined: int = 0) -> None:
+            self._note(night, "inventory", export, path, day, loaded=loaded, quarantined=quarantined)
+            self._plant(f"damaged_{export}", quarantined)
 
         self._set(night, 1)
         nights_inventory.drop(self.connection, self.plan, night, self._folder(night, "inventory"), note)

@@ -39,10 +39,11 @@ bought as (
         sum(sales.lines_without_profit) as lines_without_profit
     from touches
     inner join sales
-        on touches.customer_record_id = sales.customer_record_id
-        and sales.ordered_date between touches.started_date and touches.window_end_date
-        and touches.currency_code is not distinct from sales.currency_code
-        and touches.tax_basis is not distinct from sales.tax_basis
+        on
+            touches.customer_record_id = sales.customer_record_id
+            and sales.ordered_date between touches.started_date and touches.window_end_date
+            and touches.currency_code is not distinct from sales.currency_code
+            and touches.tax_basis is not distinct from sales.tax_basis
     group by touches.campaign_touch_id
 ),
 

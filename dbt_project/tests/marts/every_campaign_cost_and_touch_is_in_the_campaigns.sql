@@ -1,4 +1,5 @@
--- Rows in = rows out + listed exclusions: costs and touches of campaigns that are not known, costs in another currency or tax basis.
+-- Rows in = rows out + listed exclusions: costs and touches of campaigns that are not known, and costs in another
+-- currency or tax basis.
 with campaigns as (
     select
         coalesce(sum(cost_amt), 0) as cost_amt,
@@ -10,9 +11,10 @@ costs as (
     select coalesce(sum(costs.cost_amt), 0) as cost_amt
     from {{ ref('fct_campaign_cost') }} as costs
     inner join {{ ref('dim_campaign') }} as dim
-        on costs.campaign_id = dim.campaign_id
-        and costs.currency_code is not distinct from dim.currency_code
-        and costs.tax_basis is not distinct from dim.tax_basis
+        on
+            costs.campaign_id = dim.campaign_id
+            and costs.currency_code is not distinct from dim.currency_code
+            and costs.tax_basis is not distinct from dim.tax_basis
 ),
 
 touches as (

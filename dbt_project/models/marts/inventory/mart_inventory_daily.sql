@@ -36,10 +36,11 @@ demand as (
         sum(issued.cogs_amt) as cogs_90d_amt
     from daily
     inner join issued
-        on daily.site_id = issued.site_id
-        and daily.product_id = issued.product_id
-        and issued.moved_date > {{ dateadd('day', -90, 'daily.stock_date') }}
-        and issued.moved_date <= daily.stock_date
+        on
+            daily.site_id = issued.site_id
+            and daily.product_id = issued.product_id
+            and {{ dateadd('day', -90, 'daily.stock_date') }} < issued.moved_date
+            and daily.stock_date >= issued.moved_date
     group by daily.stock_date, daily.site_id, daily.product_id
 ),
 
@@ -53,9 +54,10 @@ snapshots as (
         count(*) as snapshot_90d_count
     from snapshot_days as day_now
     inner join snapshot_days as day_before
-        on day_now.site_id = day_before.site_id
-        and day_before.stock_date > {{ dateadd('day', -90, 'day_now.stock_date') }}
-        and day_before.stock_date <= day_now.stock_date
+        on
+            day_now.site_id = day_before.site_id
+            and {{ dateadd('day', -90, 'day_now.stock_date') }} < day_before.stock_date
+            and day_now.stock_date >= day_before.stock_date
     group by day_now.site_id, day_now.stock_date
 ),
 
@@ -65,12 +67,13 @@ past_value as (
         sum(earlier.stock_value_amt) as value_sum_90d_amt
     from daily
     inner join daily as earlier
-        on daily.site_id = earlier.site_id
-        and daily.product_id = earlier.product_id
-        and daily.currency_code is not distinct from earlier.currency_code
-        and daily.tax_basis is not distinct from earlier.tax_basis
-        and earlier.stock_date > {{ dateadd('day', -90, 'daily.stock_date') }}
-        and earlier.stock_date <= daily.stock_date
+        on
+            daily.site_id = earlier.site_id
+            and daily.product_id = earlier.product_id
+            and daily.currency_code is not distinct from earlier.currency_code
+            and daily.tax_basis is not distinct from earlier.tax_basis
+            and {{ dateadd('day', -90, 'daily.stock_date') }} < earlier.stock_date
+            and daily.stock_date >= earlier.stock_date
     group by daily.stock_date, daily.site_id, daily.product_id, daily.currency_code, daily.tax_basis
 ),
 
@@ -96,16 +99,18 @@ measured as (
         coalesce(demand.issued_90d_qty, 0) > 0 as is_demand_expected
     from daily
     left join demand
-        on daily.stock_date = demand.stock_date
-        and daily.site_id = demand.site_id
-        and daily.product_id = demand.product_id
+        on
+            daily.stock_date = demand.stock_date
+            and daily.site_id = demand.site_id
+            and daily.product_id = demand.product_id
     left join snapshots on daily.stock_date = snapshots.stock_date and daily.site_id = snapshots.site_id
     left join past_value
-        on daily.stock_date = past_value.stock_date
-        and daily.site_id = past_value.site_id
-        and daily.product_id = past_value.product_id
-        and daily.currency_code is not distinct from past_value.currency_code
-        and daily.tax_basis is not distinct from past_value.tax_basis
+        on
+            daily.stock_date = past_value.stock_date
+            and daily.site_id = past_value.site_id
+            and daily.product_id = past_value.product_id
+            and daily.currency_code is not distinct from past_value.currency_code
+            and daily.tax_basis is not distinct from past_value.tax_basis
     left join {{ ref('dim_site') }} as sites on daily.site_id = sites.site_id
     left join {{ ref('dim_product') }} as products on daily.product_id = products.product_id
     left join lead_times on daily.product_id = lead_times.product_id

@@ -29,8 +29,8 @@ reached as (
         coalesce(sum(net_sales_amt) filter (where not is_treated), 0) as control_net_sales_amt,
         sum(profit_amt) filter (where is_treated) as treated_profit_amt,
         sum(profit_amt) filter (where not is_treated) as control_profit_amt,
-        sum(net_sales_amt * net_sales_amt) filter (where is_treated) as treated_squares,
-        sum(net_sales_amt * net_sales_amt) filter (where not is_treated) as control_squares
+        sum(cast(net_sales_amt as double) * cast(net_sales_amt as double)) filter (where is_treated) as treated_squares,
+        sum(cast(net_sales_amt as double) * cast(net_sales_amt as double)) filter (where not is_treated) as control_squares
     from listed
     group by campaign_id
 ),
@@ -67,9 +67,10 @@ measured as (
     from campaigns
     left join reached on campaigns.campaign_id = reached.campaign_id
     left join spent
-        on campaigns.campaign_id = spent.campaign_id
-        and campaigns.currency_code is not distinct from spent.currency_code
-        and campaigns.tax_basis is not distinct from spent.tax_basis
+        on
+            campaigns.campaign_id = spent.campaign_id
+            and campaigns.currency_code is not distinct from spent.currency_code
+            and campaigns.tax_basis is not distinct from spent.tax_basis
 ),
 
 means as (
@@ -80,9 +81,9 @@ means as (
         treated_profit / nullif(treated_count, 0) as treated_margin,
         control_profit / nullif(control_count, 0) as control_margin,
         (treated_squares - treated_sum * treated_sum / nullif(treated_count, 0))
-            / nullif(treated_count - 1, 0) / nullif(treated_count, 0) as treated_error,
+        / nullif(treated_count - 1, 0) / nullif(treated_count, 0) as treated_error,
         (control_squares - control_sum * control_sum / nullif(control_count, 0))
-            / nullif(control_count - 1, 0) / nullif(control_count, 0) as control_error
+        / nullif(control_count - 1, 0) / nullif(control_count, 0) as control_error
     from measured
 ),
 
@@ -91,8 +92,9 @@ effects as (
         *,
         case when is_window_closed then (treated_mean - control_mean) * treated_count end as effect,
         1.959964 * sqrt(greatest(treated_error + control_error, 0)) * treated_count as half_width,
-        case when is_window_closed and lines_without_profit = 0
-            then (treated_margin - control_margin) * treated_count
+        case
+            when is_window_closed and lines_without_profit = 0
+                then (treated_margin - control_margin) * treated_count
         end as margin_effect
     from means
 ),

@@ -100,10 +100,11 @@ joined as (
         coalesce(answers.csat_satisfied_count, 0) as csat_satisfied_count
     from days
     {% for part in ['opened', 'solved', 'calls', 'sent', 'answers'] -%}
-    left join {{ part }}
-        on days.service_date = {{ part }}.service_date
-        and days.region_code is not distinct from {{ part }}.region_code
-        and days.channel_code is not distinct from {{ part }}.channel_code
+        left join {{ part }}
+            on
+                days.service_date = {{ part }}.service_date
+                and days.region_code is not distinct from {{ part }}.region_code
+                and days.channel_code is not distinct from {{ part }}.channel_code
     {% endfor -%}
 ),
 
