@@ -32,8 +32,9 @@ def code(tmp_path: Path) -> Path:
 
 def test_an_entity_widened_re_lands_and_keeps_every_number(code: Path, running: Company) -> None:
     shape = code / "pipelines" / "entities" / "sales.yml"
-    column = "    shipping_note: {type: text, zh: 备注, en: Note on the order}\nproducts:"
-    shape.write_text(shape.read_text("utf-8").replace("products:", column, 1), "utf-8")
+    last = "    cancel_reason: {type: text, zh: 取消原因, en: Why the line was cancelled}\n"
+    column = "    shipping_note: {type: text, zh: 备注, en: Note on the order}\n"
+    shape.write_text(shape.read_text("utf-8").replace(last, last + column, 1), "utf-8")
     generate_staging(code)
     contract = running.root / "contracts" / "sales" / "orders.yml"
     contract.write_text(contract.read_text("utf-8") + "      shipping_note: {from: 备注}\n", "utf-8")
