@@ -9,7 +9,8 @@ official as (
 official_range as (
     select
         date_trunc('year', min(date)) as first_day,
-        last_day(max(date)) as last_official_day
+        -- The state publishes a year at a time: what follows the year's last holiday is official as well.
+        last_day(make_date(cast(extract(year from max(date)) as integer), 12, 1)) as last_official_day
     from official
 ),
 
