@@ -90,7 +90,7 @@ def _source(ws: Workspace) -> SQLDatasource:
 
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_sql("lake", connection_string="duckdb:///:memory:", create_temp_table=False)
     engine = source.get_execution_engine().engine
     event.listen(engine, "after_cursor_execute", _buffer)

@@ -121,7 +121,7 @@ def _engine(lookup: Any) -> MetricFlowEngine:
         def close(self) -> None:
             """Nothing was opened."""
 
-    return MetricFlowEngine(semantic_manifest_lookup=lookup, sql_client=Dialect())  # type: ignore[arg-type]
+    return MetricFlowEngine(semantic_manifest_lookup=lookup, sql_client=Dialect())
 
 
 def _named(dimensions: Iterable[Any]) -> dict[str, str]:

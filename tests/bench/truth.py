@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
-import pandas as pd
 
 from pipelines.settings import Workspace
 from pipelines.sql import quote_identifier
@@ -95,13 +93,3 @@ def identity_quality(ws: Workspace) -> dict[str, float]:
         ).fetchone()
     assert counts
     return {"precision": round(counts[0], 4), "recall": round(counts[1], 4), "true_pairs": int(counts[2])}
-
-
-def differences_as_frame(differences: list[KpiDifference]) -> pd.DataFrame:
-    """For a person who reads a failing test."""
-    return pd.DataFrame([vars(difference) for difference in differences])
-
-
-def file_of(ws: Workspace, name: str) -> Path:
-    """One of the generator's own records of what it planted."""
-    return ws.truth / name

@@ -1,0 +1,20 @@
+"""The published demo against what its generator planted, computed apart from the models."""
+
+from __future__ import annotations
+
+from pipelines.settings import Workspace
+from tests.bench.truth import compare_kpis, identity_quality
+
+LAST_NIGHT = "2026-11-20"
+
+
+def test_every_published_kpi_equals_the_planted_one(demo_workspace: Workspace) -> None:
+    compared, different = compare_kpis(demo_workspace, LAST_NIGHT)
+    assert compared > 200
+    assert different == []
+
+
+def test_identity_reaches_its_goals_on_the_demo(demo_workspace: Workspace) -> None:
+    quality = identity_quality(demo_workspace)
+    assert quality["precision"] >= 0.99
+    assert quality["recall"] >= 0.90
