@@ -133,6 +133,8 @@ def _lake_totals(ws: Workspace, connection: duckdb.DuckDBPyConnection, fact: _Fa
 def _row_key(entity: Entity) -> str:
     """What makes two lake rows one; where an export has no key, its delivery and record (design D2)."""
     columns = [quote_identifier(column) for column in ("_issuer", *entity.key)]
+    stated = (entity.issuer_column(name) for name in entity.key)
+    columns += [f"coalesce({quote_identifier(column)}, _issuer)" for column in stated if column]
     if not entity.key:
         columns += ["_delivery_id", "_record_no"]
     if entity.counted_by:

@@ -106,6 +106,14 @@ class Entity(_Shape):
                 own.append((column.day_column, "DATE"))
         return [*own, *(MONEY_COLUMNS if self.money else ()), *PLUMBING_COLUMNS]
 
+    def issuer_column(self, name: str) -> str | None:
+        """The column that says whose number `name` is (`customer_issuer` of `source_customer_id`), where there is one.
+
+        Where it is empty the number is the export's own, so it belongs to the key and is never asked of a contract.
+        """
+        column = name.rpartition("source_")[2].removesuffix("_id") + "_issuer"
+        return column if "source_" in name and column in self.columns else None
+
     def shape(self) -> tuple[Any, ...]:
         """What decides the bytes of a lake file; words and privacy classes do not."""
         columns = ((c.name, c.type, c.required, c.values) for c in self.columns.values())

@@ -37,7 +37,7 @@ def write_lake_file(
 ) -> tuple[LakeFile, Repeats]:
     """Write `lake/<entity>/<delivery>-<version>.parquet` from the staged table, safely against a power cut."""
     source, mine = _rows_of(contract, entity, [slot for slot in slots if slot.entity == entity.name])
-    keys = [mine[name] for name in contract.feeds[entity.name].key]
+    keys = _keys(entity, contract.feeds[entity.name].key, mine)
     rows_here = rows_for(contract, entity.name)
     repeats = _repeats(connection, source, rows_here, keys, list(mine.values()))
     last = ""
@@ -70,6 +70,12 @@ def move_into_place(unfinished: Path, path: Path) -> None:
         os.close(handle)
     unfinished.replace(path)
     sync_folder(path.parent)
+
+
+def _keys(entity: Entity, key: tuple[str, ...], mine: dict[str, str]) -> list[str]:
+    """The expressions of a key; a number that states its issuer brings it, so that two issuers' numbers are two rows."""
+    stated = (entity.issuer_column(name) for name in key)
+    return [mine[name] for name in key] + [mine[name] for name in stated if name and name in mine]
 
 
 def _rows_of(contract: Contract, entity: Entity, slots: list[Slot]) -> tuple[str, dict[str, str]]:

@@ -113,7 +113,7 @@ def _derived(entity: Entity) -> dict[str, tuple[str, str, str]]:
             f"{column.en}, with its issuer",
         )
     if len(entity.key) > 1:
-        parts = " || ':' || ".join(f"cast(lake.{name} as varchar)" for name in entity.key)
+        parts = " || ':' || ".join(_key_part(entity, name) for name in entity.key)
         whole = f"lake._issuer || ':' || {parts}"
         if entity.counted_by:  # an export without a key: its record stands for itself
             whole = f"coalesce({whole}, lake._delivery_id || ':' || cast(lake._record_no as varchar))"
@@ -123,9 +123,14 @@ def _derived(entity: Entity) -> dict[str, tuple[str, str, str]]:
 
 def _issuer_of(entity: Entity, name: str) -> str:
     """Whose number it is: the row's own issuer, unless a column `<thing>_issuer` of the entity says another."""
-    thing = name.rpartition("source_")[2].removesuffix("_id")
-    stated = f"{thing}_issuer" in entity.columns
-    return f"coalesce(lake.{thing}_issuer, lake._issuer)" if stated else "lake._issuer"
+    stated = entity.issuer_column(name)
+    return f"coalesce(lake.{stated}, lake._issuer)" if stated else "lake._issuer"
+
+
+def _key_part(entity: Entity, name: str) -> str:
+    """A part of a key as text: equal numbers of two issuers are two parts."""
+    text = f"cast(lake.{name} as varchar)"
+    return f"{_issuer_of(entity, name)} || ':' || {text}" if entity.issuer_column(name) else text
 
 
 def _singular(entity: Entity) -> str:

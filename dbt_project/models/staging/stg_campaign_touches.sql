@@ -13,7 +13,7 @@ living as (
 select
     lake._issuer || ':' || lake.source_campaign_id as campaign_id,
     coalesce(lake.customer_issuer, lake._issuer) || ':' || lake.source_customer_id as customer_record_id,
-    lake._issuer || ':' || cast(lake.source_campaign_id as varchar) || ':' || cast(lake.source_customer_id as varchar) as campaign_touch_id,
+    lake._issuer || ':' || cast(lake.source_campaign_id as varchar) || ':' || coalesce(lake.customer_issuer, lake._issuer) || ':' || cast(lake.source_customer_id as varchar) as campaign_touch_id,
     cast(lake.source_campaign_id as varchar) as source_campaign_id,
     cast(lake.customer_issuer as varchar) as customer_issuer,
     cast(lake.source_customer_id as varchar) as source_customer_id,
