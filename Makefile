@@ -4,6 +4,7 @@ PYTHON ?= python3
 SERVE ?= 1
 CUSTOMERS ?= 2000
 NIGHTS ?= 3
+BENCH ?= demo
 
 BIN := .venv/bin
 JUKE := $(BIN)/juke
@@ -43,8 +44,8 @@ test: .venv/installed-dev dbt_project/target/manifest.json test-browser ## Insta
 check: .venv/installed-dev ## Lint, formats, import rules and types
 	@$(MAKE) --no-print-directory -k -j 2 check-style check-sql check-imports check-types
 
-bench: .venv/installed-dev dbt_project/target/manifest.json ## Time and memory by stage
-	$(BIN)/python -m tests.bench.walls
+bench: .venv/installed-dev dbt_project/target/manifest.json ## Time and memory by stage (BENCH=demo or walls)
+	$(BIN)/python -m tests.bench.$(BENCH)
 
 lock: ## Resolve pyproject.toml into the hashed locks (needs uv)
 	uv pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes \

@@ -56,8 +56,9 @@ class GeneratedDemo:
 
 
 def generate(
-    ws: Workspace, customers: int, nights: int, seed: int, progress: Callable[[str], None] = lambda step: None
-) -> GeneratedDemo:
+    ws: Workspace, customers: int, nights: int, seed: int, progress: Callable[[str], None] = lambda step: None,
+    *, moved_share: float = 0.0,
+) -> GeneratedDemo:  # fmt: skip
     """Write `drops/<date>/<department>/<file>` and `truth/*` of a workspace, in place of former ones.
 
     Parameters
@@ -70,13 +71,15 @@ def generate(
         Same seed, same bytes.
     progress
         Called with the name of each step as it starts.
+    moved_share
+        Share of the customers with a new phone number on each night after the first, 0 to 1; a few always have one.
 
     Raises
     ------
     JukeError
         Where `customers` or `nights` is out of range.
     """
-    plan = Plan(customers, nights, seed)
+    plan = Plan(customers, nights, seed, moved_share)
     for folder in (ws.drops, ws.truth):
         shutil.rmtree(folder, ignore_errors=True)
     with _scratch_database(ws, plan) as connection:

@@ -20,7 +20,7 @@ create table moves as
 select i, min(night) as moved_on
 from (select getvariable('first') + n::int as night,
              h('move', n * 1000003 + k) % greatest(getvariable('newcomers_from'), 1) as i
-      from range(1, getvariable('nights')) t(n), range(greatest(2, getvariable('newcomers') // 2)) r(k))
+      from range(1, getvariable('nights')) t(n), range(getvariable('movers')) r(k))
 group by i
 """
 _RECORDS = """
@@ -82,5 +82,6 @@ def make(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Define `sales_customers`; needs the population."""
     connection.execute("set variable twice = ?", [TWICE])
     connection.execute("set variable nights = ?", [plan.nights])
+    connection.execute("set variable movers = ?", [plan.movers])
     for statement in (_MOVES, _RECORDS, _WRITTEN):
         connection.execute(statement)

@@ -23,11 +23,15 @@ _MONTHS = (1.0, 0.85, 1.05, 1.0, 1.05, 1.15, 1.05, 1.0, 1.05, 0.95, 1.15, 1.05)
 
 @dataclass(frozen=True)
 class Plan:
-    """What was asked for. `business_nights` are consecutive days that end on the demo's last one."""
+    """What was asked for. `business_nights` are consecutive days that end on the demo's last one.
+
+    `moved_share` of the customers get another phone number on each night after the first; at least a few always do.
+    """
 
     customers: int
     nights: int
     seed: int
+    moved_share: float = 0.0
 
     def __post_init__(self) -> None:
         problems = [*_outside("customers", self.customers, FEWEST_CUSTOMERS, MOST_CUSTOMERS),
@@ -47,6 +51,11 @@ class Plan:
     def newcomers(self) -> int:
         """New customers of each night after the first: the long-run rate, but enough to see something."""
         return max(3, min(self.customers // 2500, self.customers // (4 * self.nights)))
+
+    @property
+    def movers(self) -> int:
+        """Customers with a new phone number on each night after the first."""
+        return max(2, self.newcomers // 2, round(self.customers * self.moved_share))
 
     def number(self, night: date) -> int:
         """1 for the first night."""
