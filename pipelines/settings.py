@@ -72,6 +72,16 @@ class Limits(_Section):
     file_mb: int = Field(default=4096, ge=1)
 
 
+class Thresholds(_Section):
+    """Where measures draw their lines; the shipped values are the usual ones."""
+
+    service_level_sec: int = Field(default=20, ge=1, le=3600)
+    short_abandon_sec: int = Field(default=5, ge=0, le=3600)
+    repeat_contact_days: int = Field(default=7, ge=1, le=90)
+    campaign_days: int = Field(default=30, ge=1, le=366)
+    lead_days: int = Field(default=90, ge=1, le=1096)
+
+
 class Config(_Section):
     """`juke.toml`, typed. Unknown keys are errors, so that a misspelt setting is never ignored."""
 
@@ -80,6 +90,7 @@ class Config(_Section):
     scopes: tuple[Scope, ...] = ()
     keep: Keep = Keep()
     limits: Limits = Limits()
+    thresholds: Thresholds = Thresholds()
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def move_into_place(unfinished: Path, path: Path) -> None:
 
 
 def _keys(entity: Entity, key: tuple[str, ...], mine: dict[str, str]) -> list[str]:
-    """The expressions of a key; a number that states its issuer brings it, so that two issuers' numbers are two rows."""
+    """The expressions of a key. A number that states its issuer brings it: two issuers' equal numbers are two rows."""
     stated = (entity.issuer_column(name) for name in key)
     return [mine[name] for name in key] + [mine[name] for name in stated if name and name in mine]
 

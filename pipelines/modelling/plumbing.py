@@ -21,6 +21,9 @@ _WAIT_SECONDS = 5.0
 _TABLES = """
 create schema if not exists juke_plumbing;
 create table if not exists juke_plumbing.night (as_of_date date);
+create or replace table juke_plumbing.thresholds (
+    service_level_sec integer, short_abandon_sec integer, repeat_contact_days integer, campaign_days integer,
+    lead_days integer);
 create table if not exists juke_plumbing.applied (
     entity varchar, delivery_id varchar, generation varchar, is_current boolean);
 create table if not exists juke_plumbing.changed_deliveries (entity varchar, delivery_id varchar, generation varchar);
@@ -90,6 +93,8 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> bool:
         connection.execute("begin")
         connection.execute("truncate juke_plumbing.night")
         connection.execute("insert into juke_plumbing.night values (?)", [as_of])
+        thresholds = list(ws.config.thresholds.model_dump().values())
+        connection.execute("insert into juke_plumbing.thresholds values (?, ?, ?, ?, ?)", thresholds)
         _see_living(ws, connection)
         connection.execute(_CHANGED)
         _drop_outdated(connection, logic)
