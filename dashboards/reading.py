@@ -93,21 +93,16 @@ class Reader:
         start: date | None = None,
         end: date | None = None,
     ) -> pd.DataFrame:
-        """One metric by some names; see `pipelines.published.metric`. Without `where` its SQL is at hand."""
+        """One metric by some names; see `pipelines.published.metric`. By one of its own names its SQL is at hand."""
         return _metric(*self._key, name, dict(by=list(by), where=where, start=start, end=end))
 
     def value(self, name: str, region: str | None, only: Mapping[str, Any], **period: Any) -> Any:
-        """One number of one metric; None where it cannot be split by region and one is asked for.
-
-        A region's number is picked out of the split by region, whose SQL is at hand, so that no reader waits for a
-        compile.
-        """
-        if region is None:
-            return _only_value(self.metric(name, where=only or None, **period), name)
-        if "region_code" not in self.groups(name):
+        """One number of one metric; None where it cannot be narrowed to a region and one is asked for."""
+        if region is not None and "region_code" not in self.groups(name):
             return None
-        split = self.metric(name, by=["region_code"], where=only or None, **period)
-        return _only_value(split[split["region_code"] == region], name)
+        where = {**only} if region is None else {**only, "region_code": region}
+        found = self.metric(name, where=where or None, **period)
+        return None if found.empty else found.iloc[0][name]
 
     @property
     def metrics(self) -> Mapping[str, Any]:
@@ -119,10 +114,6 @@ class Reader:
 
     def card(self, name: str, language: str) -> Card:
         return metric_card(self.version, name, language)
-
-
-def _only_value(frame: pd.DataFrame, name: str) -> Any:
-    return None if frame.empty else frame.iloc[0][name]
 
 
 def newest(root: Path, scope: str) -> Reader:

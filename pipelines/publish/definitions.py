@@ -19,11 +19,13 @@ LAYERS = ("core", "marts")
 
 @dataclass(frozen=True)
 class Definitions:
-    """Models by `schema.table`, metrics by name, and the text of the semantic manifest ('' where dbt made none)."""
+    """Models by `schema.table`, metrics by name, the text of the semantic manifest ('' where dbt made none), and the
+    folder of dbt's artefacts they were read from."""
 
     models: Mapping[str, Model]
     metrics: Mapping[str, MetricEntry]
     semantic_manifest: str
+    folder: Path
 
 
 def load_definitions(ws: Workspace, target: Path | None = None) -> Definitions:
@@ -47,6 +49,7 @@ def load_definitions(ws: Workspace, target: Path | None = None) -> Definitions:
         {model.name: model for model in _models(manifest)},
         {name.rsplit(".", 1)[1]: _metric(name, manifest) for name in manifest["metrics"]},
         semantic.read_text("utf-8") if semantic.exists() and manifest["metrics"] else "",
+        folder,
     )
 
 

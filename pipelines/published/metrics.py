@@ -1,4 +1,4 @@
-"""Ask a version for metrics: the SQL compiled at publish where that shape is common, compiled here otherwise.
+"""Ask a version for metrics: the template compiled at publish where that shape is common, compiled here otherwise.
 
 Pages, exports and alerts compute nothing themselves; the numbers they show come from here.
 """
@@ -16,7 +16,8 @@ import duckdb
 
 from pipelines.problems import JukeError, Problem
 from pipelines.published.compiler import MetricShape, compiler_of
-from pipelines.published.selection import Parameters, Range, Where, bound, shape
+from pipelines.published.selection import Range, Where
+from pipelines.published.templates import filled, takes
 from pipelines.published.version import Version
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ def metric(
         For a metric or name that does not exist, or one whose tables this scope does not hold.
     """
     metrics = (names,) if isinstance(names, str) else tuple(names)
-    asked, parameters = _shape(metrics, tuple(by), where or {}, Range(start, end))
     _refuse_absent(version, metrics)
-    sql = _precompiled(version.folder).get(asked.key) or _compiled(version.folder, asked)
+    template = _template(version.folder, MetricShape(metrics, tuple(by), tuple(sorted(where or ()))), where or {})
+    sql, parameters = filled(template, where or {}, Range(start, end))
     try:
         return version.query(sql, parameters)
     except duckdb.CatalogException:
@@ -62,16 +63,9 @@ def metric(
         raise JukeError(Problem(what, f"{version.id} ({version.scope})")) from None
 
 
-def _shape(
-    metrics: tuple[str, ...], by: tuple[str, ...], where: Where, period: Range
-) -> tuple[MetricShape, Parameters]:
-    filters = sorted(where.items())
-    parameters: Parameters = bound(period, "period")
-    for number, (_, value) in enumerate(filters):
-        parameters |= bound(value, f"p{number}")
-    kind = shape(period)
-    kinds = tuple((name, shape(value)) for name, value in filters)
-    return MetricShape(metrics, by, kinds, "" if kind == "any" else kind), parameters
+def _template(folder: Path, asked: MetricShape, where: Where) -> str:
+    known = _precompiled(folder).get(asked.key)
+    return known if known and takes(known, where) else _compiled(folder, asked)
 
 
 def _refuse_absent(version: Version, metrics: Sequence[str]) -> None:
@@ -84,7 +78,7 @@ def _refuse_absent(version: Version, metrics: Sequence[str]) -> None:
 @lru_cache(maxsize=16)
 def _precompiled(folder: Path) -> Mapping[str, str]:
     path = folder / METRICS
-    return json.loads(path.read_text("utf-8"))["queries"] if path.exists() else {}
+    return json.loads(path.read_text("utf-8")).get("templates", {}) if path.exists() else {}
 
 
 @lru_cache(maxsize=512)

@@ -18,6 +18,7 @@ import duckdb
 from pipelines.published.catalogue import Catalogue, MetricEntry
 from pipelines.published.manifest import Badge, Manifest, ScopeFile
 from pipelines.published.pointer import Pointer
+from pipelines.published.templates import PERIOD, marked
 
 AS_OF = date(2026, 11, 20)
 VERSION = "20261120-0002"
@@ -51,7 +52,7 @@ _METRICS = {  # name -> label zh, label en, unit, expression, (table, day column
     "quarantined_row_count": ("隔离行数", "Rows quarantined", "rows", "sum(quarantined_count)", _DELIVERIES),
 }
 _COMPANY_ONLY = ("marts.mart_data_health", "marts.mart_delivery")
-_SHAPES = ("", "month", "region_code")  # those that publishing compiles ahead, for a period and without one
+_SHAPES = ("", "month", "region_code")  # of those that publishing compiles ahead
 
 
 def metric_sql(name: str, by: str = "", period: str = "range") -> str:
@@ -77,7 +78,7 @@ def publish_by_hand(
     manifest = Manifest(version, AS_OF, "2026-11-20T18:31:00+00:00", 1, 1, "c", "d", files, badges=badges)
     (folder / "manifest.json").write_text(manifest.to_json(), "utf-8")
     (folder / "catalogue.json").write_text(Catalogue({}, _entries()).to_json(), "utf-8")
-    (folder / "metrics.json").write_text(json.dumps({"queries": _queries()}), "utf-8")
+    (folder / "metrics.json").write_text(json.dumps({"templates": _templates()}), "utf-8")
     pointer = workspace / "published" / "current.json"
     before = json.loads(pointer.read_text("utf-8"))["good"] if pointer.exists() else []
     pointer.write_text(json.dumps(asdict(Pointer(version, (*before, version)))), "utf-8")
@@ -118,6 +119,14 @@ def _entries() -> dict[str, MetricEntry]:
     }
 
 
-def _queries() -> dict[str, str]:
-    shapes = itertools.product(_METRICS, _SHAPES, ("", "range"))
-    return {"|".join((name, by, "", period)): metric_sql(name, by, period) for name, by, period in shapes}
+def _templates() -> dict[str, str]:
+    shapes = itertools.product(_METRICS, _SHAPES)
+    return {f"{name}|{by}": _template(name, by) for name, by in shapes}
+
+
+def _template(name: str, by: str) -> str:
+    """The query with the marks that a compiled one has."""
+    marks = [marked(own, own) for own in _entries()[name].by] + [marked(PERIOD, _METRICS[name][4][1])]
+    where = "where " + " and ".join(marks)
+    select, ends, order = metric_sql(name, by, "").partition(" group by ")
+    return f"{select} {where}{ends}{order}"

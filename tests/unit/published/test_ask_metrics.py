@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from datetime import date
 
 import pytest
 from small_company import SmallCompany
 
 from pipelines.problems import JukeError
+from pipelines.publish.definitions import load_definitions
+from pipelines.publish.precompiling import write_metrics
 from pipelines.published import Range, Version, metric, open_current
 from pipelines.published.compiler import MetricShape, compiler_of
 from pipelines.published.metrics import _precompiled
+from pipelines.published.templates import filled
 
 START, END = date(2026, 9, 15), date(2026, 10, 20)
 
@@ -80,13 +85,31 @@ def test_a_ratio_without_denominator_is_null_not_zero(version: Version) -> None:
     assert found["sales_per_order_amt"].isna().all()
 
 
-def test_common_shapes_were_compiled_at_publish(version: Version) -> None:
+def test_each_metric_was_compiled_at_publish_by_its_own_names_and_grains(version: Version) -> None:
     known = _precompiled(version.folder)
     for name in ("net_sales_amt", "order_count", "sales_per_order_amt"):
-        for by in ((), ("day",), ("month",), ("region_code",)):
-            for period in ("", "range"):
-                shape = MetricShape((name,), by, (), period)
-                assert known[shape.key] == compiler_of(version.folder).compile(shape)
+        for by in ((), ("week",), ("month",), ("region_code",)):
+            shape = MetricShape((name,), by, compiler_of(version.folder).own_names(name))
+            assert known[shape.key] == compiler_of(version.folder).compile(shape)
+
+
+def test_a_filter_nobody_asked_for_and_a_filter_on_time_narrow_nothing_unasked(version: Version) -> None:
+    sql, values = filled(_precompiled(version.folder)["order_count|"], {}, Range())
+    assert values == {}
+    assert "juke_filter" not in sql
+    assert rows(version.query(sql)) == rows(metric(version, "order_count"))
+    with pytest.raises(JukeError, match="grouped or filtered"):
+        metric(version, "order_count", where={"metric_time": START})
+
+
+def test_a_second_workspace_of_the_project_compiles_nothing(company: SmallCompany, tmp_path) -> None:
+    target = shutil.copytree(company.target, tmp_path / "target")
+    said = json.loads((target / "metrics.json").read_text("utf-8"))
+    assert said == json.loads((open_current(company.root).folder / "metrics.json").read_text("utf-8"))
+    said["templates"]["kept"] = "yes"
+    (target / "metrics.json").write_text(json.dumps(said), "utf-8")
+    write_metrics(tmp_path, load_definitions(company.ws, target), None)
+    assert "kept" in json.loads((tmp_path / "metrics.json").read_text("utf-8"))["templates"]
 
 
 def test_a_scope_answers_for_its_own_rows_only(version: Version) -> None:
