@@ -78,7 +78,7 @@ def _projection(files: Iterable[Path], texts: list[str], moved: dict[str, str]) 
     damaged = f"coalesce({' or '.join(signs)}, false)" if signs else "false"
     instead = ", ".join(f"{made} as {quote_identifier(day)}" for day, made in moved.items())
     every = f"{_EVERY_COLUMN} replace ({instead})" if moved else _EVERY_COLUMN
-    return f"{every}, {damaged} as {DAMAGED} from read_parquet([{paths}])"  # noqa: S608 - our own names
+    return f"{every}, {damaged} as {DAMAGED} from read_parquet([{paths}])"
 
 
 @cache
