@@ -2,57 +2,21 @@ with customers as (
     select
         records.customer_record_id,
         records.customer_id,
-        records.department,
         customers.region_code
     from {{ ref('bridge_customer_source') }} as records
     inner join {{ ref('dim_customer') }} as customers on records.customer_id = customers.customer_id
 ),
 
-orders as (
-    select
-        customer_record_id,
-        order_id as event_key,
-        'order' as event_type,
-        _department as department,
-        min(ordered_date) as event_date,
-        min(ordered_at) as event_at,
-        '订单' as title_zh,
-        'Order' as title_en,
-        sum(net_sales_amt) as amount_amt,
-        case when min(currency_code) = max(currency_code) then min(currency_code) end as currency_code,
-        case when min(status) = max(status) then min(status) else 'mixed' end as status
-    from {{ ref('fct_order_line') }}
-    group by customer_record_id, order_id, _department
-),
-
-tickets as (
-    select
-        customer_record_id,
-        ticket_id as event_key,
-        'ticket' as event_type,
-        _department as department,
-        opened_date as event_date,
-        opened_at as event_at,
-        case ticket_type when 'fault' then '故障' when 'complaint' then '投诉' when 'question' then '咨询' else '工单'
-        end as title_zh,
-        case ticket_type when 'fault' then 'Fault' when 'complaint' then 'Complaint' when 'question' then 'Question' else 'Ticket'
-        end as title_en,
-        compensation_amt as amount_amt,
-        currency_code,
-        status
-    from {{ ref('fct_ticket') }}
-),
-
 record_changes as (
     select
         customer_record_id,
+        department as _department,
         concat_ws('@', customer_record_id, cast(valid_from as varchar)) as event_key,
         'record' as event_type,
-        department,
+        cast(null as varchar) as kind_code,
+        cast(null as varchar) as detail,
         valid_from as event_date,
         cast(null as timestamp) as event_at,
-        case when period_no = 1 then '首次建档' else '资料变更' end as title_zh,
-        case when period_no = 1 then 'First recorded' else 'Record changed' end as title_en,
         cast(null as decimal(18, 4)) as amount_amt,
         cast(null as varchar) as currency_code,
         case when period_no = 1 then 'created' else 'changed' end as status
@@ -60,9 +24,9 @@ record_changes as (
 ),
 
 events as (
-    select * from orders
+    select * from {{ ref('int_customer_events__sales') }}
     union all
-    select * from tickets
+    select * from {{ ref('int_customer_events__contacts') }}
     union all
     select * from record_changes
 ),
@@ -70,6 +34,7 @@ events as (
 final as (
     select
         events.*,
+        events._department as department,
         customers.customer_id,
         customers.region_code
     from events
