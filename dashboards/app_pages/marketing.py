@@ -13,6 +13,7 @@ from dashboards.i18n import said
 from dashboards.session import session
 
 CAMPAIGNS, COSTS = "marts.mart_campaign", "core.fct_campaign_cost"
+SOURCES = (CAMPAIGNS, COSTS, "core.fct_lead")
 FIGURES = (
     "campaign_cost_amt", "delivered_count", "opened_ratio", "clicked_ratio", "replied_ratio", "unsubscribed_ratio",
     "lead_count", "lead_conversion_ratio",
@@ -43,7 +44,7 @@ now = session()
 say, reader, language = now.say, now.reader, now.language
 
 known = [name for name in FIGURES if name in reader.metrics]
-if not known and not reader.has(CAMPAIGNS):
+if not (known or reader.has(CAMPAIGNS)) or not any(map(reader.rows, SOURCES)):
     name = said(language, "enum.department.marketing", "")
     notices.empty(say("notice.no_part_title", name=name), say("notice.no_part"))
     st.stop()

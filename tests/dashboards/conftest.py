@@ -1,10 +1,10 @@
-"""What dashboard tests share: a hand-made published version, and the app opened in AppTest."""
+"""What dashboard tests share: the app opened in AppTest, a walk through all its pages, and the demo company on hold."""
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +12,53 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import synthetic
+import situations
 
-from pipelines.settings import DEFAULT_WORKSPACE, REPOSITORY
+from dashboards import registry
+from pipelines.published import open_current
+from pipelines.settings import REPOSITORY, Workspace
 
 APP = REPOSITORY / "dashboards" / "app.py"
 LANGUAGES = {"zh": "中文", "en": "English"}
 
 
-def bare_workspace(root: Path) -> Path:
-    """A workspace with settings and nothing else."""
-    root.mkdir(parents=True, exist_ok=True)
-    shutil.copy(DEFAULT_WORKSPACE / "juke.toml", root)
-    return root
+@dataclass(frozen=True)
+class Seen:
+    """What a page showed: what went wrong, its headline numbers by label, and all its words."""
+
+    wrong: list[str]
+    title: str
+    numbers: dict[str, str]
+    words: str
+
+
+def seen(app: Any) -> Seen:
+    wrong = [str(box.value) for box in (*app.exception, *app.error)]
+    texts = [*app.markdown, *app.caption, *app.info, *app.warning, *app.title, *app.header, *app.subheader]
+    numbers = {metric.label: metric.value for metric in app.metric}
+    return Seen(wrong, app.title[0].value if app.title else "", numbers, "\n".join(str(text.value) for text in texts))
 
 
 @pytest.fixture(scope="session")
-def hand_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace whose one version is made by hand; read only."""
-    root = bare_workspace(tmp_path_factory.mktemp("hand_made"))
-    synthetic.publish_by_hand(root)
+def demo(demo_workspace: Workspace) -> Path:
+    """The demo company's folder; read only."""
+    return demo_workspace.root
+
+
+@pytest.fixture(scope="session")
+def a_customer(demo: Path) -> dict[str, Any]:
+    """The demo's customer with the most records, so that every part of its page has something to show."""
+    order = ["-department_count", "-record_count", "-ticket_count", "-net_sales_amt"]
+    found = open_current(demo).table("marts.mart_customer_360", order_by=order, limit=1)
+    return {str(name): value for name, value in found.iloc[0].items()}
+
+
+@pytest.fixture(scope="session")
+def on_hold(demo: Path, a_customer: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo company with tickets on hold and a customer whose name tries to be markup; read only."""
+    root = tmp_path_factory.mktemp("on_hold")
+    rename = situations.renamed(a_customer["customer_id"], situations.HOSTILE)
+    situations.copied(demo, root, rename, badges=[situations.HELD])
     return root
 
 
@@ -59,7 +86,17 @@ def opened(monkeypatch: pytest.MonkeyPatch, served_on_loopback: None) -> Callabl
             app.query_params[name] = value
         if user is not None:
             app.user = user
-        app.run()
-        return app.switch_page(file).run() if file else app
+        return app.switch_page(file).run() if file else app.run()
 
     return open_page
+
+
+@pytest.fixture
+def walked(opened: Callable[..., Any]) -> Callable[..., dict[str, Seen]]:
+    """Open every registered page one after another in one session, as a reader does; what each showed, by its key."""
+
+    def walk(root: Path, language: str = "zh", **query: str) -> dict[str, Seen]:
+        app = opened(root, language=language, **query)
+        return {item.key: seen(app.switch_page(item.file).run()) for item in registry.PAGES}
+
+    return walk

@@ -42,23 +42,23 @@ def test_a_signed_in_session_opens_its_claimed_scopes_only() -> None:
     assert access.allowed_scopes({}, published) == ["all", "east"]
 
 
-def test_a_session_cannot_ask_for_a_scope_it_does_not_hold(hand_made: Path, opened: Callable[..., Any]) -> None:
+def test_a_session_cannot_ask_for_a_scope_it_does_not_hold(demo: Path, opened: Callable[..., Any]) -> None:
     user = {**SIGNED_IN, "juke_scope": "east"}
-    asked = opened(hand_made, user=user, scope="all")
-    own = opened(hand_made, scope="east")
+    asked = opened(demo, user=user, scope="all")
+    own = opened(demo, scope="east")
     assert [metric.value for metric in asked.metric] == [metric.value for metric in own.metric]
 
 
-def test_a_session_without_any_scope_sees_no_number(hand_made: Path, opened: Callable[..., Any]) -> None:
-    app = opened(hand_made, user=SIGNED_IN)
+def test_a_session_without_any_scope_sees_no_number(demo: Path, opened: Callable[..., Any]) -> None:
+    app = opened(demo, user=SIGNED_IN)
     assert app.error[0].value == speaker("zh")("notice.refused_scope")
     assert not app.metric
 
 
-def test_a_server_on_every_address_shows_nothing(hand_made: Path, opened: Callable[..., Any]) -> None:
+def test_a_server_on_every_address_shows_nothing(demo: Path, opened: Callable[..., Any]) -> None:
     from streamlit import config
 
     config.set_option("server.address", "0.0.0.0")
-    app = opened(hand_made)
+    app = opened(demo)
     assert app.error[0].value == speaker("zh")("notice.refused_address")
     assert not app.metric

@@ -24,7 +24,7 @@ MONTHS, LISTED = 24, 200
 now = session()
 say, reader, language = now.say, now.reader, now.language
 
-if "net_sales_amt" not in reader.metrics or not reader.has(MART):
+if "net_sales_amt" not in reader.metrics or not reader.rows(MART):
     notices.empty(say("notice.no_part_title", name=said(language, "enum.department.sales", "")), say("notice.no_part"))
     st.stop()
 

@@ -13,6 +13,7 @@ from dashboards.i18n import said
 from dashboards.session import session
 
 INTERVALS = "marts.mart_call_center_interval"
+SOURCES = ("core.fct_ticket", "core.fct_call", "core.fct_survey")
 TICKETS = ("ticket_count", "solved_ticket_count", "backlog_ticket_count", "complaint_count")
 CALLS = ("offered_call_count", "answered_call_count", "answer_ratio", "asa_sec", "aht_sec", "abandoned_call_count",
          "abandon_ratio_queued", "abandon_ratio_net")  # fmt: skip
@@ -42,7 +43,7 @@ now = session()
 say, reader, language = now.say, now.reader, now.language
 held = [badge for badge in notices.relevant(reader.badges, registry.page("service").uses)]
 
-if not {*TICKETS, *CALLS, *SATISFACTION} & set(reader.metrics):
+if not any(map(reader.rows, SOURCES)):
     name = said(language, "enum.department.service", "")
     notices.empty(say("notice.no_part_title", name=name), say("notice.no_part"))
     st.stop()

@@ -1,0 +1,87 @@
+"""客户全景: a customer is found by whatever a person types, opens with every view, and no text of theirs runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import seen
+from situations import HOSTILE
+
+from dashboards.components import numbers
+from dashboards.i18n import speaker
+from pipelines.published import open_current
+
+Open = Callable[..., Any]
+PAGE = "app_pages/customers/customer_360.py"
+
+
+@pytest.fixture(scope="session")
+def records(demo: Path, a_customer: dict[str, Any]) -> list[dict[Any, Any]]:
+    """The records of the customer, each as its department wrote it."""
+    where = {"customer_id": a_customer["customer_id"]}
+    found = open_current(demo).table("core.bridge_customer_source", where=where, order_by=["customer_record_id"])
+    return found.to_dict("records")
+
+
+def test_a_search_finds_by_name_phone_or_any_number(
+    demo: Path, opened: Open, a_customer: dict[str, Any], records: list[dict[Any, Any]]
+) -> None:
+    typed = [a_customer["customer_id"], *(row["name"] for row in records)]
+    typed += [row["source_customer_id"].lower() for row in records]
+    typed += ["-".join(re.findall(r"\d{1,4}", row["phone"])) for row in records if row["phone"]]
+    for text in typed:
+        app = opened(demo, PAGE, q=text)
+        assert not app.exception
+        assert a_customer["customer_id"] in app.dataframe[0].value["customer_id"].tolist()
+
+
+def test_a_search_without_a_hit_shows_no_table(demo: Path, opened: Open) -> None:
+    app = opened(demo, PAGE, q="ＮＯＢＯＤＹ")
+    assert not app.exception
+    assert not app.dataframe
+
+
+@pytest.mark.parametrize("typed", ["' or 1=1 --", "%", "\\", "(", "$x$", "[", "*", "\x00", "🙂"])
+def test_a_search_takes_hostile_text_as_text(demo: Path, opened: Open, typed: str) -> None:
+    assert not opened(demo, PAGE, q=typed).exception
+
+
+@pytest.mark.parametrize("view", ["timeline", "tickets", "orders"])
+def test_a_customer_opens_with_every_view(demo: Path, opened: Open, a_customer: dict[str, Any], view: str) -> None:
+    for language in ("zh", "en"):
+        app = opened(demo, PAGE, language, customer=a_customer["customer_id"], view=view)
+        assert not app.exception
+        shown = seen(app).numbers.values()
+        assert numbers.count(a_customer["order_count"], language) in shown
+        assert numbers.amount(a_customer["net_sales_amt"], language, a_customer["currency_code"]) in shown
+
+
+def test_a_customer_page_says_why_the_records_are_one(
+    demo: Path, opened: Open, a_customer: dict[str, Any], records: list[dict[Any, Any]]
+) -> None:
+    text = seen(opened(demo, PAGE, customer=a_customer["customer_id"])).words.replace("\\", "")
+    evidence = [row["evidence_zh"] for row in records if isinstance(row["evidence_zh"], str)]
+    assert evidence
+    assert all(sentence in text for sentence in evidence)
+
+
+def test_an_unknown_customer_is_explained_not_raised(demo: Path, opened: Open) -> None:
+    app = opened(demo, PAGE, customer="C999999")
+    assert not app.exception
+    assert app.info[0].value == speaker("zh")("customer.gone")
+
+
+def test_a_name_full_of_markup_is_shown_letter_by_letter(
+    on_hold: Path, opened: Open, a_customer: dict[str, Any]
+) -> None:
+    app = opened(on_hold, PAGE, customer=a_customer["customer_id"])
+    assert not app.exception
+    text = seen(app).words
+    assert not re.search(r"(?<!\\)<script", text)
+    assert ":red[*x*]" not in text
+    assert "\\<script\\>" in app.header[0].value
+    assert HOSTILE not in text
