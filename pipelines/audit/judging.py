@@ -1,37 +1,45 @@
 """Audit 1: judge every delivery that has landed and was not judged yet, and hold those that fail.
 
-What is expected is derived in `suite`, run in `expectations`. A person who releases a held delivery is not overruled:
-a delivery is judged once per landing.
+What is expected is derived in `suite`, run in `expectations`; stated totals are the business of `totals`. A delivery is
+judged once per landing, and again when another total is stated of it; a person is not overruled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pipelines.audit.expectations import limits_of, validate
 from pipelines.audit.result import CheckResult, Verdict
 from pipelines.audit.suite import rules_for, text_columns, without_exception
+from pipelines.audit.totals import own_checks, stated_checks, totals_checks
 from pipelines.contract import Contract, load_entities
 from pipelines.faults import crash_at
-from pipelines.ingest import hold
+from pipelines.ingest import hold, release
 from pipelines.ingest.ledger import Delivery, LakeFile, Ledger
+from pipelines.ingest.statements import AUDIT, is_decided
 from pipelines.settings import Workspace
 
 TOGETHER = 50  # deliveries proved at once; a bad one among them costs one suite for each of these
 
 
 def judge_deliveries(ws: Workspace, contract: Contract) -> list[Verdict]:
-    """Judge this export's new deliveries. A failing one is held with its failures as the reason; the others live."""
+    """Judge this export's new deliveries. A failing one is held with its failures as the reason; the others live.
+
+    One that the audit held lives again where nothing is left to hold it for.
+    """
     with Ledger(ws.state / "ledger.sqlite") as ledger:
-        landed = ledger.deliveries(status="landed", department=contract.department, export=contract.export)
-    waiting = [delivery for delivery in landed if delivery.audit_verdict is None]
+        waiting = _waiting(ledger, contract)
     verdicts = []
     for first in range(0, len(waiting), TOGETHER):
         some = waiting[first : first + TOGETHER]
-        are_proved = len(some) > 1 and _hold_together(ws, contract, some)
+        are_proved = len(some) > 1 and bool(contract.feeds) and _hold_together(ws, contract, some)
         verdicts += [_judge(ws, contract, delivery, are_proved) for delivery in some]
     crash_at("audited")
     return verdicts
+
+
+def _waiting(ledger: Ledger, contract: Contract) -> list[Delivery]:
+    mine = ledger.deliveries(status=("landed", "held"), department=contract.department, export=contract.export)
+    unjudged = [one for one in mine if one.audit_verdict is None]
+    return [one for one in unjudged if one.status == "landed" or not is_decided(ledger, one)]
 
 
 def _hold_together(ws: Workspace, contract: Contract, deliveries: list[Delivery]) -> bool:
@@ -58,23 +66,28 @@ def _hold_together(ws: Workspace, contract: Contract, deliveries: list[Delivery]
 def _judge(ws: Workspace, contract: Contract, delivery: Delivery, is_proved: bool) -> Verdict:
     with Ledger(ws.state / "ledger.sqlite") as ledger:
         files = ledger.files(delivery.delivery_id)
-        checks = [*_control_checks(ledger, delivery)]
+        checks = [*own_checks(ledger, delivery), *stated_checks(ledger, contract, delivery)]
+        checks += totals_checks(ledger, contract, delivery)
         for file in files:
             previous = _previous_rows(ledger, contract, delivery, file)
             checks += _file_checks(ws, contract, delivery, file, previous, is_proved)
         verdict = Verdict(delivery.delivery_id, tuple(checks))
         ledger.update(delivery.delivery_id, audit_verdict="passed" if verdict.passed else "failed")
-    if not verdict.passed:
-        reason = "; ".join(f"{check.name} ({check.detail})" for check in verdict.failures)
-        hold(ws, delivery.delivery_id, reason, by="audit")
+    _carry_out(ws, delivery, verdict)
     return verdict
 
 
-def _control_checks(ledger: Ledger, delivery: Delivery) -> Iterator[CheckResult]:
-    """The sums the file states of itself. One that bad records hide cannot be judged and does not fail."""
-    for control in ledger.controls(delivery.delivery_id):
-        detail = f"the file says {control.expected}, its records add up to {control.found}"
-        yield CheckResult(f"the file's own total of {control.name} is right", control.passed is not False, detail)
+def _carry_out(ws: Workspace, delivery: Delivery, verdict: Verdict) -> None:
+    """Hold what failed, with the night it was first held; let go what the audit held and passes now."""
+    if verdict.passed:
+        if delivery.status == "held":
+            release(ws, delivery.delivery_id, by=AUDIT)
+        return
+    reason = "; ".join(f"{check.name} ({check.detail})" for check in verdict.failures)
+    hold(ws, delivery.delivery_id, reason, by=AUDIT)
+    if delivery.status == "held":
+        with Ledger(ws.state / "ledger.sqlite") as ledger:
+            ledger.update(delivery.delivery_id, held_since=delivery.held_since)
 
 
 def _file_checks(

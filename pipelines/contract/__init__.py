@@ -6,13 +6,14 @@ Reading files belongs to `pipelines.ingest`, judging their rows to `pipelines.au
 from pipelines.contract.agreement import Contract
 from pipelines.contract.entities import Column, Entity, load_entities
 from pipelines.contract.loading import check_contracts, load_contracts
-from pipelines.contract.model import Factor, Feed, Mapping, Reads, Source, TotalRow, Unpivot
+from pipelines.contract.model import Controls, Factor, Feed, Mapping, Reads, Source, TotalRow, Unpivot
 from pipelines.contract.pattern import Arrival, match
 
 __all__ = [
     "Arrival",
     "Column",
     "Contract",
+    "Controls",
     "Entity",
     "Factor",
     "Feed",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from pipelines.contract.entities import Entity
-from pipelines.contract.model import ContractFile, Delivers, Feed, Reads
+from pipelines.contract.model import ContractFile, Controls, Delivers, Feed, Reads
 from pipelines.contract.pattern import Arrival, match
+from pipelines.contract.totals import ENTITY, totals_entity, totals_feed
 
-LANDING_RULES = 1  # raised when the code that types and lands changes what it makes of the same bytes
+LANDING_RULES = 2  # raised when the code that types and lands changes what it makes of the same bytes
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,18 @@ class Contract:
     def feeds(self) -> dict[str, Feed]:
         return self.terms.feeds
 
+    @property
+    def controls(self) -> Controls | None:
+        """What a totals file states; None for every export that brings rows."""
+        return self.terms.controls
+
+    def as_read(self) -> Contract:
+        """Itself; a totals file as if it fed an entity, so that its records are read and typed like any other's."""
+        if self.controls is None:
+            return self
+        terms = self.terms.model_copy(update={"feeds": {ENTITY: totals_feed(self.controls)}})
+        return replace(self, terms=terms, entities={ENTITY: totals_entity(self.controls)})
+
     @cached_property
     def version(self) -> str:
         """10 hex digits of what decides the lake files: a changed meaning or entity shape re-lands, a comment not."""
@@ -92,6 +105,8 @@ class Contract:
             "feeds": {name: feed.model_dump(mode="json", exclude_defaults=True) for name, feed in self.feeds.items()},
             "shapes": [self.entities[name].shape() for name in self.feeds],
         }
+        if self.controls:
+            meaning["controls"] = self.controls.model_dump(mode="json", exclude_defaults=True)
         text = json.dumps(meaning, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:10]
 

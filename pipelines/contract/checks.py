@@ -51,7 +51,7 @@ def _patterns(terms: ContractFile, where: str) -> Iterator[Problem]:
 
 
 def _names_given(terms: ContractFile, where: str) -> Iterator[Problem]:
-    reads, said = terms.reads, {h for f in terms.feeds.values() for m in f.columns.values() for h in m.headers}
+    reads, said = terms.reads, terms.headers
     for name in sorted(said - set(reads.names)) if reads.names and not reads.has_header else ():
         yield unknown(f"the header '{name}' is not among reads.names", where, name, reads.names)
     total = reads.total_row
@@ -60,7 +60,7 @@ def _names_given(terms: ContractFile, where: str) -> Iterator[Problem]:
 
 
 def _some_feed_takes_all(terms: ContractFile, where: str) -> Iterator[Problem]:
-    if all(feed.when == "present" for feed in terms.feeds.values()):
+    if terms.feeds and all(feed.when == "present" for feed in terms.feeds.values()):
         yield Problem(
             "every feed says when: present, so a record without keys would be loaded nowhere", where,
             do="leave when out of the feed that every record belongs to",

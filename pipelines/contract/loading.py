@@ -15,6 +15,7 @@ from pipelines.contract.model import (
     Arrives,
     Assume,
     ContractFile,
+    Controls,
     Factor,
     Feed,
     Mapping,
@@ -24,11 +25,14 @@ from pipelines.contract.model import (
     TotalRow,
     Unpivot,
 )
+from pipelines.contract.totals import totals_problems
 from pipelines.contract.yaml_file import read_yaml
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import Workspace
 
-_SECTIONS = (ContractFile, Arrives, Assume, Factor, Feed, Mapping, Reads, Source, Tolerate, TotalRow, Unpivot)
+_SECTIONS = (
+    *(ContractFile, Arrives, Assume, Controls, Factor, Feed, Mapping, Reads, Source, Tolerate, TotalRow, Unpivot),
+)
 _KEYS = sorted({field.alias or name for section in _SECTIONS for name, field in section.model_fields.items()})
 
 
@@ -59,7 +63,8 @@ def _read(ws: Workspace) -> tuple[list[Contract], list[Problem]]:
         contracts += [found] if found else []
         problems += wrong
     contracts.sort(key=lambda contract: (contract.department, contract.export))
-    return contracts, [*problems, *_twice(contracts, ws), *_brought_by_nobody(contracts, ws)]
+    together = (_twice(contracts, ws), _brought_by_nobody(contracts, ws), _totals_of_others(contracts, ws))
+    return contracts, [*problems, *(problem for found in together for problem in found)]
 
 
 def _read_one(ws: Workspace, path: Path) -> tuple[Contract | None, list[Problem]]:
@@ -125,3 +130,11 @@ def _brought_by_nobody(contracts: list[Contract], ws: Workspace) -> Iterator[Pro
                         f"it here, or an export of {contract.issuer} that feeds {column.else_from}",
                         do=f"add {column.name}: {{from: <header>}}",
                     )
+
+
+def _totals_of_others(contracts: list[Contract], ws: Workspace) -> Iterator[Problem]:
+    for contract in contracts:
+        if contract.controls:
+            others = {one.export: one.terms for one in contracts if one.department == contract.department}
+            where = str(contract.path.relative_to(ws.root))
+            yield from totals_problems(contract.terms, others, contract.entities, where)

@@ -138,6 +138,37 @@ class Feed(Section):
         return column in self.columns or column in crossed
 
 
+class Controls(Section):
+    """A totals file (控制总数): each record says how many rows one delivery has, and what its columns add up to.
+
+    `sums` names every export the file accounts for, and for each the entity columns whose sums it states; `{}` where
+    it states rows only. A record names its delivery by `file`, or by `export` and `date` (unsaid, the day of the
+    totals file itself).
+    """
+
+    file: Mapping | None = None
+    export: Mapping | None = None
+    date: Mapping | None = None
+    rows: Mapping | None = None
+    sums: dict[str, dict[str, Mapping]] = Field(min_length=1)
+
+    @property
+    def mappings(self) -> tuple[Mapping, ...]:
+        """Everything it takes from a column of the file."""
+        places = (one for one in (self.file, self.export, self.date, self.rows) if one)
+        return (*places, *(mapping for columns in self.sums.values() for mapping in columns.values()))
+
+    @model_validator(mode="after")
+    def _names_a_delivery_and_states_something(self) -> Controls:
+        if self.file is None and self.export is None:
+            raise ValueError("write file: {from: <header>}, the column that names the data file, or export")
+        if self.date is not None and self.export is None:
+            raise ValueError("date goes with export; a file's name needs none")
+        if self.rows is None and not any(self.sums.values()):
+            raise ValueError("it states nothing; write rows: {from: <header>}, or a column under an export of sums")
+        return self
+
+
 class Arrives(Section):
     """Which files are this export's, how often they come and what a file holds."""
 
@@ -192,4 +223,20 @@ class ContractFile(Section):
     reads: Reads = Reads()
     assume: Assume = Assume()
     tolerate: Tolerate = Tolerate()
-    feeds: dict[str, Feed] = Field(min_length=1)
+    feeds: dict[str, Feed] = {}
+    controls: Controls | None = None
+
+    @model_validator(mode="after")
+    def _feeds_or_controls(self) -> ContractFile:
+        if self.controls and self.feeds:
+            raise ValueError("a totals file feeds no entity; write either feeds or controls")
+        if not self.controls and not self.feeds:
+            raise ValueError("write feeds: which entities its rows become; or controls, if it states totals of others")
+        return self
+
+    @property
+    def headers(self) -> set[str]:
+        """Every header that the contract maps."""
+        fed = (mapping for feed in self.feeds.values() for mapping in feed.columns.values())
+        mappings = (*fed, *(self.controls.mappings if self.controls else ()))
+        return {header for mapping in mappings for header in mapping.headers}

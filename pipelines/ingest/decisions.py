@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from pipelines.ingest.ledger import Delivery, Ledger, utc_now
+from pipelines.ingest.statements import ask_again
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import Workspace
 
@@ -43,6 +44,7 @@ def settle_periods(ledger: Ledger, department: str, export: str, period: date) -
         if status != one.status:
             ledger.update(one.delivery_id, status=status)
             ledger.record(status, one.delivery_id, detail=None if is_last else newest)
+            ask_again(ledger, one)
 
 
 def _decide(
@@ -70,6 +72,7 @@ def _decide(
             changes = {**changes, "status": "received", "audit_verdict": None}  # it was stopped before it landed
         ledger.update(delivery_id, **changes)
         ledger.record(what, delivery_id, by, reason)
+        ask_again(ledger, delivery)
         settle_periods(ledger, delivery.department, delivery.export or "", delivery.business_date)
 
 

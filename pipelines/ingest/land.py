@@ -13,15 +13,17 @@ from typing import Any
 
 from pipelines.contract import Contract
 from pipelines.faults import crash_at
-from pipelines.ingest.controls import compare_totals
+from pipelines.ingest.controls import add_up, compare_totals
 from pipelines.ingest.decisions import settle_periods
 from pipelines.ingest.headers import HeaderRefusal, expected_headers, map_headers
 from pipelines.ingest.lake_file import Repeats, write_lake_file
-from pipelines.ingest.ledger import Control, Delivery, LakeFile, Ledger
+from pipelines.ingest.ledger import Control, Delivery, LakeFile, Ledger, Statement, Sum
 from pipelines.ingest.quarantine import write_quarantine
 from pipelines.ingest.reading import FileRefused, read
 from pipelines.ingest.reading.result import Reading
 from pipelines.ingest.staging import STAGED, stage
+from pipelines.ingest.stated import read_statements
+from pipelines.ingest.statements import AUDIT, ask_again
 from pipelines.ingest.sweep import SCRATCH_PREFIX
 from pipelines.ingest.vault import vault_path
 from pipelines.problems import Problem
@@ -55,6 +57,8 @@ class _Landed:
     facts: dict[str, Any]
     files: tuple[LakeFile, ...]
     controls: tuple[Control, ...]
+    sums: tuple[Sum, ...]
+    statements: tuple[Statement, ...]
 
 
 def land(ws: Workspace, contract: Contract) -> list[Delivery]:
@@ -79,13 +83,17 @@ def _waiting(ledger: Ledger, contract: Contract) -> list[Delivery]:
         status=("received", "landed", "held", "superseded"), department=contract.department, export=contract.export
     )
     current = {file.delivery_id for file in ledger.files() if file.generation == contract.version}
+    if contract.controls:  # a totals file leaves no lake file: events tell how it was landed last
+        events = sorted(ledger.events(what="landed") + ledger.events(what="landed_again"), key=lambda one: one["seq"])
+        last = {event["delivery_id"]: event["detail"] for event in events}
+        current = {delivery_id for delivery_id, version in last.items() if version == contract.version}
     failed = {event["delivery_id"] for event in ledger.events(what=f"landing_again_failed {contract.version}")}
     return [one for one in mine if one.status == "received" or one.delivery_id not in current | failed]
 
 
 def _land_one(ws: Workspace, ledger: Ledger, contract: Contract, delivery: Delivery) -> None:
     with tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX, dir=ws.warehouse) as scratch:
-        outcome = _outcome(ws, contract, delivery, Path(scratch))
+        outcome = _outcome(ws, contract.as_read(), delivery, Path(scratch))
     if isinstance(outcome, _Landed):
         crash_at("landing")
         _write_landed(ledger, contract, delivery, outcome)
@@ -137,14 +145,16 @@ def _stage_and_write(
         write_quarantine(connection, ws, delivery, next(iter(contract.feeds)), counts.quarantined)
         if _too_many_bad(contract, counts):
             return _Refused("too_many_bad_rows", _bad_rows_message(contract, delivery, counts), facts)
-        controls = compare_totals(connection, contract, delivery.delivery_id, slots)
+        controls = compare_totals(connection, contract, delivery.delivery_id, reading, slots)
+        sums = add_up(connection, delivery.delivery_id, reading, slots)
+        statements = read_statements(connection, contract, delivery, reading, slots)
         written = [
             write_lake_file(connection, ws, contract, delivery, contract.entities[name], slots)
-            for name in contract.feeds
+            for name in (contract.feeds if contract.controls is None else ())
         ]
     # One record may feed several entities; what repeats is told of the first, whose records the file is made of.
-    facts = {**facts, **_outcome_facts(counts, written[0][1])}
-    return _Landed(facts, tuple(one for one, _ in written), tuple(controls))
+    facts = {**facts, **_outcome_facts(counts, written[0][1] if written else Repeats())}
+    return _Landed(facts, tuple(one for one, _ in written), tuple(controls), tuple(sums), tuple(statements))
 
 
 def _counted(connection: Any) -> tuple[int, int, int, int]:
@@ -198,15 +208,19 @@ def _write_landed(ledger: Ledger, contract: Contract, delivery: Delivery, landed
             **landed.facts,
         )  # fmt: skip
         ledger.replace_files(delivery.delivery_id, landed.files)
-        ledger.replace_controls(delivery.delivery_id, landed.controls)
+        ledger.replace_own_controls(delivery.delivery_id, landed.controls)
+        ledger.replace_sums(delivery.delivery_id, landed.sums)
+        ask_again(ledger, delivery)  # those an earlier landing spoke of
+        ledger.replace_statements(delivery.delivery_id, landed.statements)
+        ask_again(ledger, delivery)
         ledger.record("landed_again" if again else "landed", delivery.delivery_id, detail=contract.version)
         settle_periods(ledger, contract.department, contract.export, delivery.business_date)
 
 
 def _verdict(ledger: Ledger, delivery: Delivery) -> str | None:
     """Landed again is judged again, unless it is held or a person released it: people's decisions stand."""
-    decided = delivery.status == "held" or ledger.events(delivery.delivery_id, "released")
-    return delivery.audit_verdict if decided else None
+    released = any(event["by"] != AUDIT for event in ledger.events(delivery.delivery_id, "released"))
+    return delivery.audit_verdict if delivery.status == "held" or released else None
 
 
 def _write_refused(ledger: Ledger, contract: Contract, delivery: Delivery, refused: _Refused) -> None:

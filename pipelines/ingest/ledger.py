@@ -16,15 +16,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from pipelines.ingest.ledger_rows import SCHEMA, SCHEMA_VERSION, Control, Delivery, LakeFile
+from pipelines.ingest.ledger_controls import ControlTables
+from pipelines.ingest.ledger_rows import SCHEMA, SCHEMA_VERSION, UPGRADES, Control, Delivery, LakeFile, Statement, Sum
 from pipelines.problems import JukeError, Problem
 
-__all__ = ["Control", "Delivery", "LakeFile", "Ledger", "utc_now"]
+__all__ = ["Control", "Delivery", "LakeFile", "Ledger", "Statement", "Sum", "utc_now"]
 
 _DELIVERY_COLUMNS = tuple(one.name for one in fields(Delivery))
 
 
-class Ledger:
+class Ledger(ControlTables):
     """Open with `with Ledger(ws.state / "ledger.sqlite") as ledger`. Every method outside `transaction` commits."""
 
     def __init__(self, path: Path) -> None:
@@ -48,7 +49,12 @@ class Ledger:
             self._db.close()
             raise JukeError(_newer(self._path, found))
         if found == 0:
-            self._db.executescript(f"begin immediate; {SCHEMA} pragma user_version = {SCHEMA_VERSION}; commit;")
+            self._change_schema(SCHEMA, SCHEMA_VERSION)
+        for version in range(found or SCHEMA_VERSION, SCHEMA_VERSION):
+            self._change_schema(UPGRADES[version], version + 1)
+
+    def _change_schema(self, statements: str, version: int) -> None:
+        self._db.executescript(f"begin immediate; {statements} pragma user_version = {version}; commit;")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -140,15 +146,6 @@ class Ledger:
         query = f"select * from files {where} order by delivery_id, entity"  # noqa: S608
         return [LakeFile(**dict(row)) for row in self._db.execute(query, values)]
 
-    def replace_controls(self, delivery_id: str, controls: Iterable[Control]) -> None:
-        self._db.execute("delete from controls where delivery_id = ?", [delivery_id])
-        rows = [tuple(asdict(one).values()) for one in controls]
-        self._db.executemany("insert into controls values (?, ?, ?, ?, ?)", rows)
-
-    def controls(self, delivery_id: str) -> list[Control]:
-        rows = self._db.execute("select * from controls where delivery_id = ? order by name", [delivery_id])
-        return [_control(row) for row in rows]
-
     # events, nights, checks -----------------------------------------------------------------------------------
 
     def record(self, what: str, delivery_id: str | None = None, by: str = "juke", detail: str | None = None) -> int:
@@ -222,11 +219,6 @@ def _stored(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
-
-
-def _control(row: sqlite3.Row) -> Control:
-    passed = row["passed"]
-    return Control(**{**dict(row), "passed": None if passed is None else bool(passed)})
 
 
 def _delivery(row: sqlite3.Row) -> Delivery:

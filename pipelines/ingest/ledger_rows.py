@@ -6,9 +6,41 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
-SCHEMA = """
+_CONTROLS = """
+create table controls (
+    delivery_id text not null references deliveries, name text not null, expected text, found text, passed integer,
+    stated_by text not null, primary key (delivery_id, stated_by, name)
+);
+create table sums (
+    delivery_id text not null references deliveries, name text not null, total text not null,
+    hidden integer not null, unit text not null, is_cut integer not null, primary key (delivery_id, name)
+);
+create table statements (
+    delivery_id text not null references deliveries, record_no integer not null, file_name text, export text,
+    business_date text, name text not null, sum_of text not null, expected text not null, unit text not null,
+    primary key (delivery_id, record_no, name, sum_of)
+);
+create index statements_by_file on statements (file_name);
+create index statements_by_export on statements (export, business_date) where file_name is null;
+create index deliveries_by_file on deliveries (department, file_name);
+create view spoken_of as
+select s.*, t.department, t.status as totals_status, t.business_date as totals_date, t.revision as totals_revision,
+    t.night as totals_night, d.delivery_id as about
+from statements s
+join deliveries t on t.delivery_id = s.delivery_id
+join deliveries d on d.department = t.department and d.file_name = s.file_name
+    and coalesce(s.export, d.export) = d.export and coalesce(s.business_date, d.business_date) = d.business_date
+union all
+select s.*, t.department, t.status, t.business_date, t.revision, t.night, d.delivery_id
+from statements s
+join deliveries t on t.delivery_id = s.delivery_id
+join deliveries d on d.department = t.department and d.export = s.export and d.business_date = s.business_date
+where s.file_name is null;
+"""
+
+SCHEMA = f"""
 create table deliveries (
     delivery_id text primary key, department text not null, export text, issuer text, file_name text not null,
     sha256 text, size_bytes integer, business_date text not null, revision integer, received_at text not null,
@@ -23,11 +55,7 @@ create table files (
     delivery_id text not null references deliveries, entity text not null, generation text not null,
     path text not null, row_count integer not null, primary key (delivery_id, entity, generation)
 );
-create table controls (
-    delivery_id text not null references deliveries, name text not null, expected text, found text, passed integer,
-    primary key (delivery_id, name)
-);
-create table events (
+{_CONTROLS}create table events (
     seq integer primary key autoincrement, at text not null, what text not null, delivery_id text, by text not null,
     detail text
 );
@@ -42,6 +70,16 @@ create table checks (
 create table pickups (delivery_id text primary key, path blob not null, sha256 text not null);
 create table datasets (entity text primary key, generation text not null, row_count integer not null);
 """
+
+#: What brings a ledger of an older Juke to the schema above, by the version it has.
+UPGRADES = {
+    1: f"""
+alter table controls rename to controls_1;
+{_CONTROLS}
+insert into controls select delivery_id, name, expected, found, passed, delivery_id from controls_1;
+drop table controls_1;
+""",  # noqa: S608 - ours
+}
 
 
 @dataclass(frozen=True)
@@ -91,10 +129,48 @@ class LakeFile:
 
 @dataclass(frozen=True)
 class Control:
-    """A total the file states of itself against what was found. `passed` None: bad records hide a part of the sum."""
+    """A stated total against what was found. `passed` None: bad records hide a part of the sum.
+
+    `stated_by` is the delivery that states it: the file itself (its 合计 row), or a totals file.
+    """
 
     delivery_id: str
     name: str
     expected: str
     found: str
     passed: bool | None
+    stated_by: str
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What a delivery's records add up to in one number column; the name `rows` counts the records that came.
+
+    `hidden` bad records hide their number. `unit` is what one in the last digit of a line is worth; lines that print
+    more digits than are held are cut.
+    """
+
+    delivery_id: str
+    name: str
+    total: str
+    hidden: int
+    unit: str
+    is_cut: bool
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One total that a record of a totals file states: `rows`, or the sum of a column of the export `sum_of`.
+
+    What is NULL of file name, export and business date does not matter. `unit` is worth one in its last digit.
+    """
+
+    delivery_id: str
+    record_no: int
+    file_name: str | None
+    export: str | None
+    business_date: date | None
+    name: str
+    sum_of: str
+    expected: str
+    unit: str

@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import time
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -215,6 +216,6 @@ def _below_inbox(ws: Workspace, path: Path) -> str:
 
 
 def _printable(name: str) -> str:
-    """A file name for ledger and pages: control and direction marks made visible, undecodable bytes replaced."""
-    shown = name.encode("utf-8", "replace").decode("utf-8")
+    """A file name for ledger and pages: composed, control and direction marks visible, undecodable bytes replaced."""
+    shown = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))
     return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in shown)
