@@ -83,7 +83,7 @@ def heading(page: StreamlitPage, session: Session) -> None:
     with st.container(horizontal=True, gap="small"):
         words = say("app.as_of", day=day(reader.as_of))
         st.badge(words, icon=":material/event_available:", color="orange" if reader.behind else "green")
-        notices.held_badges(notices.relevant(reader.badges, item.uses), say, session.language)
+        notices.held_badges(notices.once(reader.held_on(item.key, item.uses)), say, session.language)
 
 
 def refuse(reason: str, say: Say) -> NoReturn:

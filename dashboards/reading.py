@@ -60,6 +60,22 @@ class Reader:
     def badges(self) -> tuple[Badge, ...]:
         return self.version.badges
 
+    def held(self, metric: str) -> tuple[Badge, ...]:
+        """The held and late exports that a metric is made of."""
+        entry = self.metrics.get(metric)
+        return tuple(badge for badge in self.badges if badge.touches(entry.entities if entry else None))
+
+    def held_on(self, page: str, departments: Sequence[str]) -> tuple[Badge, ...]:
+        """The held and late exports that a page draws on; where an export's entities are not known, by department."""
+        entities = self.version.catalogue().pages.get(page)
+
+        def concerns(badge: Badge) -> bool:
+            if badge.entities is None:
+                return "*" in departments or badge.department in departments
+            return badge.touches(entities)
+
+        return tuple(filter(concerns, self.badges))
+
     @property
     def _key(self) -> tuple[str, str, str]:
         return str(self.version.root), self.version.id, self.version.scope

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboards.components.cards import Figure, Link
 from dashboards.components.changes import Change
-from dashboards.components.notices import Held, export_name
+from dashboards.components.notices import Held, export_name, once
 from dashboards.components.numbers import MISSING, currency_name, day, is_missing, written
 from dashboards.components.words import plain
 from dashboards.i18n import said, texts
@@ -58,12 +58,15 @@ def metric_figure(
     period: str,
     basis: str = "",
     currency: str | None = None,
-    held: Sequence[Held] = (),
+    held: Sequence[Held] | None = None,
     note: str = "",
     changes: tuple[Change, ...] = (),
     link: Link | None = None,
 ) -> Figure:
-    """A metric of the catalogue as a card; a missing value is a dash with the metric's own reason."""
+    """A metric of the catalogue as a card; a missing value is a dash with the metric's own reason.
+
+    Its badge names the exports in its own lineage; `held` narrows them further.
+    """
     card, language = session.reader.card(name, session.language), session.language
     unit = unit_of(card.unit, name)
     number = MISSING if is_missing(value) else written(value, unit, language, currency)
@@ -71,7 +74,8 @@ def metric_figure(
     reason = null_words(card.null_rule, language)
     explained = definition(card, session, period, basis, currency)
     explained += "".join(f"\n- {change.help}" for change in changes)
-    fresh = freshness(held, session)
+    behind = [badge for badge in session.reader.held(name) if held is None or badge in held]
+    fresh = freshness(once(behind), session)
     return Figure(name, label, number, explained, note, reason, **fresh, changes=changes, link=link)
 
 

@@ -53,9 +53,13 @@ def empty(title: str, body: str, icon: str = ":material/inbox:") -> None:
 
 def relevant(badges: Iterable[Held], uses: Sequence[str]) -> list[Held]:
     """The held and late exports that touch a page, each once; `*` means that the page uses every department."""
-    touching = [badge for badge in badges if "*" in uses or badge.department in uses]
-    held_first = sorted(touching, key=lambda badge: badge.kind == "held")
-    return list({(badge.department, badge.export): badge for badge in held_first}.values())
+    return once(badge for badge in badges if "*" in uses or badge.department in uses)
+
+
+def once(badges: Iterable[Held]) -> list[Held]:
+    """Each export once; held stands before late, which it explains."""
+    held_last = sorted(badges, key=lambda badge: badge.kind == "held")
+    return list({(badge.department, badge.export): badge for badge in held_last}.values())
 
 
 def held_badges(badges: Sequence[Held], say: Say, language: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.problems import JukeError, Problem
+from pipelines.publish import lineage
 from pipelines.published.catalogue import Column, MetricEntry, Model, Words
 from pipelines.published.compiler import SEMANTIC_MANIFEST
 from pipelines.settings import DBT_PROJECT, Workspace
@@ -19,11 +20,12 @@ LAYERS = ("core", "marts")
 
 @dataclass(frozen=True)
 class Definitions:
-    """Models by `schema.table`, metrics by name, the text of the semantic manifest ('' where dbt made none), and the
-    folder of dbt's artefacts they were read from."""
+    """Models by `schema.table`, metrics by name, the entities of each page, the text of the semantic manifest ('' where
+    dbt made none), and the folder of dbt's artefacts they were read from."""
 
     models: Mapping[str, Model]
     metrics: Mapping[str, MetricEntry]
+    pages: Mapping[str, tuple[str, ...]]
     semantic_manifest: str
     folder: Path
 
@@ -48,6 +50,7 @@ def load_definitions(ws: Workspace, target: Path | None = None) -> Definitions:
     return Definitions(
         {model.name: model for model in _models(manifest)},
         {name.rsplit(".", 1)[1]: _metric(name, manifest) for name in manifest["metrics"]},
+        lineage.pages(manifest),
         semantic.read_text("utf-8") if semantic.exists() and manifest["metrics"] else "",
         folder,
     )
@@ -102,6 +105,7 @@ def _metric(unique_id: str, manifest: Mapping[str, Any]) -> MetricEntry:
         formula=_formula(said, manifest),
         meta=meta,
         models=tuple(sorted(set(_tables(unique_id, manifest)))),
+        entities=tuple(meta.get("entities") or lineage.entities_of(manifest, [unique_id])),
     )
 
 

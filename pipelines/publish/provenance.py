@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
+from pipelines.contract import load_contracts
 from pipelines.ingest.ledger import Ledger
+from pipelines.problems import JukeError
 from pipelines.published.manifest import Badge
 from pipelines.settings import DBT_PROJECT, REPOSITORY, Workspace
 
@@ -44,11 +46,22 @@ def living(ws: Workspace) -> Lake:
 
 
 def badges(ws: Workspace, connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> tuple[Badge, ...]:
-    """Exports with a held delivery (from the ledger) and others that are late (from the build's data health)."""
+    """Exports with a held delivery (from the ledger) and others that are late (from the build's data health), each
+    with the entities its contract feeds."""
     held = _held(ws)
     known = {(badge.department, badge.export) for badge in held}
     late = _late(connection) if "marts.mart_data_health" in tables else []
-    return (*held, *(badge for badge in late if (badge.department, badge.export) not in known))
+    found = (*held, *(badge for badge in late if (badge.department, badge.export) not in known))
+    fed = _fed(ws) if found else {}
+    return tuple(replace(badge, entities=fed.get((badge.department, badge.export))) for badge in found)
+
+
+def _fed(ws: Workspace) -> dict[tuple[str, str], tuple[str, ...]]:
+    """(department, export) -> entities; none is known where a contract cannot be read, and publishing goes on."""
+    try:
+        return {(one.department, one.export): tuple(one.feeds) for one in load_contracts(ws)}
+    except JukeError:
+        return {}
 
 
 def code_hash() -> str:

@@ -45,7 +45,8 @@ class Model:
 
 @dataclass(frozen=True)
 class MetricEntry:
-    """One metric's definition. `models` are the tables it needs, `by` the names it can be grouped and filtered by."""
+    """One metric's definition. `models` are the tables it needs, `by` the names it can be grouped and filtered by,
+    `entities` what it is made of (None where that is not known)."""
 
     name: str
     kind: str
@@ -55,20 +56,23 @@ class MetricEntry:
     meta: Mapping[str, Any] = field(default_factory=dict)
     by: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+    entities: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All models (`schema.table` -> Model) and metrics (name -> MetricEntry) of one version and scope."""
+    """All models (`schema.table` -> Model) and metrics (name -> MetricEntry) of one version and scope, and the
+    entities that each page draws on."""
 
     models: Mapping[str, Model] = field(default_factory=dict)
     metrics: Mapping[str, MetricEntry] = field(default_factory=dict)
+    pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def within(self, tables: Mapping[str, int]) -> Catalogue:
         """What of it a scope's file holds: a metric is there if every table it needs is."""
         models = {name: model for name, model in self.models.items() if name in tables}
         metrics = {name: entry for name, entry in self.metrics.items() if set(entry.models) <= set(tables)}
-        return Catalogue(models, metrics)
+        return Catalogue(models, metrics, self.pages)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1)
@@ -83,6 +87,7 @@ def read_catalogue(folder: Path) -> Catalogue:
     return Catalogue(
         {name: _model(model) for name, model in said["models"].items()},
         {name: _metric(entry) for name, entry in said["metrics"].items()},
+        {page: tuple(entities) for page, entities in said.get("pages", {}).items()},
     )
 
 
@@ -92,5 +97,5 @@ def _model(said: dict[str, Any]) -> Model:
 
 
 def _metric(said: dict[str, Any]) -> MetricEntry:
-    by, models = tuple(said.pop("by")), tuple(said.pop("models"))
-    return MetricEntry(by=by, models=models, **said)
+    by, models, entities = tuple(said.pop("by")), tuple(said.pop("models")), said.pop("entities", None)
+    return MetricEntry(by=by, models=models, entities=None if entities is None else tuple(entities), **said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -20,14 +20,19 @@ class VersionDamaged(JukeError):
 
 @dataclass(frozen=True)
 class Badge:
-    """An export whose last delivery is not in this version: shown on each page that uses it. `since` is a UTC ISO time
-    or day; `kind` is held or late."""
+    """An export whose last delivery is not in this version. `since` is a UTC ISO time or day; `kind` is held or late;
+    `entities` are those it feeds, None where its contract is not known."""
 
     department: str
     export: str
     since: str
     reason: str
     kind: str = "held"
+    entities: tuple[str, ...] | None = None
+
+    def touches(self, entities: Collection[str] | None) -> bool:
+        """Whether something made of these entities may lack rows of the export; in doubt it may."""
+        return entities is None or self.entities is None or not set(self.entities).isdisjoint(entities)
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,11 @@ def read_manifest(folder: Path) -> Manifest:
 
 def _typed(said: dict[str, Any]) -> Manifest:
     scopes = {name: ScopeFile(**scope) for name, scope in said.pop("scopes").items()}
-    badges = tuple(Badge(**badge) for badge in said.pop("badges", ()))
+    badges = tuple(_badge(**badge) for badge in said.pop("badges", ()))
     day = date.fromisoformat(said.pop("as_of_date"))
     deliveries, models = tuple(said.pop("deliveries", ())), tuple(said.pop("models", ()))
     return Manifest(as_of_date=day, scopes=scopes, badges=badges, deliveries=deliveries, models=models, **said)
+
+
+def _badge(entities: list[str] | None = None, **said: str) -> Badge:
+    return Badge(**said, entities=None if entities is None else tuple(entities))
