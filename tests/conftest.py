@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import shutil
 import subprocess
 import sys
@@ -17,6 +19,12 @@ from pipelines.settings import DEFAULT_WORKSPACE, Workspace, load_workspace
 
 LAST_NIGHT = date(2026, 11, 20)
 DEMO_NIGHTS = 3
+
+# A process that may not keep bytecode compiles Great Expectations, dbt and Dagster anew: 5 s for each that a test starts.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# dbt makes much garbage among millions of objects that stay: looking through them every 700 objects is a fifth of a build.
+gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -69,14 +69,15 @@ TICKET_HEADERS = headers(TICKETS, MORE_OF_TICKETS)
 
 
 class Company:
-    """A workspace under `root` that delivers files and runs nights."""
+    """A workspace under `root`, made where there is none, that delivers files and runs nights."""
 
     def __init__(self, root: Path, departments: tuple[str, ...] = ("sales", "service")) -> None:
         self.root = root
         root.mkdir(parents=True, exist_ok=True)
-        shutil.copy(DEFAULT_WORKSPACE / "juke.toml", root)
-        for department in departments:
-            shutil.copytree(DEFAULT_WORKSPACE / "contracts" / department, root / "contracts" / department)
+        if not (root / "juke.toml").exists():
+            shutil.copy(DEFAULT_WORKSPACE / "juke.toml", root)
+            for department in departments:
+                shutil.copytree(DEFAULT_WORKSPACE / "contracts" / department, root / "contracts" / department)
         self.ws: Workspace = load_workspace(root)
         self.ws.make_folders()
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from company import DAY_1, Company
+from filelock import FileLock
 
 
 @pytest.fixture
@@ -16,9 +18,21 @@ def company(tmp_path: Path) -> Company:
     return made
 
 
+@pytest.fixture(scope="session")
+def first_night(run_folder: Path) -> Company:
+    """The company after its first night, run once per test run for all workers: copied, never changed."""
+    root = run_folder / "first_night"
+    with FileLock(run_folder / "first_night.lock"):
+        if not (root / "published" / "current.json").exists():
+            shutil.rmtree(root, ignore_errors=True)
+            made = Company(root)
+            made.deliver_first_day()
+            assert made.night(DAY_1).version
+    return Company(root)
+
+
 @pytest.fixture
-def running(company: Company) -> Company:
-    """The same after its first night."""
-    report = company.night(DAY_1)
-    assert report.version
-    return company
+def running(first_night: Company, tmp_path: Path) -> Company:
+    """A company of the test's own that has had its first night."""
+    shutil.copytree(first_night.root, tmp_path / "company")
+    return Company(tmp_path / "company")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from company import Company
 
 from pipelines.settings import REPOSITORY
+from tests.forked import run_forked
 
 NIGHT = """
 import sys
@@ -37,12 +36,14 @@ def run_night_apart(company: Company, day: str, crash_at: str = "", code: Path =
 
 def differences_by(company: Company, code: Path) -> list[str]:
     """What a rebuild by `code` has otherwise."""
-    return json.loads(_run(VERIFY, company, code=code, check=True).stdout.splitlines()[-1])
+    done = _run(VERIFY, company, code=code)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def copy_of_the_project(folder: Path) -> Path:
     """The code and the models, to be changed freely."""
-    ignored = shutil.ignore_patterns("__pycache__", "target", "logs")
+    ignored = shutil.ignore_patterns("target", "logs")
     for part in ("pipelines", "dbt_project"):
         shutil.copytree(REPOSITORY / part, folder / part, ignore=ignored)
     return folder
@@ -50,13 +51,12 @@ def copy_of_the_project(folder: Path) -> Path:
 
 def generate_staging(code: Path) -> None:
     """What an engineer runs after changing an entity."""
-    command = [sys.executable, "-m", "pipelines.modelling.generate"]
-    subprocess.run(command, cwd=code, env={**os.environ, "PYTHONPATH": str(code)}, check=True, timeout=60)
+    script = "import runpy; runpy.run_module('pipelines.modelling.generate', run_name='__main__')"
+    done = run_forked(script, code=code)
+    assert done.returncode == 0, done.stderr
 
 
 def _run(
-    script: str, company: Company, *arguments: str, code: Path, crash_at: str = "", check: bool = False
+    script: str, company: Company, *arguments: str, code: Path, crash_at: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "JUKE_CRASH_AT": crash_at, "PYTHONPATH": str(code)}
-    command = [sys.executable, "-c", script, str(company.root), *arguments]
-    return subprocess.run(command, env=environment, cwd=code, capture_output=True, text=True, timeout=180, check=check)
+    return run_forked(script, str(company.root), *arguments, code=code, environment={"JUKE_CRASH_AT": crash_at})
