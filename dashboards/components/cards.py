@@ -10,6 +10,7 @@ import streamlit as st
 from dashboards.components.changes import Change
 from dashboards.components.numbers import MISSING
 
+_NOTHING = (Change("&nbsp;"),)
 _CARD, _GAP = 215, 16  # pixels: what a definition and a date need side by side; the theme's small gap
 
 
@@ -80,6 +81,8 @@ def figures(items: list[Figure], definition_label: str) -> None:
     """A wall of cards: four beside each other, on narrower screens two, on a phone one; three where only three are."""
     if any(item.note for item in items):  # an empty line keeps all of one height
         items = [replace(item, note=item.note or "&nbsp;") for item in items]
+    if any(item.link for item in items):
+        items = [replace(item, changes=item.changes or _NOTHING) if not item.link else item for item in items]
     if len(items) % 2 or len(items) == 6:
         with st.grid(3, min_column_width=_CARD, gap="small"):
             _draw(items, definition_label)

@@ -13,7 +13,10 @@ from dashboards.components.numbers import MISSING, is_missing
 from dashboards.i18n import Say, said, texts
 
 _COUNTS = ("lines", "revision", "days_late", "frequency_orders", "frequency_change", "leave_rank")
-_WORDS = ("region_code", "customer_type", "ticket_type", "severity", "channel_code", "event_type", "department")
+_WORDS = (
+    "region_code", "customer_type", "ticket_type", "severity", "channel_code", "event_type", "department", "queue_name",
+    "outcome", "movement_type", "arm",
+)  # fmt: skip
 
 
 def worded(frame: pd.DataFrame, language: str) -> pd.DataFrame:
