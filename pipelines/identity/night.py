@@ -180,7 +180,7 @@ def _write_registry(connection: duckdb.DuckDBPyConnection, registry: Registry, s
 
 
 def _write_outputs(connection: duckdb.DuckDBPyConnection, registry: Registry, ws: Workspace, seq: int) -> None:
-    registry.load_into(connection)
+    registry.load_into(connection, ("known", "old_links"))
     decisions.load_into(connection, registry)
     connection.execute(
         "create or replace temp table output_records as select record_id, customer_id from known where living = 1"

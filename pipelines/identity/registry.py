@@ -7,7 +7,7 @@ What is decided, and when, is in `night`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +60,7 @@ _LOADED = {
     "old_guards": ("guards", ("rule", "value_md5")),
 }
 _NUMBERS = {"living": pa.int8(), "first_seq": pa.int64(), "score": pa.float64()}
+_TOGETHER = 100_000  # rows held as Python objects at once
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,13 @@ class Registry:
         """One statement over many rows."""
         self._db.executemany(statement, rows)
 
-    def load_into(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Copy what a night works on into DuckDB: `known`, `old_links`, `customers`, `old_guards`."""
-        for name, (table, columns) in _LOADED.items():
-            rows = self.rows(f"select {', '.join(columns)} from {table}")  # noqa: S608 - this module's names
-            values = list(zip(*rows, strict=True)) or [()] * len(columns)
-            types = [_NUMBERS.get(column, pa.string()) for column in columns]
-            arrays = [pa.array(column, kind) for column, kind in zip(values, types, strict=True)]
-            connection.register("arrow_rows", pa.table(arrays, names=list(columns)))
+    def load_into(self, connection: duckdb.DuckDBPyConnection, names: Iterable[str] = tuple(_LOADED)) -> None:
+        """Copy what a night works on into DuckDB: `known`, `old_links`, `customers`, `old_guards`, or some of them."""
+        for name in names:
+            table, columns = _LOADED[name]
+            schema = pa.schema([(column, _NUMBERS.get(column, pa.string())) for column in columns])
+            rows = self._db.execute(f"select {', '.join(columns)} from {table}")  # noqa: S608 - this module's names
+            connection.register("arrow_rows", pa.Table.from_batches(_batches(rows, schema), schema))
             connection.execute(f"create or replace temp table {name} as select * from arrow_rows")  # noqa: S608
             connection.unregister("arrow_rows")
 
@@ -145,6 +145,12 @@ class Registry:
     def add_model(self, model: Model) -> None:
         row = (model.version, model.weights, model.trained_on, int(model.is_shipped), now())
         self.write("insert or replace into models values (?, ?, ?, ?, ?)", [row])
+
+
+def _batches(rows: sqlite3.Cursor, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    while some := rows.fetchmany(_TOGETHER):
+        columns = zip(zip(*some, strict=True), schema.types, strict=True)
+        yield pa.record_batch([pa.array(values, kind) for values, kind in columns], schema=schema)
 
 
 def now() -> str:

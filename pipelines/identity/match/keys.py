@@ -26,13 +26,20 @@ union all select rid, 'sound_place', sound || '|' || left(address, 6), record_id
 union all select rid, 'sound_address', name || '|' || address_key, record_id from held
     where len(name) > 1 and address_key is not null
 """
+# Few values have more holders than their cap: only theirs are told apart and hashed.
 _GUARDED = """
 create or replace temp table guarded as
-select k.rule, k.value, md5(k.value) as value_md5, count(*) as holders
-from raw_keys k join caps c on k.rule = c.rule
-group by k.rule, k.value, c.cap
-having count(*) > c.cap
-   and (k.rule not in ('phone', 'email') or count(distinct holder) > c.cap or count(*) > 20 * c.cap)
+with crowded as (
+    select k.rule, k.value, any_value(c.cap) as cap, count(*) as holders
+    from raw_keys k join caps c on k.rule = c.rule
+    group by k.rule, k.value having count(*) > any_value(c.cap)
+), named as (
+    select k.rule, k.value, count(distinct k.holder) as names
+    from raw_keys k semi join crowded c on k.rule = c.rule and k.value = c.value group by k.rule, k.value
+)
+select c.rule, c.value, md5(c.value) as value_md5, c.holders
+from crowded c join named n on c.rule = n.rule and c.value = n.value
+where c.rule not in ('phone', 'email') or n.names > c.cap or c.holders > 20 * c.cap
 """
 _KEYS = """
 create or replace temp table keys as
