@@ -119,6 +119,8 @@ def check_contracts() -> None:
     for contract in require_contracts(open_workspace()):
         comes = f"every {contract.every}" if contract.every != "once" else "once"
         feeds = ", ".join(contract.feeds)
+        if contract.controls:
+            feeds = f"totals of {', '.join(contract.controls.sums)}"
         table.add_row(contract.department, contract.export, "\n".join(map(str, contract.patterns)), comes, feeds)
     out.print(table)
     out.print(f"[green]{table.row_count} {'contract is' if table.row_count == 1 else 'contracts are'} right.[/]")

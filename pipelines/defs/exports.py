@@ -1,6 +1,7 @@
 """One asset per export a department delivers, one per lake dataset that exports feed, and audit 1 as their checks.
 
-One op lands them all: it materialises an export only in nights that brought it, so that freshness means a delivery.
+One op lands them all and then judges them, for a totals file speaks of other exports' deliveries: it materialises an
+export only in nights that brought it, so that freshness means a delivery.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import dagster as dg
 
 from pipelines.contract import Contract, load_contracts, load_entities
 from pipelines.defs.night import POOL, NightResource, attempt, require
-from pipelines.night import Night
+from pipelines.night import Failure, Night
 from pipelines.night.stages import audit_export, land_export
 from pipelines.settings import Workspace, load_workspace
 
@@ -66,16 +67,24 @@ def _lake_specs(contracts: list[Contract]) -> list[dg.AssetSpec]:
     every = [export_key(contract) for contract in contracts]
     books = {
         "delivery_log": "One row per delivery ever received",
+        "delivery_controls": "Stated totals against what came: one row per delivery and total",
         "manifest": "Which generation of each delivery lives: what models read",
     }
     return specs + [dg.AssetSpec(lake_key(n), deps=every, group_name="lake", description=d) for n, d in books.items()]
 
 
-def _land_and_audit(night: Night, contract: Contract) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+def _land(night: Night, contract: Contract) -> tuple[int, list[Failure]]:
+    """How many deliveries were landed, and what kept one from it."""
     before = len(night.failures)
-    landed = land_export(night, contract)
+    return land_export(night, contract), night.failures[before:]
+
+
+def _audit(
+    night: Night, contract: Contract, landed: int, failed: list[Failure]
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    before = len(night.failures)
     verdicts = audit_export(night, contract)
-    failed = night.failures[before:]
+    failed = failed + night.failures[before:]
     if landed:
         held = sum(not verdict.passed for verdict in verdicts)
         yield dg.MaterializeResult(export_key(contract), metadata={"deliveries": landed, "held": held})
@@ -108,9 +117,10 @@ def exports() -> dg.Definitions:
     )
     def land_exports(context: dg.AssetExecutionContext, night: NightResource) -> Iterator[object]:
         require(attempt(night.current, "receive"))
-        for contract in contracts:
-            if export_key(contract) in context.selected_asset_keys:
-                yield from _land_and_audit(night.current, contract)
+        chosen = [one for one in contracts if export_key(one) in context.selected_asset_keys]
+        landings = [(contract, *_land(night.current, contract)) for contract in chosen]
+        for contract, landed, failed in landings:
+            yield from _audit(night.current, contract, landed, failed)
         require(attempt(night.current, "manifest"))
         for spec in lake:
             if spec.key in context.selected_asset_keys:

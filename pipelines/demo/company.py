@@ -18,6 +18,7 @@ import duckdb
 
 from pipelines.demo import (
     campaigns_marketing,
+    control_totals,
     customers_sales,
     customers_service,
     nights_inventory,
@@ -127,6 +128,7 @@ def _make_trade(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     for export in nights_sales.EXPORTS:
         export.make(connection)
     truth.make(connection)
+    control_totals.make(connection)
     nights_inventory.make(connection, plan)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.demo import (
+    control_totals,
     customers_sales,
     customers_service,
     damage,
@@ -79,11 +80,13 @@ class Company:
             self._sales_process(night)
             self._service(night)
             self._inventory(night)
+            self._control_totals(night)
             truth.settle(self.connection, night)
             truth_inventory.settle(self.connection)
             nights_marketing.settle(self.connection)
             nights_sales.settle(self.connection)
             nights_service.settle(self.connection)
+            control_totals.settle(self.connection)
 
     def _set(self, night: date, revision: int) -> None:
         self.connection.execute("set variable night = ?", [night])
@@ -115,7 +118,12 @@ class Company:
     def _note(
         self, night: date, department: str, export: str, path: Path, day: date, *, loaded: int, quarantined: int = 0,
         skipped: int = 0, revision: int = 1, incident: str | None = None, header: int | None = None,
+        records: int | None = None, sums: control_totals.Sums | None = None,
     ) -> None:  # fmt: skip
+        """Note a file just written. `records` and `sums` are what its department states, unless its tables say it."""
+        if export != control_totals.EXPORT:
+            stated = loaded + quarantined if records is None else records
+            control_totals.remember(self.connection, night, (department, export), path.name, stated, quarantined, sums)
         sha256 = _sha256(path)
         earlier = self._contents.setdefault((department, export), [])
         is_known = sha256 in (earlier[-1:] if export in FULL_LISTS else earlier)
@@ -151,7 +159,9 @@ class Company:
         source = self._folder(yesterday, "sales") / customers_sales.FILE_NAME.format(yesterday)
         path = folder / customers_sales.FILE_NAME.format(other_day)
         shutil.copyfile(source, path)
-        self._note(night, "sales", "customers", path, other_day, loaded=0, incident="repeated_under_another_name")
+        records = control_totals.records_of(self.connection, source.name)
+        self._note(night, "sales", "customers", path, other_day, loaded=0, records=records,
+                   incident="repeated_under_another_name")  # fmt: skip
 
     def _service_customers(self, night: date) -> None:
         bad = damage.service_customers() if self._is_first(night) else []
@@ -211,11 +221,12 @@ class Company:
         bad = damage.order_lines(kinds, f"{day:%Y/%m}/01", in_wan)
         path = self._folder(arrives, "sales") / orders_sales.FILE_NAME.format(day)
         header = orders_sales.HEADER_WAN if in_wan else orders_sales.HEADER
-        total = orders_sales.total_row(self.connection, bad, in_wan)
+        sums = orders_sales.sums(self.connection, bad)
+        total = orders_sales.total_row(sums, in_wan)
         rows = write.gbk_csv(self.connection, orders_sales.ROWS, path, header, [line.record for line in bad], [total])
         self._plant("damaged_order_lines", len(bad))
         self._note(arrives, "sales", "orders", path, day, loaded=rows, quarantined=len(bad), skipped=1,
-                   revision=revision, incident=incident)  # fmt: skip
+                   revision=revision, incident=incident, sums=(sums.net, sums.qty))  # fmt: skip
 
     def _marketing(self, night: date) -> None:
         def note(export: str, path: Path, rows: int, header: int) -> None:
@@ -245,6 +256,11 @@ class Company:
 
         self._set(night, 1)
         nights_inventory.drop(self.connection, self.plan, night, self._folder(night, "inventory"), note)
+
+    def _control_totals(self, night: date) -> None:
+        self._set(night, 1)
+        for department, path, rows in control_totals.drop(self.connection, night, self.drops / night.isoformat()):
+            self._note(night, department, control_totals.EXPORT, path, night, loaded=rows, header=1)
 
     def _is_first(self, night: date) -> bool:
         return night == self.plan.first_night

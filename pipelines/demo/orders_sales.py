@@ -7,6 +7,7 @@ Amounts are whole cents here. Which file arrives when is in `nights.py`.
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 
 import duckdb
 
@@ -187,17 +188,33 @@ def _install_days(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("set variable day_of_share = ?", [at])
 
 
-def total_row(connection: duckdb.DuckDBPyConnection, bad: list[DamagedLine], in_wan: bool) -> bytes:
-    """The 合计 record of the file about to be written: 数量, 折扣金额, 金额 and 税额, damaged records included."""
+@dataclass(frozen=True)
+class Sums:
+    """What the records of an order file add up to: thousandths of a unit, and cents."""
+
+    qty: int
+    discount: int
+    net: int
+    tax: int
+
+
+def sums(connection: duckdb.DuckDBPyConnection, bad: list[DamagedLine]) -> Sums:
+    """Of the file about to be written, damaged records included."""
     found = connection.execute("""
         select coalesce(sum(qty), 0), coalesce(sum(discount_cents), 0), coalesce(sum(net_cents), 0),
                coalesce(sum(tax(net_cents)), 0) from order_content""").fetchall()[0]
     qty, discount, net, tax = (int(value) for value in found)
-    qty, discount = qty + sum(line.qty for line in bad), discount + sum(line.discount for line in bad)
-    net, tax = net + sum(line.net for line in bad), tax + sum(line.tax for line in bad)
-    sums = {"订单号": "合计", "数量": _decimal(qty, 3), "折扣金额": _decimal(discount, 2),
-            "金额(元)": _decimal(net, 6 if in_wan else 2), "税额": _decimal(tax, 2)}  # fmt: skip
-    return ",".join(sums.get(name, "") for name in HEADER).encode("gbk")
+    return Sums(
+        qty + sum(line.qty for line in bad), discount + sum(line.discount for line in bad),
+        net + sum(line.net for line in bad), tax + sum(line.tax for line in bad),
+    )  # fmt: skip
+
+
+def total_row(sums: Sums, in_wan: bool) -> bytes:
+    """The 合计 record: 数量, 折扣金额, 金额 and 税额."""
+    cells = {"订单号": "合计", "数量": _decimal(sums.qty, 3), "折扣金额": _decimal(sums.discount, 2),
+             "金额(元)": _decimal(sums.net, 6 if in_wan else 2), "税额": _decimal(sums.tax, 2)}  # fmt: skip
+    return ",".join(cells.get(name, "") for name in HEADER).encode("gbk")
 
 
 def _decimal(number: int, places: int) -> str:

@@ -1,6 +1,6 @@
 """The lake manifest: which generation of which delivery lives. Models, identity and Spark read only what it names.
 
-Also the lake's own datasets: the log of deliveries, identity's outputs, and an empty typed file per entity.
+Also the lake's own datasets: the logs of deliveries and controls, identity's outputs, an empty typed file per entity.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pipelines.contract import load_contracts, load_entities
+from pipelines.contract import Contract, load_contracts, load_entities
+from pipelines.ingest.control_log import control_rows
 from pipelines.ingest.lake_file import move_into_place, write_parquet
 from pipelines.ingest.ledger import Delivery, LakeFile, Ledger
 from pipelines.settings import Workspace
@@ -39,8 +40,15 @@ DELIVERY_LOG: Shape = (
     ("quarantined_count", "BIGINT"), ("skipped_count", "BIGINT"), ("held_since", "TIMESTAMP"),
     ("is_expected_daily", "BOOLEAN"), ("_generation", "VARCHAR"),
 )  # fmt: skip
+DELIVERY_CONTROLS: Shape = (
+    ("control_id", "VARCHAR"), ("delivery_id", "VARCHAR"), ("department", "VARCHAR"), ("export", "VARCHAR"),
+    ("file_name", "VARCHAR"), ("business_date", "DATE"), ("control_name", "VARCHAR"), ("stated_by", "VARCHAR"),
+    ("stated_in", "VARCHAR"), ("expected", "VARCHAR"), ("found", "VARCHAR"), ("control_state", "VARCHAR"),
+    ("_generation", "VARCHAR"),
+)  # fmt: skip
 
-DATASETS = {"identity_bridge": IDENTITY_BRIDGE, "identity_links": IDENTITY_LINKS, "delivery_log": DELIVERY_LOG}
+LOGS = {"delivery_log": DELIVERY_LOG, "delivery_controls": DELIVERY_CONTROLS}
+DATASETS = {"identity_bridge": IDENTITY_BRIDGE, "identity_links": IDENTITY_LINKS, **LOGS}
 
 
 def manifest_path(ws: Workspace) -> Path:
@@ -57,12 +65,17 @@ def write_manifest(ws: Workspace) -> int:
         if _is_written(ws, ledger, sequence):
             return sequence
         write_empty_files(ws)
-        log = _log_rows(ws, ledger, str(sequence))
-        _write_rows(ws, DELIVERY_LOG, log, ws.lake / "delivery_log" / f"{sequence}.parquet")
-        ledger.set_dataset("delivery_log", str(sequence), len(log))
+        contracts = load_contracts(ws)
+        _write_log(ws, ledger, "delivery_controls", control_rows(ledger, contracts, str(sequence)), sequence)
+        _write_log(ws, ledger, "delivery_log", _log_rows(contracts, ledger, str(sequence)), sequence)
         _write_living(ws, ledger, sequence)
         _remove_older_logs(ws, sequence)
     return sequence
+
+
+def _write_log(ws: Workspace, ledger: Ledger, name: str, rows: list[tuple[Any, ...]], sequence: int) -> None:
+    _write_rows(ws, LOGS[name], rows, ws.lake / name / f"{sequence}.parquet")
+    ledger.set_dataset(name, str(sequence), len(rows))
 
 
 def set_dataset(ws: Workspace, entity: str, generation: str, rows: int) -> None:
@@ -120,10 +133,10 @@ def _write_living(ws: Workspace, ledger: Ledger, sequence: int) -> None:
     _write_rows(ws, MANIFEST, rows, manifest_path(ws))
 
 
-def _log_rows(ws: Workspace, ledger: Ledger, generation: str) -> list[tuple[Any, ...]]:
+def _log_rows(contracts: Iterable[Contract], ledger: Ledger, generation: str) -> list[tuple[Any, ...]]:
     import json
 
-    daily = {(one.department, one.export) for one in load_contracts(ws) if one.every == "day"}
+    daily = {(one.department, one.export) for one in contracts if one.every == "day"}
     return [
         (one.delivery_id, one.department, one.export, one.issuer, one.file_name, one.business_date, one.revision,
          _timestamp(one.received_at), one.status, one.reason, one.encoding,
@@ -160,6 +173,6 @@ def _write_rows(ws: Workspace, shape: Shape, rows: Iterable[tuple[Any, ...]], pa
 
 
 def _remove_older_logs(ws: Workspace, sequence: int) -> None:
-    for path in (ws.lake / "delivery_log").glob("*.parquet"):
+    for path in (path for name in LOGS for path in (ws.lake / name).glob("*.parquet")):
         if path.stem.isdigit() and int(path.stem) != sequence:
             path.unlink()

@@ -9,7 +9,7 @@ from pipelines.ingest.ledger import Ledger
 from pipelines.settings import Workspace
 
 SCRATCH_PREFIX = "landing-"
-_OWN_ROOTS = ("identity_bridge", "identity_links", "delivery_log")
+_OWN_ROOTS = ("identity_bridge", "identity_links", "delivery_log", "delivery_controls")
 
 
 def sweep(ws: Workspace, ledger: Ledger) -> list[Path]:

@@ -72,6 +72,7 @@ _DATASETS = {
     "identity_bridge": ("Identity's answer: one row per living customer record", "身份识别结果"),
     "identity_links": ("Why two records are one customer: one row per link", "身份识别证据"),
     "delivery_log": ("Everything that was received: one row per delivery", "到件记录"),
+    "delivery_controls": ("Stated totals against what came: one row per delivery and total", "控制总数核对"),
 }
 
 

@@ -13,6 +13,7 @@ from pipelines.sql import quote_identifier
 TOLERANCE = 0.005
 #: KPIs that are counted on a fact instead of being a column of a mart.
 COUNTED = {
+    ("mart_delivery_control", "control_count"): "count(*)",
     ("fct_lead", "lead_count"): "count(*)",
     ("fct_lead", "converted_lead_count"): "count_if(is_converted)",
     ("fct_lead", "matured_lead_count"): "count_if(is_matured)",

@@ -35,6 +35,15 @@ LOG = {
     "header_count": "bigint", "loaded_count": "bigint", "quarantined_count": "bigint", "skipped_count": "bigint",
     "held_since": "timestamp", "is_expected_daily": "boolean", "_generation": "varchar",
 }  # fmt: skip
+CONTROLS = {
+    "control_id": "varchar", "delivery_id": "varchar", "department": "varchar", "export": "varchar",
+    "file_name": "varchar", "business_date": "date", "control_name": "varchar", "stated_by": "varchar",
+    "stated_in": "varchar", "expected": "varchar", "found": "varchar", "control_state": "varchar",
+    "_generation": "varchar",
+}  # fmt: skip
+OWN = {
+    "identity_bridge": BRIDGE, "identity_links": LINKS, "delivery_log": LOG, "delivery_controls": CONTROLS,
+}  # fmt: skip
 MANIFEST = {
     "entity": "varchar", "delivery_id": "varchar", "generation": "varchar", "department": "varchar",
     "export": "varchar", "issuer": "varchar",
@@ -71,7 +80,7 @@ class Lake:
         self.types = {name: dict(entity.lake_columns()) for name, entity in load_entities().items()}
         for name, columns in self.types.items():
             write_rows(self.ws.lake / name / "_empty.parquet", columns, [])
-        for name, columns in (("identity_bridge", BRIDGE), ("identity_links", LINKS), ("delivery_log", LOG)):
+        for name, columns in OWN.items():
             write_rows(self.ws.lake / name / "_empty.parquet", columns, [])
 
     def deliver(
