@@ -1,4 +1,3 @@
-{%- set window_days = 30 %}
 with living as (
     select * from {{ ref('stg_campaigns') }}
 ),
@@ -7,13 +6,19 @@ newest as (
     {{ newest_rows('living', 'campaign_id') }}
 ),
 
+measured as (
+    select newest.*, thresholds.campaign_days
+    from newest
+    cross join {{ source('plumbing', 'thresholds') }} as thresholds
+),
+
 final as (
     select
         *,
         _issuer as issuer,
         _is_current as is_listed,
-        {{ dateadd('day', window_days - 1, 'started_date') }} as window_end_date
-    from newest
+        {{ dateadd('day', 'campaign_days - 1', 'started_date') }} as window_end_date
+    from measured
 )
 
 {{ cast_to_contract('final') }}

@@ -23,9 +23,15 @@ final as (
         coalesce(newest.assigned_date, campaigns.started_date, newest.sent_date) as touched_date,
         customers.customer_record_id is null as is_orphan_customer,
         campaigns.campaign_id is null as is_orphan_campaign,
-        newest.sent_at is not null as is_sent,
-        newest.delivered_at is not null as is_delivered,
-        newest.opened_at is not null as is_opened,
+        -- What comes later in a message's way implies what comes before, also where the hub has no time for it.
+        coalesce(
+            newest.sent_at, newest.delivered_at, newest.opened_at, newest.clicked_at, newest.replied_at,
+            newest.unsubscribed_at
+        ) is not null as is_sent,
+        coalesce(
+            newest.delivered_at, newest.opened_at, newest.clicked_at, newest.replied_at, newest.unsubscribed_at
+        ) is not null as is_delivered,
+        coalesce(newest.opened_at, newest.clicked_at) is not null as is_opened,
         newest.clicked_at is not null as is_clicked,
         newest.replied_at is not null as is_replied,
         newest.unsubscribed_at is not null as is_unsubscribed

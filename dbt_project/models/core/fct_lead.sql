@@ -1,4 +1,3 @@
-{%- set matures_after = 90 %}
 with living as (
     select * from {{ ref('stg_leads') }}
     where _is_current
@@ -9,7 +8,9 @@ newest as (
 ),
 
 night as (
-    select as_of_date from {{ source('plumbing', 'night') }}
+    select night.as_of_date, thresholds.lead_days
+    from {{ source('plumbing', 'night') }} as night
+    cross join {{ source('plumbing', 'thresholds') }} as thresholds
 ),
 
 customers as (
@@ -21,8 +22,13 @@ aged as (
         newest.*,
         newest._issuer as issuer,
         newest.converted_date is not null as is_converted,
-        newest.created_date <= {{ dateadd('day', -matures_after, 'night.as_of_date') }} as is_matured,
-        {{ datediff('newest.created_date', 'newest.converted_date', 'day') }} as incubation_days
+        night.lead_days,
+        newest.created_date <= {{ dateadd('day', '-night.lead_days', 'night.as_of_date') }} as is_matured,
+        -- A conversion before the lead was written down is a wrong date and no duration.
+        case
+            when newest.converted_date >= newest.created_date
+                then {{ datediff('newest.created_date', 'newest.converted_date', 'day') }}
+        end as incubation_days
     from newest
     cross join night
 ),
@@ -30,7 +36,7 @@ aged as (
 final as (
     select
         aged.*,
-        aged.is_matured and coalesce(aged.incubation_days <= {{ matures_after }}, false) as is_matured_converted,
+        aged.is_matured and coalesce(aged.incubation_days <= aged.lead_days, false) as is_matured_converted,
         aged.converted_customer_record_id is not null and customers.customer_record_id is null as is_orphan_customer
     from aged
     left join customers on aged.converted_customer_record_id = customers.customer_record_id

@@ -32,7 +32,7 @@ final as (
         coalesce(
             is_past_promise and not is_cancelled and received_date <= promised_date and arrived_qty >= ordered_qty, false
         ) as is_on_time_in_full,
-        {{ datediff('ordered_date', 'received_date', 'day') }} as lead_time_days,
+        case when received_date >= ordered_date then {{ datediff('ordered_date', 'received_date', 'day') }} end as lead_time_days,
         _issuer as issuer,
         _department, _export, _delivery_id, _generation, _business_date
     from measured

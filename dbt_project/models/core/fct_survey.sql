@@ -19,6 +19,12 @@ final as (
         customers.region_code,
         newest.score is not null and newest.answered_at is not null as is_answered,
         case when newest.scale_max = 5 and newest.answered_at is not null then newest.score >= 4 end as is_satisfied,
+        case
+            when newest.scale_max <> 10 or newest.answered_at is null then null
+            when newest.score >= 9 then 'promoter'
+            when newest.score >= 7 then 'passive'
+            when newest.score >= 0 then 'detractor'
+        end as nps_group,
         newest.customer_record_id is null or customers.customer_record_id is null as is_orphan_customer
     from newest
     left join customers on newest.customer_record_id = customers.customer_record_id

@@ -18,8 +18,15 @@ final as (
         customers.region_code,
         coalesce(newest.status = 'open', newest.solved_at is null) as is_open,
         customers.customer_record_id is null as is_orphan_customer,
-        {{ minutes_between('newest.opened_at', 'newest.first_replied_at') }} as first_reply_time_calendar_min,
-        {{ minutes_between('newest.opened_at', 'newest.solved_at') }} as final_resolution_time_calendar_min
+        -- A reply or a solution before the opening is a wrong clock and no duration.
+        case
+            when newest.first_replied_at >= newest.opened_at
+                then {{ minutes_between('newest.opened_at', 'newest.first_replied_at') }}
+        end as first_reply_time_calendar_min,
+        case
+            when newest.solved_at >= newest.opened_at
+                then {{ minutes_between('newest.opened_at', 'newest.solved_at') }}
+        end as final_resolution_time_calendar_min
     from newest
     left join customers on newest.customer_record_id = customers.customer_record_id
 )

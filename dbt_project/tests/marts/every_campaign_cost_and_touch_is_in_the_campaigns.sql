@@ -1,9 +1,9 @@
 -- Rows in = rows out + listed exclusions: costs and touches of campaigns that are not known, and costs in another
--- currency or tax basis.
+-- currency or tax basis. A customer listed twice is one customer and two touches.
 with campaigns as (
     select
         coalesce(sum(cost_amt), 0) as cost_amt,
-        coalesce(sum(assigned_count), 0) as touch_count
+        coalesce(sum(touch_count), 0) as touch_count
     from {{ ref('mart_campaign') }}
 ),
 

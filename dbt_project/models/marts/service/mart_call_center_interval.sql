@@ -1,7 +1,11 @@
 with calls as (
-    select *, 20 as sl_threshold_sec, 5 as short_abandon_sec
-    from {{ ref('fct_call') }}
-    where is_offered
+    select
+        calls.*,
+        thresholds.service_level_sec as sl_threshold_sec,
+        thresholds.short_abandon_sec
+    from {{ ref('fct_call') }} as calls
+    cross join {{ source('plumbing', 'thresholds') }} as thresholds
+    where calls.is_offered
 ),
 
 counted as (
