@@ -1,6 +1,7 @@
 """What became of everybody on a campaign's list: sent in waves, delivered, opened, clicked, replied, unsubscribed.
 
-The control arm gets nothing and stands in the file all the same. Customers are named by the sales department's numbers.
+The control arm gets nothing and stands in the file all the same. Customers are named by the sales department's numbers;
+who stands in sales twice is listed twice, now and then in the other arm.
 """
 
 from __future__ import annotations
@@ -12,11 +13,19 @@ HEADER = ("活动编号", "客户系统", "客户编号", "组别", "分组日�
           "回复时间", "退订时间")  # fmt: skip
 EVENTS = ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed")
 
+_LISTED = """
+create table campaign_listed as
+select c, number, i, starts, is_treated, sales_number(i) as source_id, i * 16 + c as x from campaign_lists
+union all
+select l.c, l.number, l.i, l.starts, l.is_treated <> (u('otherarm', l.i * 16 + l.c) < 0.3), r.source_id,
+       l.i * 16 + l.c + 80000000
+from campaign_lists l join sales_records r on r.i = l.i and r.copy = 1 and r.written <= l.starts
+"""
 # Days of the events, NULL for what never happens; a delivered message arrives the day it was sent.
 _TOUCHES = """
 create table campaign_touches as
-select c, number, i, starts, is_treated, sales_number(i) as source_id, 540 + h('touchminute', x) % 360 as minute, sent,
-       delivered, opened, clicked, case when u('replied', x) < 0.35 then clicked + 1 end as replied,
+select c, number, i, starts, is_treated, source_id, 540 + h('touchminute', x) % 360 as minute, sent, delivered,
+       opened, clicked, case when u('replied', x) < 0.35 then clicked + 1 end as replied,
        case when u('unsubscribed', x) < 0.04 then opened end as unsubscribed
 from (
     select *, case when u('clicked', x) < 0.3 then opened end as clicked
@@ -24,9 +33,8 @@ from (
         select *, case when u('opened', x) < 0.42 then delivered + (h('openday', x) % 6)::int end as opened
         from (
             select *, case when u('delivered', x) < 0.96 then sent end as delivered
-            from (select *, i * 16 + c as x,
-                         case when is_treated then starts + (h('wave', i * 16 + c) % 5)::int end as sent
-                  from campaign_lists)
+            from (select *, case when is_treated then starts + (h('wave', x) % 5)::int end as sent
+                  from campaign_listed)
         )
     )
 )
@@ -42,15 +50,19 @@ select number, 'ERP', source_id, case when is_treated then '实验组' else '对
 from campaign_touches
 where case when getvariable('night') = getvariable('first') then starts <= getvariable('night')
            else coalesce(getvariable('night') in (starts, sent, opened, replied), false) end
-order by c, i
+order by c, i, source_id
 """
 PLANTED = {
     "campaign_touches": "select count(*) from campaign_touches",
     "campaign_touches_of_control": "select count(*) from campaign_touches where not is_treated",
+    "customers_twice_on_a_list": "select count(*) from (select 1 from campaign_touches group by c, i "
+    "having count(*) > 1)",
+    "customers_in_both_arms": "select count(*) from (select 1 from campaign_touches group by c, i "
+    "having bool_or(is_treated) and not bool_and(is_treated))",
 }
 
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:
     """Build `campaign_touches`, one row per campaign and listed customer; needs the lists and the tickets' clock."""
-    connection.execute(_MACRO)
-    connection.execute(_TOUCHES)
+    for statement in (_MACRO, _LISTED, _TOUCHES):
+        connection.execute(statement)

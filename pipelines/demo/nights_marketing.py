@@ -39,6 +39,7 @@ def drop(connection: duckdb.DuckDBPyConnection, night: date, folder: Path, note:
     note("leads", path, rows, 2)
 
 
+# A person listed twice is one, and one in both arms is in neither.
 # Sales are those of the lines as the order files of that night state them (`lines_now` of truth.py).
 _SOLD = """
 create or replace temp table campaign_sold as
@@ -47,7 +48,9 @@ with sold as (
     from lines_now n join order_facts f using (o) where not n.is_orphan group by f.i, n.ordered
 )
 select t.c, t.i, t.is_treated, coalesce(sum(s.net), 0) as net
-from campaign_touches t left join sold s on s.i = t.i and s.ordered between t.starts and t.starts + 29
+from (select c, i, starts, bool_or(is_treated) as is_treated from campaign_touches
+      group by all having bool_or(is_treated) = bool_and(is_treated)) t
+left join sold s on s.i = t.i and s.ordered between t.starts and t.starts + 29
 where t.starts <= getvariable('night') group by t.c, t.i, t.is_treated
 """
 _EFFECTS = """
@@ -70,23 +73,38 @@ from (
 _CAMPAIGNS = """
 insert into kpis by name
 with reached as (
-    select c, count(*)::double as assigned_count,
+    select c, sum(touches)::double as touch_count, count(*)::double as assigned_count,
+           count_if(is_in_both)::double as in_both_arms_count,
            count_if(sent <= getvariable('night'))::double as sent_count,
            count_if(delivered <= getvariable('night'))::double as delivered_count,
            count_if(opened <= getvariable('night'))::double as opened_count,
            count_if(clicked <= getvariable('night'))::double as clicked_count,
            count_if(replied <= getvariable('night'))::double as replied_count,
            count_if(unsubscribed <= getvariable('night'))::double as unsubscribed_count
-    from campaign_touches where starts <= getvariable('night') group by c
+    from (select c, i, count(*) as touches, bool_or(is_treated) <> bool_and(is_treated) as is_in_both,
+                 min(sent) as sent, min(delivered) as delivered, min(opened) as opened,
+                 min(clicked) as clicked, min(replied) as replied, min(unsubscribed) as unsubscribed
+          from campaign_touches where starts <= getvariable('night') group by c, i) group by c
+), fresh as (
+    select t.c, count_if(f.day between t.starts and t.starts + 29)::double as new_customer_count
+    from (select c, i, any_value(starts) as starts from campaign_touches group by c, i having bool_and(is_treated)) t
+    join (select f.i, min(n.ordered) as day from lines_now n join order_facts f using (o)
+          where not n.is_orphan and n.state <> 3 group by f.i) f using (i)
+    group by t.c
 ), spent as (
     select c, sum(cents) / 100.0 as cost_amt from campaign_costs where cost_date <= getvariable('night') group by c
 )
 unpivot (
     select getvariable('night') as night, 'mart_campaign' as mart,
            '{"campaign_id": "mkt_hub:' || a.number || '"}' as slice, b.budget_cents / 100.0 as budget_amt,
-           s.cost_amt::double as cost_amt, r.* exclude (c), e.* exclude (c)
+           s.cost_amt::double as cost_amt, r.* exclude (c), e.* exclude (c), n.new_customer_count,
+           e.treated_net_sales_amt / s.cost_amt as roas_x,
+           e.incremental_net_sales_amt / s.cost_amt as incremental_roas_x,
+           s.cost_amt / (b.budget_cents / 100.0) as budget_use_x,
+           case when e.incremental_net_sales_amt is not null then s.cost_amt / nullif(n.new_customer_count, 0) end
+               as cac_amt
     from campaigns a join campaign_budgets b using (c) join spent s using (c) join reached r using (c)
-    join campaign_effects e using (c)
+    join campaign_effects e using (c) join fresh n using (c)
 ) on columns(* exclude (night, mart, slice)) into name kpi value value
 """
 _LEADS = f"""
@@ -99,9 +117,11 @@ unpivot (
            count_if(converted <= getvariable('night'))::double as converted_lead_count,
            count_if(created <= getvariable('night') - {MATURES_AFTER})::double as matured_lead_count,
            count_if(created <= getvariable('night') - {MATURES_AFTER} and converted <= created + {MATURES_AFTER}
-           )::double as matured_converted_lead_count
+           )::double as matured_converted_lead_count,
+           median(converted - created) filter (converted <= getvariable('night'))::double as incubation_days_median
     from leads where created <= getvariable('night') group by grouping sets ((), (source))
-) on lead_count, converted_lead_count, matured_lead_count, matured_converted_lead_count into name kpi value value
+) on lead_count, converted_lead_count, matured_lead_count, matured_converted_lead_count,
+     incubation_days_median into name kpi value value
 """  # noqa: S608 - a constant of this module
 
 

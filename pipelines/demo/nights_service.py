@@ -14,12 +14,14 @@ import duckdb
 from pipelines.demo import calls_service, channel_costs_service, surveys_service, write
 from pipelines.demo.calls_service import COUNTS, SHORT_ABANDON_SEC, THRESHOLD_SEC
 
+REPEAT_DAYS = 7
 PLANTED = {
     "calls": "select count(*) from call_facts",
     "calls_of_the_spike": "select count(*) from call_facts where is_spike",
     "abandoned_calls": "select count(*) from call_facts where is_abandoned",
     "calls_that_end_in_the_voice_menu": "select count(*) from call_facts where kind = 2",
     "surveys": "select count(*) from surveys",
+    "surveys_that_ask_for_recommendation": "select count(*) from surveys where is_recommendation",
 }
 _COUNTED = "offered_count, answered_count, abandoned_count, short_abandoned_count, answered_in_threshold_count, " \
            "abandoned_in_threshold_count"  # fmt: skip
@@ -69,9 +71,9 @@ with now as (
 unpivot (
     select getvariable('night') as night, 'mart_service_daily' as mart, '{}' as slice,
            count(*)::double as opened_count, count_if(not is_open)::double as solved_count,
-           count_if(is_complaint)::double as complaint_count
+           count_if(is_complaint)::double as complaint_count, count_if(is_reopened)::double as reopened_count
     from now
-) on opened_count, solved_count, complaint_count into name kpi value value
+) on opened_count, solved_count, complaint_count, reopened_count into name kpi value value
 """
 _BACKLOG = """
 insert into kpis
@@ -92,11 +94,57 @@ unpivot (
     select getvariable('night') as night, 'mart_service_daily' as mart,
            case when grouping(answers) = 0 then json_object('service_date', answers::varchar) else '{}' end
                ::varchar as slice,
-           count(*)::double as csat_answered_count, count_if(true_score >= 4)::double as csat_satisfied_count
+           count_if(not is_recommendation)::double as csat_answered_count,
+           count_if(not is_recommendation and true_score >= 4)::double as csat_satisfied_count,
+           coalesce(sum(true_score) filter (not is_recommendation), 0)::double as csat_score_sum,
+           count_if(is_recommendation)::double as nps_n,
+           count_if(is_recommendation and true_score in (9, 10))::double as nps_promoter_count,
+           count_if(is_recommendation and true_score < 7)::double as nps_detractor_count
     from service_surveys where is_now group by grouping sets ((), (answers))
     having grouping(answers) = 1 or answers > getvariable('night') - 30
-) on csat_answered_count, csat_satisfied_count into name kpi value value
+) on csat_answered_count, csat_satisfied_count, csat_score_sum, nps_n, nps_promoter_count, nps_detractor_count
+into name kpi value value
 """
+_SURVEYS_SENT = """
+insert into kpis by name
+unpivot (
+    select getvariable('night') as night, 'mart_service_daily' as mart,
+           case when grouping(sent) = 0 then json_object('service_date', sent::varchar) else '{}' end::varchar as slice,
+           count(*)::double as survey_sent_count, count_if(is_now)::double as survey_answered_count
+    from service_surveys where sent <= getvariable('night') group by grouping sets ((), (sent))
+    having grouping(sent) = 1 or sent > getvariable('night') - 30
+) on survey_sent_count, survey_answered_count into name kpi value value
+"""
+# Every call of a known caller with the calls around it, looked up one by one; only days a week old can be judged.
+_REPEATS = f"""
+insert into kpis by name
+with known as (
+    select c, i, reason, kind, called, offered, is_answered and not is_transferred as is_handled from call_facts
+    where kind < 3 and h('knowncaller', c) % 12 > 0 and called <= getvariable('night')
+    and i in (select i from service_records where written <= getvariable('night'))
+), judged as (
+    select k.*,
+           exists (from known o where o.i = k.i and o.reason = k.reason and o.kind = k.kind and o.c <> k.c
+                   and o.offered >= k.offered and o.called <= k.called + {REPEAT_DAYS}) as is_repeated,
+           exists (from known o where o.i = k.i and o.reason = k.reason and o.kind = k.kind and o.c <> k.c
+                   and o.offered < k.offered and o.called >= k.called - {REPEAT_DAYS}) as is_repeat,
+           exists (from known o where o.i = k.i and o.c <> k.c and o.offered >= k.offered
+                   and o.called <= k.called + {REPEAT_DAYS}) as is_called_again
+    from known k where k.called + {REPEAT_DAYS} <= getvariable('night')
+)
+unpivot (
+    select getvariable('night') as night, 'mart_service_daily' as mart, '{{}}' as slice,
+           count_if(kind = 1)::double as contact_count,
+           count_if(kind = 1 and is_repeated)::double as repeated_contact_count,
+           count_if(kind = 1 and not is_repeat)::double as issue_count,
+           count_if(kind = 1 and not is_repeat and not is_repeated and is_handled)::double
+               as issue_resolved_first_count,
+           count(*)::double as ivr_entered_count,
+           count_if(kind = 2 and not is_called_again)::double as ivr_contained_count
+    from judged
+) on contact_count, repeated_contact_count, issue_count, issue_resolved_first_count, ivr_entered_count,
+     ivr_contained_count into name kpi value value
+"""  # noqa: S608 - a number of ours
 
 
 class Note(Protocol):
@@ -136,5 +184,5 @@ def _drop_surveys(connection: duckdb.DuckDBPyConnection, path: Path, is_first: b
 
 def settle(connection: duckdb.DuckDBPyConnection) -> None:
     """Note what the numbers must be after the night that `truth.settle` has just settled."""
-    for statement in (_BY_QUEUE, _BY_HALF_HOUR, _TICKETS, _BACKLOG, _DAILY_CALLS, _SURVEYS):
+    for statement in (_BY_QUEUE, _BY_HALF_HOUR, _TICKETS, _BACKLOG, _DAILY_CALLS, _SURVEYS, _SURVEYS_SENT, _REPEATS):
         connection.execute(statement)

@@ -23,13 +23,15 @@ from order_content
 """
 _SAID_TICKETS = """
 insert into said_tickets
-select t, opened, type = '投訴' as is_complaint, status = '處理中' as is_open,
+select t, opened, type = '投訴' as is_complaint, status = '處理中' as is_open, reopened > 0 as is_reopened,
+       date_diff('minute', opened_at::timestamp, replied_at::timestamp) as reply_min,
+       date_diff('minute', opened_at::timestamp, solved_at::timestamp) as resolution_min,
        version(getvariable('night'), getvariable('revision')) as said_in, getvariable('arrives')::date as arrived
 from service_tickets where {changed}
 """
 _TABLES = (
-    "create table said_tickets (t bigint, opened date, is_complaint boolean, is_open boolean, said_in bigint, "
-    "arrived date)",
+    "create table said_tickets (t bigint, opened date, is_complaint boolean, is_open boolean, is_reopened boolean, "
+    "reply_min bigint, resolution_min bigint, said_in bigint, arrived date)",
     "create table drops (night date, department varchar, export varchar, loaded bigint, quarantined bigint, "
     "skipped bigint)",
     "create table kpis (night date, mart varchar, kpi varchar, slice varchar, value double)",
@@ -73,16 +75,23 @@ unpivot (
            case when grouping(opened) = 0 then '{"opened_date": "' || opened || '"}' else '{}' end as slice,
            count(*)::double as ticket_count,
            count_if(is_open)::double as open_ticket_count,
-           count_if(is_complaint)::double as complaint_count
+           count_if(is_complaint)::double as complaint_count,
+           median(reply_min) as first_reply_time_calendar_min_median,
+           quantile_cont(reply_min, 0.9) as first_reply_time_calendar_min_p90,
+           median(resolution_min) as final_resolution_time_calendar_min_median,
+           quantile_cont(resolution_min, 0.9) as final_resolution_time_calendar_min_p90
     from now group by grouping sets ((), (opened))
     having grouping(opened) = 1 or opened > getvariable('night') - 30
-) on ticket_count, open_ticket_count, complaint_count into name kpi value value
+) on ticket_count, open_ticket_count, complaint_count, first_reply_time_calendar_min_median,
+     first_reply_time_calendar_min_p90, final_resolution_time_calendar_min_median,
+     final_resolution_time_calendar_min_p90
+into name kpi value value
 """
 # Sums over the customers: every record has one, orders with an unknown customer number have none.
 _CUSTOMERS = """
 insert into kpis
 select night, 'mart_customer_360', kpi, slice, value from kpis
-where mart = 'fct_ticket' and slice = '{}' and night = getvariable('night')
+where mart = 'fct_ticket' and slice = '{}' and night = getvariable('night') and kpi like '%_count'
 union all
 select getvariable('night'), 'mart_customer_360', 'record_count', '{}',
        (select count(*) from sales_records where written <= getvariable('night'))

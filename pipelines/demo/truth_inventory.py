@@ -9,7 +9,8 @@ import duckdb
 
 _TABLE = "create table said_stock as from stock_batches limit 0"
 _REMEMBER = "insert into said_stock from stock_batches"
-# Trailing windows end on the night: 28 days of demand, 90 days of cost and of mean stock.
+# Trailing windows end on the night: 28 days of demand, 90 days of cost and of mean stock. The mean goes day by day from
+# the first snapshot of the 90 days on, each day with the last snapshot before it.
 _STOCK = """
 insert into kpis by name
 with level as (
@@ -17,9 +18,22 @@ with level as (
            sum(in_transit) as in_transit, sum(on_hand::hugeint * cost) as value
     from said_stock group by all
 ), days as (
-    select count(distinct day) as n from said_stock where day > getvariable('night') - 90
+    select d::date as day, (select max(s.day) from said_stock s where s.day <= d::date) as snapshot
+    from range((select min(day) from said_stock where day > getvariable('night') - 90)::timestamp,
+               (getvariable('night') + 1)::timestamp, interval 1 day) t(d)
 ), mean as (
-    select site, product, sum(value) as total from level where day > getvariable('night') - 90 group by all
+    select l.site, l.product, sum(l.value) / (select count(*) from days) as mean_value
+    from days d join level l on l.day = d.snapshot group by all
+), batches as (
+    select site, product, min(received) filter (on_hand > 0) as oldest,
+           sum(on_hand::hugeint * cost) filter (on_hand > 0 and received + life <= getvariable('night') + 90)
+               as expiring,
+           sum(reserved) as reserved, sum(blocked) as blocked
+    from said_stock where day = getvariable('night') group by all
+), out_days as (
+    select l.site, l.product, count(*) as n from level l
+    anti join stock_moves m on m.type = 2 and m.site = l.site and m.product = l.product and m.moved = l.day
+    where l.on_hand <= 0 and l.day > getvariable('night') - 28 group by all
 ), issued as (
     select site, product, -sum(qty) filter (moved = getvariable('night')) as today,
            -sum(qty) filter (moved > getvariable('night') - 28) as qty_28d, -sum(cost_cents) as cost_90d
@@ -36,12 +50,20 @@ unpivot (
            coalesce(sum(cost_90d), 0) / 100.0 as cogs_90d_amt,
            count_if(on_hand <= 0 and cost_90d is not null)::double as stockout_count,
            count_if(cost_90d is not null)::double as demand_expected_count,
-           sum(total) / 100000.0 / any_value(n) as average_stock_value_90d_amt
-    from level l join mean m on m.site = l.site and m.product = l.product cross join days
+           sum(mean_value) / 100000.0 as average_stock_value_90d_amt,
+           sum(reserved) / 1000.0 as reserved_qty, sum(blocked) / 1000.0 as blocked_qty,
+           coalesce(sum(expiring), 0) / 100000.0 as near_expiry_amt,
+           coalesce(sum(value) filter (cost_90d is null and oldest <= getvariable('night') - 90), 0) / 100000.0
+               as slow_stock_amt,
+           coalesce(sum(qty_28d / (28.0 - coalesce(o.n, 0))), 0) / 1000.0 as daily_demand_qty
+    from level l join mean m on m.site = l.site and m.product = l.product
+    join batches b on b.site = l.site and b.product = l.product
     left join issued i on i.site = l.site and i.product = l.product
+    left join out_days o on o.site = l.site and o.product = l.product
     where l.day = getvariable('night') group by grouping sets ((), (l.site))
 ) on on_hand_qty, available_qty, in_transit_qty, stock_value_amt, issued_qty, issued_28d_qty, cogs_90d_amt,
-     stockout_count, demand_expected_count, average_stock_value_90d_amt into name kpi value value
+     stockout_count, demand_expected_count, average_stock_value_90d_amt, reserved_qty, blocked_qty, near_expiry_amt,
+     slow_stock_amt, daily_demand_qty into name kpi value value
 """
 _MOVEMENTS = """
 insert into kpis by name

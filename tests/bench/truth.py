@@ -18,6 +18,7 @@ COUNTED = {
     ("fct_lead", "converted_lead_count"): "count_if(is_converted)",
     ("fct_lead", "matured_lead_count"): "count_if(is_matured)",
     ("fct_lead", "matured_converted_lead_count"): "count_if(is_matured_converted)",
+    ("fct_lead", "incubation_days_median"): "median(incubation_days)",
     ("fct_payment", "payment_count"): "count(*)",
     ("fct_shipment", "shipment_count"): "count(*)",
     ("fct_shipment", "delivered_count"): "count_if(is_delivered)",
@@ -25,6 +26,14 @@ COUNTED = {
     ("fct_ticket", "ticket_count"): "count(*)",
     ("fct_ticket", "open_ticket_count"): "count_if(is_open)",
     ("fct_ticket", "complaint_count"): "count_if(ticket_type = 'complaint')",
+    **{
+        ("fct_ticket", f"{name}_time_calendar_min_{kind}"): measure.format(name)
+        for name in ("first_reply", "final_resolution")
+        for kind, measure in {
+            "median": "median({}_time_calendar_min)",
+            "p90": "quantile_cont({}_time_calendar_min, 0.9)",
+        }.items()
+    },
     ("fct_stock_movement", "movement_count"): "count(*)",
     ("fct_purchase_order_line", "purchase_line_count"): "count(*)",
     ("fct_purchase_order_line", "due_line_count"): "count_if(is_due)",
