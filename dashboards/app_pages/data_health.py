@@ -1,4 +1,4 @@
-"""数据质量: is every export here, how much of it was loaded, what is on hold, and every delivery ever received."""
+"""数据质量: is every export here, how much of it was loaded, what is on hold, do stated totals agree, what came."""
 
 import pandas as pd
 import streamlit as st
@@ -9,16 +9,25 @@ from dashboards.components.numbers import count, day, is_missing
 from dashboards.i18n import said
 from dashboards.session import session
 
-EXPORTS, DELIVERIES = "marts.mart_data_health", "marts.mart_delivery"
-METRICS = ("loaded_row_count", "quarantined_row_count")
+PAGE = "app_pages/data_health.py"
+EXPORTS, DELIVERIES, CONTROLS = "marts.mart_data_health", "marts.mart_delivery", "marts.mart_delivery_control"
+CONTROLS = "marts.mart_delivery_control"
 LISTED = 500
 EXPORT_COLUMNS = (
     "state", "export", "last_business_date", "last_received_at", "files_count", "physical_count", "loaded_count",
     "quarantined_count", "skipped_count", "encoding", "held_since", "held_reason",
 )  # fmt: skip
+CONTROL_COLUMNS = (
+    "control_state", "export", "file_name", "business_date", "control_name", "expected", "found", "stated_in",
+)  # fmt: skip
+WITH_QUARANTINE = "with_quarantine"  # a choice of deliveries that is no status of one
 DELIVERY_COLUMNS = (
     "status", "reason", "export", "file_name", "business_date", "revision", "received_at", "physical_count",
     "header_count", "loaded_count", "quarantined_count", "skipped_count", "encoding", "format", "delivery_id",
+)  # fmt: skip
+
+CONTROL_COLUMNS = (
+    "control_state", "export", "file_name", "business_date", "control_name", "expected", "found", "stated_in", "status",
 )  # fmt: skip
 
 now = session()
@@ -53,6 +62,20 @@ def reason(code: object) -> str | None:
     return None if is_missing(code) else said(language, f"enum.reason.{code}", str(code))
 
 
+def status_word(code: str) -> str:
+    """A status, or the choice across them, in words; all of them without one."""
+    return said(language, f"status.{code}", code or say("health.all"))
+
+
+def control_word(name: str) -> str:
+    """What a total is of: the rows, the file itself, or a column by its field's name."""
+    return said(language, f"enum.control_name.{name}", tables.label(name, language))
+
+
+METRICS = {  # and the deliveries that a number leads to
+    "loaded_row_count": None,
+    "quarantined_row_count": cards.Link(PAGE, say("app.detail"), {"status": WITH_QUARANTINE}),
+}
 zone = now.workspace.timezone
 health = tables.local_times(named(reader.table(EXPORTS, order_by=["department", "export"])), zone)
 is_held = health["held_since"].notna()
@@ -64,8 +87,8 @@ note = say("health.rest", late=late, held=held)
 text = "\n".join(f"- {say(f'health.{key}')}: {say(f'health.{key}_help')}" for key in ("on_time", "late", "on_hold"))
 items = [cards.Figure("on_time", say("health.on_time"), f"{in_time} / {len(health)}", text, note)]
 items += [
-    metric_figure(name, reader.value(name, None, {}), now, period=say("card.at_day", day=day(reader.as_of)))
-    for name in METRICS
+    metric_figure(name, reader.value(name, None, {}), now, period=say("card.at_day", day=day(reader.as_of)), link=link)
+    for name, link in METRICS.items()
     if name in reader.metrics
 ]
 cards.figures(items, say("card.definition"))
@@ -75,6 +98,39 @@ listed = health.assign(state=health.apply(state, axis=1), held_reason=health["he
 listed = listed[[name for name in EXPORT_COLUMNS if name in listed]]
 tables.shown(listed, language, say, "exports", title=say("health.exports"))
 st.caption(say("health.exports_note"))
+if late or held:
+    st.caption(say("health.runbook_late"))
+
+if reader.rows(CONTROLS):
+    st.subheader(say("health.controls"), anchor=False)
+    controls = named(reader.table(CONTROLS, order_by=["is_fulfilled", "-business_date", "control_id"], limit=LISTED))
+    controls = controls.assign(
+        control_state=[said(language, f"enum.control_state.{state}", state) for state in controls["control_state"]],
+        control_name=controls["control_name"].map(control_word),
+    )
+    tables.shown(controls[list(CONTROL_COLUMNS)], language, say, "controls", title=say("health.controls"))
+    st.caption(say("health.controls_note"))
+
+if reader.has(CONTROLS):
+    st.subheader(say("health.controls"), anchor=False, help=say("health.controls_note"))
+    controls = named(reader.table(CONTROLS, order_by=["is_fulfilled", "-business_date", "control_id"]))
+    agreeing = int(controls["is_fulfilled"].sum())
+    left = len(controls) - agreeing
+    words = "health.controls_open" if left else "health.controls_agree"
+    st.caption(say(words, count=count(agreeing, language), open=count(left, language)))
+    if not controls.empty:
+        controls = controls.assign(
+            control_name=[
+                said(language, f"enum.control_name.{name}", tables.label(name, language))
+                for name in controls["control_name"]
+            ],
+            control_state=[said(language, f"enum.control_state.{code}", code) for code in controls["control_state"]],
+            status=[None if is_missing(c) else said(language, f"status.{c}", c) for c in controls["status"]],
+        )
+        shown = controls[list(CONTROL_COLUMNS)].head(LISTED)
+        tables.shown(shown, language, say, "controls", title=say("health.controls"))
+        if len(controls) > LISTED:
+            st.caption(say("app.more_rows", shown=LISTED, total=count(len(controls), language)))
 
 if reader.has(DELIVERIES):
     st.subheader(say("health.deliveries"), anchor=False)
@@ -85,21 +141,20 @@ if reader.has(DELIVERIES):
         wanted = filters.choice(
             say("health.filter_export"), ["", *exports], "", lambda code: names.get(code, say("health.all")), "export"
         )
-        status = filters.choice(
-            say("health.filter_status"),
-            ["", *sorted(set(every["status"].dropna()))],
-            "",
-            lambda code: said(language, f"status.{code}", code or say("health.all")),
-            "status",
-        )
+        statuses = ["", *sorted(set(every["status"].dropna())), WITH_QUARANTINE]
+        status = filters.choice(say("health.filter_status"), statuses, "", status_word, "status")
     chosen = every[(every["code"] == wanted) | (wanted == "")]
-    chosen = chosen[(chosen["status"] == status) | (status == "")]
+    if status == WITH_QUARANTINE:
+        chosen = chosen[chosen["quarantined_count"].fillna(0) > 0]
+    elif status:
+        chosen = chosen[chosen["status"] == status]
     if chosen.empty:
         st.caption(say("health.no_deliveries"))
     else:
         chosen = chosen.assign(reason=chosen["reason"].map(reason))
-        worded = chosen.assign(status=chosen["status"].map(lambda code: said(language, f"status.{code}", code)))
+        worded = chosen.assign(status=chosen["status"].map(status_word))
         columns = [name for name in DELIVERY_COLUMNS if name in worded]
         tables.shown(worded[columns].head(LISTED), language, say, "deliveries", title=say("health.deliveries"))
         if len(worded) > LISTED:
             st.caption(say("app.more_rows", shown=LISTED, total=count(len(worded), language)))
+        st.caption(say("health.runbook_rows"))

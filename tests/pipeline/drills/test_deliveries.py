@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from company import DAY_1, DAY_2, DAY_3, DAY_4, ORDERS, Company, order, with_total
+from company import CUSTOMERS, DAY_1, DAY_2, DAY_3, DAY_4, ORDERS, STAFF, Company, order, with_total
 
 from pipelines.ingest import hold, release, withdraw
 from pipelines.published import open_current
@@ -61,15 +61,25 @@ def test_a_held_delivery_is_left_out_until_it_is_released(running: Company) -> N
     assert running.differences() == []
 
 
-def test_a_delivery_whose_total_row_is_wrong_is_held_with_a_badge(running: Company) -> None:
+def test_deliveries_whose_stated_totals_are_wrong_are_held_with_a_badge_and_the_others_go_on(running: Company) -> None:
     rows = with_total([order("O5", 1, "2026/11/18 10:00", "C4", "11.00")])
-    rows[-1]["金额(元)"] = "12.00"
+    rows[-1]["金额(元)"] = "12.00"  # its own 合计 row
     running.csv("订单明细_20261118.csv", list(rows[0]), rows)
-    report = running.night(DAY_2)
-    assert report.version
+    running.sales(DAY_2, customers=CUSTOMERS[:1], staff=[{**STAFF[0], "工号": "E2"}])  # cut off after one customer
+    stated = {"客户资料_20261118.csv": "2", "员工名册_20261118.csv": "1", "回款明细_20261118.csv": "7"}
+    totals = [{"文件名": name, "记录数": count} for name, count in stated.items()]
+    running.csv("控制总数_20261118.csv", ["文件名", "记录数", "金额合计", "数量合计"], totals)
+    assert running.night(DAY_2).version
     assert running.net_sales() == FIRST_NIGHT
-    held = [badge for badge in open_current(running.root).badges if "net_amt" in badge.reason]
-    assert [(badge.department, badge.export) for badge in held] == [("sales", "orders")]
+    held = {badge.export: badge.reason for badge in open_current(running.root).badges if badge.department == "sales"}
+    assert "net_amt" in held["orders"]
+    assert "sales/客户资料_20261118.csv: 2 expected, 1 found; ask sales-ops@example.com" in held["customers"]
+    assert running.ask("select count(*) from juke.core.dim_employee where source_employee_id = 'E2'") == 1
+    states = running.ask(
+        "select string_agg(control_state, ' ' order by file_name) from juke.marts.mart_delivery_control "
+        "where coalesce(control_name, '') in ('rows', 'delivery')"
+    )
+    assert sorted(states.split()) == ["agrees", "differs", "not_arrived", "not_stated"]  # nobody stated the orders
     assert running.differences() == []
 
 
