@@ -11,14 +11,10 @@ from dashboards.session import session
 
 PAGE = "app_pages/data_health.py"
 EXPORTS, DELIVERIES, CONTROLS = "marts.mart_data_health", "marts.mart_delivery", "marts.mart_delivery_control"
-CONTROLS = "marts.mart_delivery_control"
 LISTED = 500
 EXPORT_COLUMNS = (
     "state", "export", "last_business_date", "last_received_at", "files_count", "physical_count", "loaded_count",
     "quarantined_count", "skipped_count", "encoding", "held_since", "held_reason",
-)  # fmt: skip
-CONTROL_COLUMNS = (
-    "control_state", "export", "file_name", "business_date", "control_name", "expected", "found", "stated_in",
 )  # fmt: skip
 WITH_QUARANTINE = "with_quarantine"  # a choice of deliveries that is no status of one
 DELIVERY_COLUMNS = (
@@ -102,16 +98,6 @@ if late or held:
     st.caption(say("health.runbook_late"))
 
 if reader.rows(CONTROLS):
-    st.subheader(say("health.controls"), anchor=False)
-    controls = named(reader.table(CONTROLS, order_by=["is_fulfilled", "-business_date", "control_id"], limit=LISTED))
-    controls = controls.assign(
-        control_state=[said(language, f"enum.control_state.{state}", state) for state in controls["control_state"]],
-        control_name=controls["control_name"].map(control_word),
-    )
-    tables.shown(controls[list(CONTROL_COLUMNS)], language, say, "controls", title=say("health.controls"))
-    st.caption(say("health.controls_note"))
-
-if reader.has(CONTROLS):
     st.subheader(say("health.controls"), anchor=False, help=say("health.controls_note"))
     controls = named(reader.table(CONTROLS, order_by=["is_fulfilled", "-business_date", "control_id"]))
     agreeing = int(controls["is_fulfilled"].sum())
@@ -120,10 +106,7 @@ if reader.has(CONTROLS):
     st.caption(say(words, count=count(agreeing, language), open=count(left, language)))
     if not controls.empty:
         controls = controls.assign(
-            control_name=[
-                said(language, f"enum.control_name.{name}", tables.label(name, language))
-                for name in controls["control_name"]
-            ],
+            control_name=controls["control_name"].map(control_word),
             control_state=[said(language, f"enum.control_state.{code}", code) for code in controls["control_state"]],
             status=[None if is_missing(c) else said(language, f"status.{c}", c) for c in controls["status"]],
         )
