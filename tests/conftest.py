@@ -20,10 +20,10 @@ from pipelines.settings import DEFAULT_WORKSPACE, Workspace, load_workspace
 LAST_NIGHT = date(2026, 11, 20)
 DEMO_NIGHTS = 3
 
-# A process that may not keep bytecode compiles Great Expectations, dbt and Dagster anew: 5 s for each that a test starts.
+# A process that may not keep bytecode compiles Great Expectations, dbt and Dagster anew: 5 s for each one started.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-# dbt makes much garbage among millions of objects that stay: looking through them every 700 objects is a fifth of a build.
+# dbt makes much garbage among millions of objects that stay: to look every 700 new ones is a fifth of a build.
 gc.set_threshold(100_000, 20, 20)
 
 

@@ -39,8 +39,8 @@ signal.alarm(job["seconds"])
 os.environ.clear()
 os.environ.update(job["environment"])
 os.chdir(job["code"])
-for path, flags, descriptor in ((os.devnull, os.O_RDONLY, 0), (job["out"], os.O_WRONLY, 1), (job["err"], os.O_WRONLY, 2)):
-    os.dup2(os.open(path, flags | os.O_CREAT), descriptor)
+for descriptor, path in enumerate((os.devnull, job["out"], job["err"])):
+    os.dup2(os.open(path, os.O_RDWR | os.O_CREAT), descriptor)
 sys.path.insert(0, job["code"])
 sys.argv = ["-c", *job["arguments"]]
 exit_code = 0
@@ -68,9 +68,8 @@ def run_forked(
         out, err = Path(folder, "out"), Path(folder, "err")
         job = {"script": script, "arguments": arguments, "code": str(code), "environment": given}
         exit_code = _ask({**job, "out": str(out), "err": str(err), "seconds": _SECONDS})
-        return subprocess.CompletedProcess(
-            [script, *arguments], exit_code, out.read_text("utf-8"), err.read_text("utf-8")
-        )
+        said = out.read_text("utf-8"), err.read_text("utf-8")
+    return subprocess.CompletedProcess([script, *arguments], exit_code, *said)
 
 
 def _ask(job: dict[str, object]) -> int:

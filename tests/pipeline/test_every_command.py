@@ -1,6 +1,7 @@
 """Every command as an operator types it, on one company: what is printed, how it ends, and that no value leaks.
 
-Commands run as processes, because that is how they are typed and because Dagster's definitions belong to a process.
+Commands run as processes, because that is how they are typed and because Dagster's definitions belong to a process:
+a beginner's in interpreters of their own, the others forked from one that has the imports.
 The tests of one workspace stand in the order in which its fixtures change it.
 """
 
@@ -20,6 +21,7 @@ import pytest
 from pipelines.ingest.ledger import Ledger
 from pipelines.night import workspace_lock
 from pipelines.settings import DEFAULT_WORKSPACE, Workspace, load_workspace
+from tests.forked import run_forked
 
 CANARIES = ("金丝雀甲乙丙", "13900987123")  # a name and a phone laid into files that are refused, held and loaded
 CHATTER = re.compile(r"Traceback|dagster\W|Running with dbt|great_expectations|\b(WARNING|INFO|DEBUG)\b")
@@ -31,17 +33,20 @@ COMMANDS = (
 )
 
 
-def juke(*words: str, ws: Workspace | Path | None = None) -> subprocess.CompletedProcess[str]:
+def juke(*words: str, ws: Workspace | Path | None = None, apart: bool = False) -> subprocess.CompletedProcess[str]:
     where = ["--workspace", str(ws.root if isinstance(ws, Workspace) else ws)] if ws else []
-    command = [sys.executable, "-m", "pipelines.cli", *where, *words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    if apart:
+        command = [sys.executable, "-m", "pipelines.cli", *where, *words]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    else:
+        done = run_forked("from pipelines.cli import main; main()", *where, *words)
     PRINTED.append(done.stdout + done.stderr)
     return done
 
 
-def succeeds(*words: str, ws: Workspace | Path | None = None) -> str:
+def succeeds(*words: str, ws: Workspace | Path | None = None, apart: bool = False) -> str:
     """What a command printed that ended well and said nothing on standard error."""
-    done = juke(*words, ws=ws)
+    done = juke(*words, ws=ws, apart=apart)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
     assert not CHATTER.search(done.stdout), done.stdout
     return done.stdout
@@ -202,14 +207,14 @@ def test_all_broken_contracts_are_told_at_once_and_stop_a_night(tmp_path: Path) 
 
 def test_a_beginner_comes_from_nothing_to_a_version(tmp_path: Path) -> None:
     root = tmp_path / "my company"
-    told = succeeds("init", str(root))
+    told = succeeds("init", str(root), apart=True)
     assert re.search(r"juke -w '.*my company' run", told)
     assert "not empty" in fails("init", str(root))
-    assert "1 contract is right" in succeeds("contract", "check", ws=root)
+    assert "1 contract is right" in succeeds("contract", "check", ws=root, apart=True)
     rows = "客户编号,客户名称,手机,电子邮箱,地址\nA1,金丝雀甲乙丙,13900987123,,\nA2,乙,,,\n"
     (root / "inbox" / "sales" / "customers_20261120.csv").write_text(rows, "utf-8")
-    assert "1 file waits" in succeeds("status", ws=root)
-    told = succeeds("run", "--date", "2026-11-20", ws=root)
+    assert "1 file waits" in succeeds("status", ws=root, apart=True)
+    told = succeeds("run", "--date", "2026-11-20", ws=root, apart=True)
     assert re.search(r"1 file\b", told)
     assert "2 records → 2 customers" in told
     assert "20261120-0001" in told

@@ -81,6 +81,11 @@ class Company:
         self.ws: Workspace = load_workspace(root)
         self.ws.make_folders()
 
+    def copied(self, root: Path) -> Company:
+        """The same company in a folder of its own."""
+        shutil.copytree(self.root, root)
+        return Company(root)
+
     def sales(self, day: date, *, customers: Any = (), orders: Any = (), staff: Any = ()) -> None:
         """Lay sales' files of `day` into the inbox; an export without rows is not delivered."""
         if customers:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from company import DAY_1, Company
 from filelock import FileLock
+from processes import copy_of_the_project
 
 
 @pytest.fixture
@@ -34,5 +35,10 @@ def first_night(run_folder: Path) -> Company:
 @pytest.fixture
 def running(first_night: Company, tmp_path: Path) -> Company:
     """A company of the test's own that has had its first night."""
-    shutil.copytree(first_night.root, tmp_path / "company")
-    return Company(tmp_path / "company")
+    return first_night.copied(tmp_path / "company")
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    """A copy of the project that a drill may change."""
+    return copy_of_the_project(tmp_path / "code")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from company import Company
 
+from pipelines.modelling import parse
 from pipelines.settings import REPOSITORY
 from tests.forked import run_forked
 
@@ -42,8 +43,9 @@ def differences_by(company: Company, code: Path) -> list[str]:
 
 
 def copy_of_the_project(folder: Path) -> Path:
-    """The code and the models, to be changed freely."""
-    ignored = shutil.ignore_patterns("target", "logs")
+    """The code and the parsed models, to be changed freely: dbt parses only what is changed, as on a desk."""
+    parse()
+    ignored = shutil.ignore_patterns("logs", "*.lock")
     for part in ("pipelines", "dbt_project"):
         shutil.copytree(REPOSITORY / part, folder / part, ignore=ignored)
     return folder

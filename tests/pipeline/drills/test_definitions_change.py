@@ -6,9 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-import pytest
 from company import DAY_1, DAY_2, DAY_3, DAY_4, Company, order
-from processes import copy_of_the_project, differences_by, generate_staging, run_night_apart
+from processes import differences_by, generate_staging, run_night_apart
 
 from pipelines.identity import decide
 
@@ -22,12 +21,6 @@ def test_a_contract_changed_after_landing_re_lands_what_it_read(running: Company
     running.night(DAY_2)
     assert running.net_sales() == FIRST_NIGHT * 2
     assert running.differences() == []
-
-
-@pytest.fixture
-def code(tmp_path: Path) -> Path:
-    """A copy of the project that a drill may change."""
-    return copy_of_the_project(tmp_path / "code")
 
 
 def test_an_entity_widened_re_lands_and_keeps_every_number(code: Path, running: Company) -> None:
