@@ -32,6 +32,7 @@ from pipelines.demo import (
     tickets_service,
     truth,
     vocabulary,
+    warehouses,
 )
 from pipelines.demo.nights import Company, as_rows
 from pipelines.demo.plan import Plan
@@ -120,6 +121,7 @@ def _make_customers(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 def _make_trade(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     campaigns_marketing.make(connection)
+    warehouses.install(connection)
     orders_sales.make(connection, plan)
     tickets_service.make(connection)
     nights_service.make(connection)
@@ -144,6 +146,9 @@ _PLANTED = {
     "sales_records": "select count(*) from sales_records",
     "service_records": "select count(*) from service_records",
     "orders": "select count(*) from order_facts where ordered <= getvariable('last')",
+    "orders_on_double_eleven": "select count(*) from order_facts where month(ordered) = 11 and day(ordered) = 11",
+    "orders_of_spring_festival_weeks": "select count(*) from order_facts where ordered between '2025-01-25' and "
+    "'2025-02-06' or ordered between '2026-02-13' and '2026-02-25'",
     "order_lines": "select count(*) from lines where ordered <= getvariable('last')",
     "orders_without_known_customer": "select count(*) from order_facts where customer_number <> source_id",
     "lines_of_a_product_that_goes_with_another": "select count(*) from lines where line_no = 2 and exists ("

@@ -83,9 +83,9 @@ _LINES = """
 create table order_lines as
 select o, line_no::tinyint as line_no, ordered, (case when line_no = 2 and partner > 0 and u('with', o) < 0.55
            then partner else drawn end)::tinyint as product, is_firm, size_band,
-       is_cancelled, chance
+       region, is_cancelled, chance
 from (
-    select f.o, f.ordered, f.is_firm, f.size_band, f.is_cancelled, f.chance, line_no,
+    select f.o, f.region, f.ordered, f.is_firm, f.size_band, f.is_cancelled, f.chance, line_no,
            case when is_firm then pick('pick_organisation', h('product', o * 8 + line_no))
                 else pick('pick_person', h('product', o * 8 + line_no)) end as drawn,
            word('product_partner', case when is_firm then pick('pick_organisation', h('product', o * 8 + 1))
@@ -105,12 +105,13 @@ select o, line_no, ordered, product,
        case when unit = '吨' then 1000 when not is_firm then 1000 else 2000 end::int as step,
        (price * (90 + (ordered - date '2024-11-21') / 73 + h('price', x) % 3) // 100)::int as price,
        [0, 0, 0, 0, 0, 0, 3, 5, 8, 10, 12, 15][1 + h('discount', x) % 12]::tinyint as rate,
-       (case when is_cancelled or u('dropped', x) < 0.015 then 3
+       (case when is_cancelled or is_short or u('dropped', x) < 0.015 then 3
              when u('returned', x) < 0.045 then 4 else 2 end)::tinyint as fate,
        (1 + h('ship', x) % 4)::tinyint as ship_days,
-       (case when is_cancelled or u('dropped', x) < 0.015 then chance % 6 else 8 + h('back', x) % 18 end)::tinyint
-           as end_days
-from (select *, o * 8 + line_no as x, word('product_unit', product) as unit, word('product_price', product) as price
+       (case when is_cancelled or is_short or u('dropped', x) < 0.015 then chance % 6 else 8 + h('back', x) % 18
+        end)::tinyint as end_days, is_short
+from (select *, o * 8 + line_no as x, word('product_unit', product) as unit, word('product_price', product) as price,
+             lacks_stock(product, region, ordered) and u('short', o * 8 + line_no) < 0.4 as is_short
       from order_lines)
 order by o, line_no
 """
@@ -125,7 +126,7 @@ select l.o, l.line_no, f.ordered, f.region, f.minute, f.channel, f.customer_numb
        discount(gross(l.qty_now, l.price), l.rate) as discount_cents,
        gross(l.qty_now, l.price) - discount(gross(l.qty_now, l.price), l.rate) as net_cents,
        state(l.fate, l.ship_days, l.end_days, getvariable('night') - f.ordered) as state,
-       f.rep, l.promise
+       f.rep, l.promise, l.is_short
 from (
     select c.*, (c.qty + case when k.since <= version(getvariable('night'), getvariable('revision')) then c.step
                               else 0 end)::bigint as qty_now,
@@ -148,7 +149,7 @@ select 'SO' || lpad(((o * 7654321 + 4711) % 100000000)::varchar, 8, '0') as orde
        employee_number(region, case when rep % 5 = 3 and ordered >= (select left_on from staff s
            where s.region = order_content.region and s.k = rep) then rep - 1 else rep end),
        getvariable('channels')[channel], word('region', region),
-       case when state = 3 then pick('cancel_reason', h('cancel_reason', o)) end
+       case when state = 3 and is_short then '缺货' when state = 3 then pick('cancel_reason', h('cancel_reason', o)) end
 from order_content order by o, line_no
 """
 
@@ -156,7 +157,7 @@ from order_content order by o, line_no
 def make(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Build `order_facts` (one row per order) and `lines` (one row per order line) of all two years.
 
-    Needs `campaign_orders`, the orders that a campaign causes.
+    Needs `campaign_orders`, the orders that a campaign causes, and what runs out (`warehouses.install`).
     """
     _install_days(connection)
     variables = {

@@ -16,13 +16,21 @@ from pipelines.demo.plan import Plan
 SITE_OF_REGION = (1, 2, 3, 1, 2, 3, 3)  # in the order of words.REGIONS
 MONTHS_BEFORE = 12  # month ends before the first night whose stock is known
 
+MACROS = (
+    "create macro runs_out(product, site) as h('outage', product::bigint * 4 + site) % 15 = 0",
+    "create macro out_from(product, site) as "
+    "date '2026-11-12' - (h('outagestarts', product::bigint * 4 + site) % 14)::int",
+    # What sales cannot ship from the own site: the next one helps, and some customers cancel for want of it.
+    "create macro lacks_stock(product, region, day) as runs_out(product, word('site_of_region', region)) "
+    "and day >= out_from(product, word('site_of_region', region))",
+)
 # A product at a site. Every fifteenth is planted to run out; every twelfth has stock that hardly moves.
 _SKUS = """
 create table stock_skus as
 select product, site, (word('product_price', product) * (58 + h('cost', product) % 15)) // 100 as cost,
        10 + (h('rhythm', x) % 21)::int as rhythm, (h('shift', x) % 30)::int as shift,
-       h('outage', x) % 15 = 0 as runs_out, h('slow', x) % 12 = 5 as is_slow,
-       date '2026-11-12' - (h('outagestarts', x) % 14)::int as out_from, word('stock_life', product) as life
+       runs_out(product, site) as runs_out, h('slow', x) % 12 = 5 as is_slow, out_from(product, site) as out_from,
+       word('stock_life', product) as life
 from (select product, site, product * 4 + site as x from range(1, 61) p(product), range(1, 4) s(site))
 """
 # What sales ships from where; a site that has run out is helped by the next one.
@@ -80,9 +88,16 @@ from (select s, 1 + h('suppliercity', s) % len(getvariable('city')) as place,
 """
 
 
+def install(connection: duckdb.DuckDBPyConnection) -> None:
+    """Say which products run out where and when; orders ask it before there is any stock."""
+    connection.execute("set variable site_of_region = ?", [list(SITE_OF_REGION)])
+    for macro in MACROS:
+        connection.execute(macro)
+
+
 def make(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Build `stock_skus`, `stock_flows`, `stock_demand`, `stock_cycles` and `suppliers`; needs the order lines."""
-    variables = {"sites": list(words.SITES), "site_of_region": list(SITE_OF_REGION), "stock_starts": starts(plan),
+    variables = {"sites": list(words.SITES), "stock_starts": starts(plan),
                  "stock_life": [_life(number) for number in range(60)], "supplier_names": list(words.SUPPLIER_NAMES),
                  "brands": words.BRANDS.split()}  # fmt: skip
     for name, value in variables.items():
