@@ -35,8 +35,8 @@ _LISTS = {
 PLANTED = {
     "products_at_a_site_that_run_out": "select count(*) from stock_skus where runs_out",
     "order_lines_cancelled_for_want_of_stock": "select count(*) from lines where is_short",
-    "yuan_of_orders_lost_for_want_of_stock": "select coalesce(sum(gross(qty, price) - "
-    "discount(gross(qty, price), rate)), 0) // 100 from lines where is_short",
+    "yuan_of_orders_lost_for_want_of_stock": "select coalesce(sum(gross(qty::bigint, price) - "
+    "discount(gross(qty::bigint, price), rate)), 0) // 100 from lines where is_short",
     "products_at_a_site_that_hardly_move": "select count(*) from stock_skus where is_slow",
     "purchase_order_lines": "select count(*) from purchases where ordered <= getvariable('last')",
     "purchase_order_lines_received_late": "select count(*) from purchases where received > promised "
