@@ -40,7 +40,8 @@ KINDS = {
     "complaints": Kind(TICKETS, "opened_date", "opened_at", {"ticket_type": "complaint"}),
     "calls": Kind(CALLS, "interval_start_date", "offered_at", {"is_offered": True}),
     "abandoned": Kind(CALLS, "interval_start_date", "offered_at", {"is_abandoned_in_queue": True}),
-    "surveys": Kind(SURVEYS, "answered_date", "answered_at", {"is_answered": True}),
+    "surveys": Kind(SURVEYS, "answered_date", "answered_at", {"is_answered": True, "scale_max": 5}),
+    "recommending": Kind(SURVEYS, "answered_date", "answered_at", {"is_answered": True, "scale_max": 10}),
 }
 BEHIND = {  # the rows behind a metric
     "ticket_count": "opened",
@@ -50,6 +51,7 @@ BEHIND = {  # the rows behind a metric
     "offered_call_count": "calls",
     "abandoned_call_count": "abandoned",
     "csat_ratio": "surveys",
+    "nps_score": "recommending",
 }
 
 

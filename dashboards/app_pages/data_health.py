@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.components import cards, filters, notices, tables
-from dashboards.components.definitions import metric_figure
+from dashboards.components.definitions import freshness, metric_figure
 from dashboards.components.numbers import count, day, is_missing
 from dashboards.i18n import said
 from dashboards.session import session
@@ -81,7 +81,7 @@ is_late = health["is_stale"].fillna(False).astype(bool) & ~is_held
 in_time, late, held = int((~is_held & ~is_late).sum()), int(is_late.sum()), int(is_held.sum())
 note = say("health.rest", late=late, held=held)
 text = "\n".join(f"- {say(f'health.{key}')}: {say(f'health.{key}_help')}" for key in ("on_time", "late", "on_hold"))
-items = [cards.Figure("on_time", say("health.on_time"), f"{in_time} / {len(health)}", text, note)]
+items = [cards.Figure("on_time", say("health.on_time"), f"{in_time} / {len(health)}", text, note, **freshness((), now))]
 items += [
     metric_figure(name, reader.value(name, None, {}), now, period=say("card.at_day", day=day(reader.as_of)), link=link)
     for name, link in METRICS.items()
@@ -95,13 +95,13 @@ listed = listed[[name for name in EXPORT_COLUMNS if name in listed]]
 tables.shown(listed, language, say, "exports", title=say("health.exports"))
 st.caption(say("health.exports_note"))
 if late or held:
-    st.caption(say("health.runbook_late"))
+    st.markdown(f":small[{say('health.runbook_late')}]")
 
 if reader.rows(CONTROLS):
     st.subheader(say("health.controls"), anchor=False, help=say("health.controls_note"))
     controls = named(reader.table(CONTROLS, order_by=["is_fulfilled", "-business_date", "control_id"]))
-    agreeing = int(controls["is_fulfilled"].sum())
-    left = len(controls) - agreeing
+    agreeing = int((controls["control_state"] == "agrees").sum())
+    left = len(controls) - int(controls["is_fulfilled"].sum())
     words = "health.controls_open" if left else "health.controls_agree"
     st.caption(say(words, count=count(agreeing, language), open=count(left, language)))
     if not controls.empty:
@@ -140,4 +140,4 @@ if reader.has(DELIVERIES):
         tables.shown(worded[columns].head(LISTED), language, say, "deliveries", title=say("health.deliveries"))
         if len(worded) > LISTED:
             st.caption(say("app.more_rows", shown=LISTED, total=count(len(worded), language)))
-        st.caption(say("health.runbook_rows"))
+        st.markdown(f":small[{say('health.runbook_rows')}]")

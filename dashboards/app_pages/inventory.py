@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboards.components import cards, filters, money, notices, periods, product, rows, stock, tables
 from dashboards.components.definitions import metric_figure
-from dashboards.components.numbers import count, day
+from dashboards.components.numbers import count, day, is_missing
 from dashboards.i18n import said
 from dashboards.session import session
 
@@ -77,7 +77,10 @@ known = [name for name in FIGURES if name in reader.metrics]
 def note(name: str) -> str:
     """What stands under a number: the unit of days, the parts of a share."""
     if name == "days_inventory_outstanding":
-        return say("inventory.days")
+        turns = (
+            reader.value("inventory_turns_x", None, only, **during) if "inventory_turns_x" in reader.metrics else None
+        )
+        return say("inventory.days") if is_missing(turns) else say("inventory.turns", turns=f"{float(turns):,.1f}")
     parts = ("stockout_count", "demand_expected_count")
     if name != "stockout_ratio" or not set(parts) <= set(reader.metrics):
         return ""

@@ -69,7 +69,11 @@ def picked(
 
 
 def up(parameter: str, now: Session) -> None:
-    """The way back from a list: the page without the parameter that opened it."""
+    """The way back from a list: the page without the parameter that opened it.
+
+    A link to a page from itself leaves the address as it was; said again, the parameter stands in it.
+    """
+    st.query_params[parameter] = st.query_params[parameter]
     st.button(
         now.say("rows.up"),
         on_click=lambda: st.query_params.pop(parameter, None),

@@ -13,12 +13,13 @@ from conftest import LANGUAGES, Seen
 from situations import HELD, bare_workspace, copied, damage
 
 from dashboards import registry
-from dashboards.components import numbers
+from dashboards.components.numbers import MISSING
 from dashboards.i18n import said, speaker
 from pipelines.published import Badge, open_current
 
 Open = Callable[..., Any]
 Walk = Callable[..., dict[str, Seen]]
+MAY_BE_MISSING = {"净推荐值", "NPS"}  # a month in which nobody was asked, or nobody answered
 RERUN_SECONDS = 0.25  # CPU; a rerun is what every click costs
 
 
@@ -52,8 +53,8 @@ def complete(whole: dict[str, dict[str, Seen]], walked: Walk, demo: Path, langua
 def test_every_page_of_the_demo_company_opens_with_its_numbers(complete: dict[str, Seen], language: str) -> None:
     assert wrong(complete) == {}
     assert [page.title for page in complete.values()] == [item.title(language) for item in registry.PAGES]
-    missing = {key: page.numbers for key, page in complete.items() if numbers.MISSING in page.numbers.values()}
-    assert missing == {}
+    missing = {label for page in complete.values() for label, number in page.numbers.items() if number == MISSING}
+    assert missing <= MAY_BE_MISSING
 
 
 def test_every_page_without_any_version_explains_the_next_step(walked: Walk, tmp_path: Path, language: str) -> None:
@@ -117,7 +118,7 @@ def test_versions_that_are_all_damaged_are_explained(demo: Path, tmp_path: Path,
 
 
 def test_a_rerun_of_every_page_stays_under_its_time(demo: Path, opened: Open) -> None:
-    slow = {}
+    slow: dict[str, list[float]] = {}
     app = opened(demo)
     for item in registry.PAGES:
         app.switch_page(item.file).run()

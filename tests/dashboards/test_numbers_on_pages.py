@@ -57,7 +57,7 @@ def test_a_number_stands_beside_the_month_and_the_year_before(demo: Path, opened
 def test_the_rows_behind_a_number_are_those_it_counted(demo: Path, opened: Open, kpi: str, region: str) -> None:
     app = opened(demo, "app_pages/detail.py", kpi=kpi, region=region)
     assert not app.exception
-    where = {} if region == "all" else {"region_code": region}
+    where: dict[str, Any] = {} if region == "all" else {"region_code": region}
     expected = {
         "order_count": lambda: orders(demo, **where),
         "complaint_count": lambda: tickets(demo, opened_date=MONTH, ticket_type="complaint", **where),

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import contacts
-from dashboards.components import cards, charts, filters, halves, notices, periods, rows, tables, traffic
+from dashboards.components import cards, charts, filters, halves, notices, parts, periods, rows, tables, traffic
 from dashboards.components.definitions import metric_figure
 from dashboards.components.numbers import count, day, is_missing
 from dashboards.components.words import plain
@@ -19,26 +19,16 @@ PAGE = "app_pages/service/service.py"
 TICKETS = ("ticket_count", "solved_ticket_count", "backlog_ticket_count", "complaint_count")
 CALLS = ("offered_call_count", "answer_ratio", "asa_sec", "aht_sec")
 LEVELS = (*halves.LEVELS, "abandoned_call_count", "abandon_ratio_queued", "abandon_ratio_net")
-SATISFACTION = ("csat_ratio", "survey_answer_ratio", "first_reply_time_calendar_min_median",
-                "first_reply_time_calendar_min_p90")  # fmt: skip
+SOLVED = ("fcr_ratio", "fcr_contact_ratio", "repeat_contact_ratio", "reopened_ratio")
+SATISFACTION = ("csat_ratio", "csat_mean", "nps_score", "survey_answer_ratio")
+TIMES = tuple(f"{what}_time_calendar_min_{form}" for what in ("first_reply", "final_resolution")
+              for form in ("median", "p90"))  # fmt: skip
 NARROWS = {  # filter -> the published column its options come from
     "queue_name": ("service_queue", halves.TABLE),
     "channel_code": ("service_channel", "marts.mart_service_daily"),
     "region_code": ("region", "marts.mart_service_daily"),
 }
 WEEKS, REASONS = 26, 5
-PARTS = {  # a ratio and the two numbers it is made of
-    "answer_ratio": ("answered_call_count", "offered_call_count"),
-    "abandon_ratio_queued": ("abandoned_call_count", "offered_call_count"),
-    "abandon_ratio_net": ("abandoned_net_call_count", "offered_net_call_count"),
-    "service_level_answered_ratio": ("answered_in_threshold_call_count", "answered_call_count"),
-    "service_level_offered_ratio": ("answered_in_threshold_call_count", "offered_call_count"),
-    "service_level_net_ratio": ("answered_in_threshold_call_count", "offered_net_call_count"),
-    "service_level_patient_ratio": ("answered_in_threshold_call_count", "offered_patient_call_count"),
-    "service_level_handled_ratio": ("handled_in_threshold_call_count", "offered_call_count"),
-    "csat_ratio": ("csat_satisfied_count", "csat_answered_count"),
-    "survey_answer_ratio": ("csat_answered_count", "survey_sent_count"),
-}
 
 rows.follow()
 now = session()
@@ -80,13 +70,6 @@ def value_of(name: str, **days: Any) -> Any:
     return reader.value(name, None, only(name), **(days or during))
 
 
-def parts_of(name: str) -> str:
-    """382 / 461: what a ratio is made of."""
-    pair = [part for part in PARTS.get(name, ()) if part in reader.metrics]
-    numbers = [value_of(part) for part in pair]
-    return "" if len(pair) < 2 or any(map(is_missing, numbers)) else " / ".join(count(n, language) for n in numbers)
-
-
 def figure(name: str) -> cards.Figure:
     """One card, which leads to the rows it counts."""
     is_state = name == "backlog_ticket_count"
@@ -94,7 +77,9 @@ def figure(name: str) -> cards.Figure:
     value = value_of(name, **({"start": end, "end": end} if is_state else during))
     kind = contacts.BEHIND.get(name)
     link = cards.Link(PAGE, say("app.detail"), {**asked(), "list": kind}) if kind else None
-    made = metric_figure(name, value, now, period=words, note=parts_of(name), link=link)
+    made = metric_figure(name, value, now, period=words, note=parts.of(name, now, value_of), link=link)
+    if name in parts.SCORES and not is_missing(value):  # a score has decimals, its unit does not say so
+        return replace(made, value=f"{float(value):,.2f}")
     return replace(made, label=tables.label(name, language)) if name in halves.LEVELS else made
 
 
@@ -187,4 +172,6 @@ if "inbound_call_count" in reader.metrics:
         else:
             charts.rows(ordered, unit, say("service.reason_alt"), "reason_ranking")
 
+wall("service.solved", SOLVED)
 wall("service.satisfaction", SATISFACTION)
+wall("service.times", TIMES)
