@@ -28,6 +28,14 @@ PAGES = (
     Registered("home", "app_pages/home.py", ":material/space_dashboard:", "经营总览", "Overview", "company"),
     Registered("detail", "app_pages/detail.py", ":material/list_alt:", "明细", "Rows", "company", ("sales", "service")),
     Registered(
+        "customers",
+        "app_pages/customers/customers.py",
+        ":material/groups:",
+        "客户分析",
+        "Customers",
+        "customers",
+    ),
+    Registered(
         "customer_360",
         "app_pages/customers/customer_360.py",
         ":material/person_search:",

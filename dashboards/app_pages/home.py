@@ -5,7 +5,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboards import registry
 from dashboards.components import cards, changes, charts, filters, money, notices, periods
 from dashboards.components.definitions import metric_figure
 from dashboards.components.numbers import count, day, is_missing, share, written
@@ -16,7 +15,7 @@ SALES = ("net_sales_amt", "order_count", "sales_per_order_amt", "buying_customer
 SERVICE = ("ticket_count", "open_ticket_count", "complaint_count", "complaint_ratio")
 MONTHLY = ("new_customer_count", "complaint_ratio")  # decided over whole months only
 DETAIL = "app_pages/detail.py"
-DRILLED = (*SALES, *SERVICE)
+DRILLED = (*SALES, *SERVICE, "customer_count")
 SALES_MART, HEALTH_MART = "marts.mart_sales_daily", "marts.mart_data_health"
 MONTHS = 24
 
@@ -49,7 +48,6 @@ during = {"start": start, "end": end}
 wanted = None if region == "all" else region
 shown_period = say("card.between", start=day(start), end=day(end))
 shown_day = say("card.at_day", day=day(reader.as_of))
-held = notices.relevant(reader.badges, registry.page("home").uses)
 
 found = reader.table(SALES_MART, columns=list(money.BASIS)) if reader.has(SALES_MART) else pd.DataFrame()
 basis = money.choose(found, now.workspace.currency, say)
@@ -63,7 +61,6 @@ def figure(name: str, department: str, words: str = shown_period, note: str = ""
     only = basis.only if department == "sales" else {}
     days = during if words == shown_period else {}
     value = (row or {}).get("value") if name in MONTHLY else reader.value(name, wanted, only, **days)
-    behind = [badge for badge in held if badge.department == department or department == "customers"]
     told = changes.changes(row, say, language, basis.currency)
     link = cards.Link(DETAIL, say("app.detail"), {"kpi": name, "period": period, "region": region})
     linked = link if name in DRILLED else None
@@ -74,7 +71,6 @@ def figure(name: str, department: str, words: str = shown_period, note: str = ""
         period=words,
         basis=basis.tax,
         currency=basis.currency,
-        held=behind,
         note=note or target_note(row),
         changes=told,
         link=linked,

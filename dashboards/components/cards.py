@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 import streamlit as st
 
 from dashboards.components.changes import Change
 from dashboards.components.numbers import MISSING
 
-_NOTHING = (Change("&nbsp;"),)
 _CARD, _GAP = 215, 16  # pixels: what a definition and a date need side by side; the theme's small gap
 
 
@@ -41,7 +39,7 @@ class Figure:
 
 
 def figure(item: Figure, definition_label: str) -> None:
-    """Draw one card; its height follows the tallest of its row."""
+    """Draw one card; its height follows the tallest of its row, its last line stands at the bottom."""
     with st.container(
         border=True, height="stretch", gap="xsmall", vertical_alignment="distribute", key=f"card_{item.key}"
     ):
@@ -49,24 +47,18 @@ def figure(item: Figure, definition_label: str) -> None:
             st.metric(item.label, item.value, help=item.help if item.value == MISSING and item.help else None)
             if item.note:
                 st.caption(item.note)
-            _compared(item)
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            with st.popover(definition_label, type="tertiary", icon=":material/info:", width="content"):
-                st.markdown(item.definition)
-            if item.badge:
-                st.badge(item.badge, color="orange" if item.is_behind else "gray", help=item.badge_help or None)
+            for change in item.changes:
+                st.markdown(f":small[{change.text}]")
+        _last_line(item, definition_label)
 
 
-def _compared(item: Figure) -> None:
-    """How the number changed, and at the end of the line the way to the rows behind it."""
-    if not item.changes and item.link is None:
-        return
-    side: Literal["left", "right"] = "left" if item.changes else "right"
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", horizontal_alignment=side):
-        if item.changes:
-            with st.container(gap="xxsmall"):
-                for change in item.changes:
-                    st.markdown(f":small[{change.text}]")
+def _last_line(item: Figure, definition_label: str) -> None:
+    """What the number is, how fresh, and the way to the rows behind it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        with st.popover(definition_label, type="tertiary", width="content"):
+            st.markdown(item.definition)
+        if item.badge:
+            st.badge(item.badge, color="orange" if item.is_behind else "gray", help=item.badge_help or None)
         if item.link:
             st.page_link(
                 item.link.file,
@@ -79,18 +71,25 @@ def _compared(item: Figure) -> None:
 
 def figures(items: list[Figure], definition_label: str) -> None:
     """A wall of cards: four beside each other, on narrower screens two, on a phone one; three where only three are."""
-    if any(item.note for item in items):  # an empty line keeps all of one height
-        items = [replace(item, note=item.note or "&nbsp;") for item in items]
-    if any(item.link for item in items):
-        items = [replace(item, changes=item.changes or _NOTHING) if not item.link else item for item in items]
     if len(items) % 2 or len(items) == 6:
         with st.grid(3, min_column_width=_CARD, gap="small"):
             _draw(items, definition_label)
         return
-    with st.grid(2, min_column_width=2 * _CARD + _GAP, gap="small") as pairs:
+    items = [item for first in range(0, len(items), 4) for item in _of_one_height(items[first : first + 4])]
+    with st.grid(2, min_column_width=2 * _CARD + _GAP, gap="small"):
         for first in range(0, len(items), 2):
-            with pairs.cell(), st.grid(2, min_column_width=_CARD, gap="small", height="stretch"):
+            with st.grid(2, min_column_width=_CARD, gap="small", height="stretch"):
                 _draw(items[first : first + 2], definition_label)
+
+
+def _of_one_height(row: list[Figure]) -> list[Figure]:
+    """Two pairs beside each other do not stretch to one height: an empty line stands for each that is missing."""
+    note = "&nbsp;" if any(item.note for item in row) else ""
+    lines = max(len(item.changes) for item in row)
+    return [
+        replace(item, note=item.note or note, changes=item.changes + (Change("&nbsp;"),) * (lines - len(item.changes)))
+        for item in row
+    ]
 
 
 def _draw(items: list[Figure], definition_label: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +15,7 @@ import streamlit as st
 from dashboards.components.numbers import currency_name, month, step
 from dashboards.session import Session
 
+_FEW, _BAR = 6, 40  # fewer lying bars than this take that many pixels each, not the whole height
 _GRID = {"left": 8, "right": 16, "top": 36, "bottom": 8, "containLabel": True}
 
 
@@ -75,7 +76,14 @@ def columns(frame: pd.DataFrame, series: list[str], unit: str, alt: str, key: st
         "yAxis": {"type": "value", "name": unit, "nameTextStyle": {"align": "left"}, "nameGap": 14, "splitNumber": 4},
         "series": [_bar(name, number) for number, name in enumerate(series)],
     }
-    st.echarts_chart(option, alt=alt, key=key)
+    st.echarts_chart(option | one_colour(len(series)), alt=alt, key=key)
+
+
+def one_colour(parts: int) -> dict[str, Any]:
+    """The theme's first colour for every part: what is not finished is paler, not another thing."""
+    theme = st.context.theme.type or "light"
+    colours = st.get_option(f"theme.{theme}.chartCategoricalColors")
+    return {"color": [colours[0]] * parts} if colours else {}
 
 
 def _bar(name: str, number: int) -> dict[str, Any]:
@@ -103,4 +111,5 @@ def rows(frame: pd.DataFrame, unit: str, alt: str, key: str) -> None:
             }
         ],
     }
-    st.echarts_chart(option, alt=alt, key=key)
+    height: int | Literal["content"] = "content" if len(frame) >= _FEW else _BAR * (len(frame) + 1)
+    st.echarts_chart(option, height=height, alt=alt, key=key)

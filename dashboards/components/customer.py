@@ -7,17 +7,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboards import searching
-from dashboards.components import cards, evidence, filters, tables
-from dashboards.components.definitions import label_of
+from dashboards import registry, searching
+from dashboards.components import cards, evidence, filters, tables, timeline
+from dashboards.components.definitions import freshness, label_of
+from dashboards.components.keys import own_number, with_own_numbers
 from dashboards.components.money import tax_words
-from dashboards.components.notices import department_name
+from dashboards.components.notices import once
 from dashboards.components.numbers import amount, count, currency_name, day, is_missing
 from dashboards.components.words import plain
 from dashboards.i18n import said
 from dashboards.session import Session
 
-TIMELINE = "marts.mart_customer_timeline"
 TICKETS = "core.fct_ticket"
 EMPLOYEES = "core.dim_employee"
 PROFILE = (
@@ -26,6 +26,16 @@ PROFILE = (
     "last_updated_date",
 )  # fmt: skip
 _LISTED = 1000
+_BEHIND = {  # number -> the metric whose lineage it has, and the view that lists its rows
+    "net_sales_12m_amt": ("net_sales_amt", "orders"),
+    "net_sales_amt": ("net_sales_amt", "orders"),
+    "order_count": ("order_count", "orders"),
+    "sales_per_order_amt": ("sales_per_order_amt", "orders"),
+    "recency_days": ("order_count", "orders"),
+    "open_ticket_count": ("open_ticket_count", "tickets"),
+    "complaint_count": ("complaint_count", "tickets"),
+    "record_count": ("customer_record_count", ""),
+}
 
 
 def everything(row: pd.Series, now: Session) -> None:
@@ -76,15 +86,17 @@ def _figures(row: pd.Series, now: Session) -> list[cards.Figure]:
             say("customer.metric.departments", n=count(row.get("department_count"), language)),
         ),
     }
-    return [_figure(key, value, note, basis, now) for key, (value, note) in values.items()]
+    return [_figure(key, value, note, basis, row, now) for key, (value, note) in values.items()]
 
 
-def _figure(key: str, value: str, note: str, basis: str, now: Session) -> cards.Figure:
-    say = now.say
-    fresh = say("notice.fresh", day=day(now.reader.as_of))
+def _figure(key: str, value: str, note: str, basis: str, row: pd.Series, now: Session) -> cards.Figure:
+    say, (metric, view) = now.say, _BEHIND[key]
     text = f"{say(f'customer.explain.{key}')}\n\n- {say('card.code')}: `{key}`"
     label = label_of(say(f"customer.metric.{key}"), basis if key.endswith("_amt") else "", now.language)
-    return cards.Figure(key, label, value, text, note, say("card.null_zero"), fresh)
+    query = {"customer": str(row["customer_id"]), "view": view}
+    link = cards.Link(registry.page("customer_360").file, say("app.detail"), query) if view else None
+    fresh = freshness(once(now.reader.held(metric)), now)
+    return cards.Figure(key, label, value, text, note, say("card.null_zero"), **fresh, link=link)
 
 
 def _profile(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
@@ -93,22 +105,12 @@ def _profile(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
     st.subheader(say("customer.profile"), anchor=False, help=say("customer.profile_help"))
     names = evidence.record_names(records, now.language)
     fields = [name for name in PROFILE if not is_missing(row.get(name))]
-    frame = pd.DataFrame(
-        {
-            "field": [say(f"field.{name}") for name in fields],
-            "value": [_value(name, row[name], now) for name in fields],
-            "source": [names.get(str(row.get(f"{name}_record_id")), "") for name in fields],
-        }
-    )
-    st.dataframe(
-        frame,
-        hide_index=True,
-        column_config=tables.config(list(frame.columns), now.language),
-        height="content",
-        placeholder="",
-        key="profile",
-        alt=say("customer.profile"),
-    )
+    shown = {
+        say("field.field"): [say(f"field.{name}") for name in fields],
+        say("field.value"): [plain(_value(name, row[name], now)) for name in fields],
+        say("field.source"): [plain(names.get(str(row.get(f"{name}_record_id")), "")) for name in fields],
+    }
+    st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt=say("customer.profile"))
 
 
 def _value(name: str, value: Any, now: Session) -> str:
@@ -116,7 +118,7 @@ def _value(name: str, value: Any, now: Session) -> str:
         return day(value)
     if name == "account_manager_id" and now.reader.has(EMPLOYEES):
         found = now.reader.table(EMPLOYEES, ["employee_name"], {"employee_id": str(value)}, limit=1)
-        return own_number(value) if found.empty else str(found.iloc[0]["employee_name"])
+        return own_number(value) or str(value) if found.empty else str(found.iloc[0]["employee_name"])
     return said(now.language, f"enum.{name}.{value}", str(value))
 
 
@@ -130,62 +132,39 @@ def _history(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
     {"timeline": _timeline, "tickets": _tickets, "orders": _orders}[chosen](row, records, now)
 
 
-def _events(row: pd.Series, now: Session) -> pd.DataFrame:
-    if not now.reader.has(TIMELINE):
-        return pd.DataFrame()
-    title = f"title_{now.language}"
-    columns = ["event_date", "department", title, "event_key", "amount_amt", "status", "event_type"]
-    order = ["-event_date", "-event_at", "event_key"]
-    found = now.reader.table(TIMELINE, columns, {"customer_id": row["customer_id"]}, order_by=order, limit=_LISTED)
-    return found.rename(columns={title: "title"}).assign(event_key=found["event_key"].map(own_number))
-
-
-def own_number(key: str) -> str:
-    """The department's own number of `issuer:number@day`."""
-    return str(key).partition(":")[2].partition("@")[0] or str(key)
-
-
 def _timeline(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
-    say, events = now.say, _events(row, now)
-    if events.empty:
-        st.caption(say("customer.no_events"))
+    found = timeline.events(str(row["customer_id"]), now)
+    if found.empty:
+        st.caption(now.say("customer.no_events"))
         return
-    departments = sorted(set(events["department"].dropna()))
-    wanted = filters.several(
-        say("customer.department"), departments, lambda code: plain(department_name(now.language, code)), "department"
-    )
-    chosen = events[events["department"].isin(wanted)] if wanted else events
-    tables.shown(
-        tables.worded(chosen.drop(columns="event_type"), now.language),
-        now.language,
-        say,
-        "timeline",
-        unit=_unit(row, now),
-    )
+    timeline.show(found, _unit(row, now), now)
 
 
 def _tickets(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
-    columns = ["ticket_id", "opened_date", "ticket_type", "reason_name", "severity", "channel_code", "promised_at"]
-    where = {"customer_record_id": records["customer_record_id"].tolist(), "is_open": True}
-    if not now.reader.has(TICKETS):
-        st.caption(now.say("customer.no_tickets"))
-        return
-    found = now.reader.table(TICKETS, columns, where, order_by=["-opened_date", "ticket_id"], limit=_LISTED)
+    """Every ticket, those still open first."""
+    columns = ["is_open", "opened_date", "ticket_id", "ticket_type", "reason_name", "severity", "channel_code"]
+    where = {"customer_record_id": records["customer_record_id"].tolist()}
+    order = ["-is_open", "-opened_date", "ticket_id"]
+    found = (
+        now.reader.table(TICKETS, [*columns, "status", "promised_at"], where, order, _LISTED)
+        if now.reader.has(TICKETS)
+        else pd.DataFrame()
+    )
     if found.empty:
         st.caption(now.say("customer.no_tickets"))
         return
-    found = tables.local_times(found.assign(ticket_id=found["ticket_id"].map(own_number)), now.workspace.timezone)
-    tables.shown(tables.worded(found, now.language), now.language, now.say, "open_tickets")
+    shown = tables.local_times(with_own_numbers(found), now.workspace.timezone).drop(columns="is_open")
+    tables.shown(tables.worded(shown, now.language), now.language, now.say, "open_tickets")
 
 
 def _orders(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
-    events = _events(row, now)
+    events = timeline.events(str(row["customer_id"]), now)
     orders = events[events["event_type"] == "order"] if not events.empty else events
     if orders.empty:
         st.caption(now.say("customer.no_orders"))
         return
     named = orders.rename(columns={"event_key": "order_id", "event_date": "ordered_date"})
-    columns = ["ordered_date", "department", "order_id", "amount_amt", "status"]
+    columns = ["ordered_date", "department", "title", "order_id", "amount_amt", "status"]
     tables.shown(tables.worded(named[columns], now.language), now.language, now.say, "orders", unit=_unit(row, now))
 
 

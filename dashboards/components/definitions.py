@@ -8,7 +8,7 @@ from typing import Any
 from dashboards.components.cards import Figure, Link
 from dashboards.components.changes import Change
 from dashboards.components.notices import Held, export_name, once
-from dashboards.components.numbers import MISSING, currency_name, day, is_missing, written
+from dashboards.components.numbers import MISSING, currency_name, day, is_missing, short_day, written
 from dashboards.components.words import plain
 from dashboards.i18n import said, texts
 from dashboards.reading import Card
@@ -45,9 +45,13 @@ def definition(card: Card, session: Session, period: str, basis: str, currency: 
 
 def freshness(held: Sequence[Held], session: Session) -> dict[str, Any]:
     """Badge fields of a figure: the data's day, orange where an export behind the number is on hold."""
-    names = "、".join(plain(export_name(session.language, item.department, item.export)) for item in held)
-    words = session.say("notice.fresh", day=day(session.reader.as_of))
-    return {"badge": words, "is_behind": bool(held), "badge_help": names}
+    names = [plain(export_name(session.language, item.department, item.export)) for item in held]
+    words = session.say("notice.fresh", day=short_day(session.reader.as_of))
+    told = [session.say("app.as_of", day=day(session.reader.as_of))]
+    told += [
+        session.say("notice.behind", names="、".join(names) if session.language == "zh" else ", ".join(names))
+    ] * bool(names)
+    return {"badge": words, "is_behind": bool(held), "badge_help": "\n\n".join(told)}
 
 
 def metric_figure(

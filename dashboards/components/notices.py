@@ -84,12 +84,18 @@ def fallback(broken: str, version: str, as_of: date, today: date, say: Say) -> N
 
 
 def freshness_line(health: pd.DataFrame, say: Say, language: str) -> None:
-    """One badge per export: its latest business day, orange where late, red where on hold."""
+    """One badge for each department whose exports are all there, and one for each export that is late or on hold."""
     with st.container(horizontal=True, gap="small"):
-        for row in health.to_dict("records"):
-            name = export_name(language, str(row["department"]), str(row["export"]))
-            color, icon, state = _state(row, say)
-            st.badge(f"{plain(name)} · {state}", color=color, icon=icon)
+        for department, rows in health.groupby("department", sort=True):
+            waited = [row for row in rows.to_dict("records") if _state(row, say)[0] != "green"]
+            for row in waited:
+                name = export_name(language, str(row["department"]), str(row["export"]))
+                color, icon, state = _state(row, say)
+                st.badge(f"{plain(name)} · {state}", color=color, icon=icon)
+            if fresh := len(rows) - len(waited):
+                name = plain(department_name(language, str(department)))
+                words = say("home.fresh", name=name, n=fresh, day=day(rows["last_business_date"].max()))
+                st.badge(words, color="green", icon=":material/check_circle:")
 
 
 def _state(row: Mapping[Any, Any], say: Say) -> tuple[_Color, str, str]:

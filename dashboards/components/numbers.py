@@ -67,6 +67,11 @@ def day(value: Any) -> str:
     return value.strftime("%Y-%m-%d") if isinstance(value, date | datetime) else str(value)[:10]
 
 
+def short_day(value: Any) -> str:
+    """11-20, where the year stands beside it."""
+    return MISSING if is_missing(value) else day(value)[5:]
+
+
 def moment(value: Any) -> str:
     """2026-11-20 02:31, without seconds."""
     if is_missing(value):

@@ -1,4 +1,4 @@
-"""What the sales page draws beside its cards: targets by measure, the funnel, RFM grades. Computes no KPI."""
+"""What the sales page draws beside its cards: targets by measure and the funnel. Computes no KPI."""
 
 from __future__ import annotations
 
@@ -10,22 +10,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboards import registry
 from dashboards.components import tables
-from dashboards.components.cards import Figure
+from dashboards.components.cards import Figure, Link
 from dashboards.components.definitions import metric_figure
-from dashboards.components.numbers import MISSING, amount, is_missing, month, share
+from dashboards.components.numbers import amount, is_missing, month, share
 from dashboards.i18n import said
-from dashboards.reading import Reader
 from dashboards.session import Session
 
 MEASURES = ("signed", "shipped", "collected")
+BEHIND = {"signed": "net_sales_amt", "shipped": "shipped_amt", "collected": "paid_amt"}
 STAGES = ("qualify", "propose", "negotiate", "won")
-GRADES = tuple(
-    f"{value}_{kind}" for value in ("important", "general") for kind in ("value", "develop", "keep", "rescue")
-)
-SHOWN = ("name", "customer_type", "region_code", "rfm_code", "recency_days", "frequency_orders", "monetary_amt",
-         "frequency_change", "leave_rank", "customer_id")  # fmt: skip
-RFM, TARGETS = "marts.mart_customer_rfm", "marts.mart_sales_target"
+TARGETS = "marts.mart_sales_target"
 
 
 def named(by: str, session: Session) -> Callable[[Any], str]:
@@ -36,8 +32,10 @@ def named(by: str, session: Session) -> Callable[[Any], str]:
     )
 
 
-def attained(session: Session, region: str | None, months: Mapping[str, date], told: Mapping[str, Any]) -> list[Figure]:
-    """One card per measure: attainment, and under it what was reached of what."""
+def attained(
+    session: Session, region: str | None, months: Mapping[str, date], told: Mapping[str, Any], asked: Mapping[str, str]
+) -> list[Figure]:
+    """One card per measure: attainment, under it what was reached of what, and the way to the rows that count."""
     reader, say, language = session.reader, session.say, session.language
     where = None if region is None else {"region_code": region}
     found = {
@@ -53,7 +51,8 @@ def attained(session: Session, region: str | None, months: Mapping[str, date], t
         value = found["attainment_x"].get(code)
         figure = metric_figure("attainment_x", value, session, period=period, note=note, **told)
         label = say("sales.attained", name=said(language, f"enum.metric_code.{code}", code))
-        figures.append(replace(figure, key=f"attainment_{code}", label=label))
+        link = Link(registry.page("detail").file, say("app.detail"), {**asked, "kpi": BEHIND[code]})
+        figures.append(replace(figure, key=f"attainment_{code}", label=label, link=link))
     return figures
 
 
@@ -81,35 +80,11 @@ def funnel(session: Session, where: Mapping[str, Any], start: date, end: date) -
     found.loc["won", list(names[2:])] = None  # nothing comes after a win
     labels = {name: session.reader.card(name, session.language).label for name in names}
     word = named("stage", session)
-    shown = found.reset_index().assign(stage=[word(stage) for stage in STAGES])
-    config = tables.config(list(shown.columns), session.language)
-    config |= {name: {**config[name], "label": label} for name, label in labels.items()}
+    shown = found.reset_index().assign(stage=[word(stage) for stage in STAGES]).rename(columns=labels)
     most = int(found[names[0]].fillna(0).max() or 1)
-    config[names[0]] = st.column_config.ProgressColumn(labels[names[0]], format="%d", min_value=0, max_value=most)
-    st.dataframe(shown, hide_index=True, column_config=config, placeholder=MISSING, key="funnel",
-                 alt=session.say("sales.funnel"))  # fmt: skip
-
-
-def grades(session: Session, region: str | None) -> pd.DataFrame:
-    """The eight grades in their order with customers and their sales of 12 months; grades nobody has stay."""
-    reader = session.reader
-    where = None if region is None else {"region_code": region}
-    names = ("graded_customer_count", "graded_sales_amt")
-    parts = [reader.metric(name, ["rfm_grade"], where).set_index("rfm_grade") for name in names]
-    found = pd.concat(parts, axis="columns").reindex(GRADES).fillna(0)
-    word = named("rfm_grade", session)
-    found.insert(0, "rfm_grade_name", [word(grade) for grade in GRADES])
-    return found.reset_index(names="rfm_grade")
-
-
-def cut_words(session: Session) -> str:
-    """The cut between high and low of each score, as the mart states them."""
-    cuts = session.reader.table(RFM, columns=["r_cut", "f_cut", "m_cut"], limit=1).iloc[0]
-    return session.say("sales.cuts", **{str(name): f"{float(value):.2f}" for name, value in cuts.items()})
-
-
-def customers(reader: Reader, grade: str, region: str | None) -> pd.DataFrame:
-    """The customers of a grade, the likeliest to leave first, then by amount."""
-    where = {"rfm_grade": grade} | ({} if region is None else {"region_code": region})
-    found = reader.table(RFM, where=where)
-    return found.sort_values(["leave_rank", "monetary_amt"], ascending=[True, False], na_position="last")
+    entered, *counts, ratio = labels.values()
+    columns: dict[str, Any] = {name: st.column_config.NumberColumn(name, format="localized") for name in counts}
+    columns[entered] = st.column_config.ProgressColumn(entered, format="%d", min_value=0, max_value=most)
+    columns[ratio] = st.column_config.NumberColumn(ratio, format="percent")
+    title = session.say("sales.funnel")
+    tables.shown(shown, session.language, session.say, "funnel", title=title, columns=columns)

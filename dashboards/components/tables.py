@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,7 +15,7 @@ from dashboards.i18n import Say, said, texts
 _COUNTS = ("lines", "revision", "days_late", "frequency_orders", "frequency_change", "leave_rank")
 _WORDS = (
     "region_code", "customer_type", "ticket_type", "severity", "channel_code", "event_type", "department", "queue_name",
-    "outcome", "movement_type", "arm",
+    "outcome", "movement_type", "arm", "stage", "method_code",
 )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def _column(name: str, label: str) -> Any:
     column = st.column_config
     if name.endswith("_amt"):
         return column.NumberColumn(label, format="%,.2f")
-    if name.endswith("_ratio") or "_ratio_" in name or name == "budget_use_x":
+    if _is_share(name):
         return column.NumberColumn(label, format="percent")
     if name.endswith("_x"):
         return column.NumberColumn(label, format="%,.2f")
@@ -72,6 +72,10 @@ def _column(name: str, label: str) -> Any:
     return column.TextColumn(label, width="medium" if name in ("reason", "held_reason") else None)
 
 
+def _is_share(name: str) -> bool:
+    return name.endswith("_ratio") or "_ratio_" in name or name == "budget_use_x"
+
+
 def shown(
     frame: pd.DataFrame,
     language: str,
@@ -81,14 +85,18 @@ def shown(
     unit: str = "",
     title: str = "",
     on_select: Callable[[], None] | None = None,
+    columns: Mapping[str, Any] | None = None,
 ) -> None:
-    """The table and, under it, its downloads; `on_select` is called when one row is picked (state `key`)."""
+    """The table and, under it, its downloads; `on_select` is called when one row is picked (state `key`).
+
+    `columns` are column configurations that stand in for those made from names.
+    """
     names = list(frame.columns)
     picking: dict[str, Any] = {"on_select": on_select, "selection_mode": "single-row"} if on_select else {}
     st.dataframe(
         frame,
         hide_index=True,
-        column_config=config(names, language, unit),
+        column_config={**config(names, language, unit), **(columns or {})},
         placeholder=MISSING,
         key=key if on_select else f"table_{key}",
         alt=title or key,

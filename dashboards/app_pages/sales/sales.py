@@ -1,17 +1,16 @@
-"""销售分析: orders, shipments and collections, targets, the funnel, and who is worth keeping, down to the customer."""
+"""销售分析: orders, shipments and collections, targets, and the funnel, down to the rows behind each number."""
 
 from typing import Any
 
 import streamlit as st
 
-from dashboards import registry
-from dashboards.components import cards, charts, filters, money, notices, periods, selling, tables
+from dashboards.components import cards, charts, filters, money, notices, periods, selling
 from dashboards.components.definitions import metric_figure
-from dashboards.components.numbers import count, day, is_missing
+from dashboards.components.numbers import day, is_missing
 from dashboards.i18n import said
 from dashboards.session import session
 
-MART, RFM = "marts.mart_sales_daily", "marts.mart_customer_rfm"
+MART, DETAIL = "marts.mart_sales_daily", "app_pages/detail.py"
 FIGURES = (
     "net_sales_amt", "shipped_amt", "paid_amt", "on_time_ratio", "win_rate_count_ratio", "win_rate_amount_ratio",
     "sales_cycle_median_days", "pipeline_weighted_amt",
@@ -19,7 +18,7 @@ FIGURES = (
 NOW = ("pipeline_weighted_amt",)  # stands as of the day, whatever the period
 SPLITS = {"region": ("net_sales_amt", "region_code"), "channel": ("net_sales_amt", "channel_code"),
           "category": ("category_sales_amt", "category_name")}  # fmt: skip
-MONTHS, LISTED = 24, 200
+MONTHS = 24
 
 now = session()
 say, reader, language = now.say, now.reader, now.language
@@ -28,16 +27,6 @@ if "net_sales_amt" not in reader.metrics or not reader.rows(MART):
     notices.empty(say("notice.no_part_title", name=said(language, "enum.department.sales", "")), say("notice.no_part"))
     st.stop()
 
-
-def open_picked() -> None:
-    """Remember the picked customer; the page is left when the script runs again."""
-    rows = st.session_state["graded"].selection.rows
-    if rows:
-        st.session_state["graded_picked"] = st.session_state["graded_ids"][rows[0]]
-
-
-if picked := st.session_state.pop("graded_picked", None):
-    st.switch_page(registry.page("customer_360").file, query_params={"customer": picked})
 
 found_regions = reader.metric("net_sales_amt", by=["region_code"])["region_code"]
 with st.container(horizontal=True, vertical_alignment="top"):
@@ -55,8 +44,8 @@ start, end = periods.bounds(period, reader.as_of)
 wanted = None if region == "all" else region
 basis = money.choose(reader.table(MART, columns=list(money.BASIS)), now.workspace.currency, say)
 narrowed: dict[str, Any] = {**basis.only} | ({} if wanted is None else {"region_code": wanted})
-held = notices.relevant(reader.badges, registry.page("sales").uses)
-told: dict[str, Any] = {"basis": basis.tax, "currency": basis.currency, "held": held}
+told: dict[str, Any] = {"basis": basis.tax, "currency": basis.currency}
+asked = {"period": period, "region": region}
 shown_period, shown_day = say("card.between", start=day(start), end=day(end)), say("card.at_day", day=day(reader.as_of))
 if basis.others:
     kept = f"{basis.currency} {basis.tax}"
@@ -69,6 +58,7 @@ cards.figures(
             reader.value(name, wanted, {}, **({} if name in NOW else {"start": start, "end": end})),
             now,
             period=shown_day if name in NOW else shown_period,
+            link=cards.Link(DETAIL, say("app.detail"), {**asked, "kpi": name}),
             **told,
         )
         for name in FIGURES
@@ -86,7 +76,10 @@ with left, st.container(border=True, height="stretch"):
 with right, st.container(border=True, height="stretch"):
     known = [key for key, (name, by) in SPLITS.items() if by in reader.groups(name)]
     if known:
-        split = filters.segments(say("sales.split"), known, known[0], lambda key: say(f"sales.by_{key}"), "split")
+        st.markdown(f"**{say('sales.split')}**", help=shown_period)
+        split = filters.segments(
+            say("sales.split"), known, known[0], lambda key: say(f"sales.by_{key}"), "split", quiet=True
+        )
         name, by = SPLITS[split]
         found = reader.metric(name, [by], narrowed or None, start=start, end=end)
         found = found.assign(**{by: found[by].map(selling.named(by, now))})
@@ -96,27 +89,15 @@ if "attainment_x" in reader.metrics:
     months = {"start": periods.month_start(start), "end": end}
     st.subheader(say("sales.targets"), anchor=False)
     st.caption(selling.elapsed_words(now, months["start"], end))
-    cards.figures(selling.attained(now, wanted, months, told), say("card.definition"))
+    cards.figures(selling.attained(now, wanted, months, told, asked), say("card.definition"))
 
 if "stage_conversion_ratio" in reader.metrics:
     st.subheader(say("sales.funnel"), anchor=False)
     st.caption(say("sales.funnel_note"))
     selling.funnel(now, narrowed, periods.month_start(reader.as_of, 11), reader.as_of)
-
-if reader.has(RFM) and reader.rows(RFM):
-    st.subheader(say("sales.grades"), anchor=False, help=shown_day)
-    graded = selling.grades(now, wanted)
-    unit = money.unit_of(reader.table(RFM, columns=list(money.BASIS)), say, language)
-    st.caption(selling.cut_words(now))
-    tables.shown(graded.drop(columns="rfm_grade"), language, say, "grades", unit=unit, title=say("sales.grades"))
-    grade = filters.choice(
-        say("sales.grade"), list(graded["rfm_grade"]), graded["rfm_grade"].iloc[0],
-        lambda code: said(language, f"enum.rfm_grade.{code}", code), "grade",
-    )  # fmt: skip
-    listed = selling.customers(reader, grade, wanted)
-    st.session_state["graded_ids"] = listed["customer_id"].head(LISTED).tolist()
-    shown = tables.worded(listed.head(LISTED), language)[list(selling.SHOWN)]
-    tables.shown(shown, language, say, "graded", unit=unit, title=say("sales.grade"), on_select=open_picked)
-    if len(listed) > LISTED:
-        st.caption(say("app.more_rows", shown=LISTED, total=count(len(listed), language)))
-    st.caption(say("customer.pick"))
+    st.page_link(
+        DETAIL,
+        label=say("sales.funnel_rows"),
+        icon=":material/arrow_forward:",
+        query_params={"kpi": "entered_opportunity_count", "period": "m12", "region": region},
+    )
