@@ -7,9 +7,10 @@ files are found in `loading`, and arrival patterns are read in `pattern`.
 from __future__ import annotations
 
 from typing import Any, Literal
-from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from pipelines.settings import known_timezones
 
 NAME = r"^[a-z][a-z0-9_]*$"
 Delivers = Literal["changes", "full", "append", "period"]
@@ -194,7 +195,7 @@ class Assume(Section):
     @field_validator("timezone")
     @classmethod
     def _is_known(cls, name: str | None) -> str | None:
-        if name is not None and name not in available_timezones():
+        if name is not None and name not in known_timezones():
             raise ValueError(f"'{name}' is not an IANA time zone; Asia/Shanghai is one")
         return name
 
