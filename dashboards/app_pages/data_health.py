@@ -108,7 +108,7 @@ if reader.rows(CONTROLS):
         controls = controls.assign(
             control_name=controls["control_name"].map(control_word),
             control_state=[said(language, f"enum.control_state.{code}", code) for code in controls["control_state"]],
-            status=[None if is_missing(c) else said(language, f"status.{c}", c) for c in controls["status"]],
+            status=controls["status"].map(status_word, na_action="ignore"),
         )
         shown = controls[list(CONTROL_COLUMNS)].head(LISTED)
         tables.shown(shown, language, say, "controls", title=say("health.controls"))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboards.components import cards, filters, money, notices, periods, product, rows, stock, tables
 from dashboards.components.definitions import metric_figure
-from dashboards.components.numbers import count, day, is_missing
+from dashboards.components.numbers import MISSING, count, day
 from dashboards.i18n import said
 from dashboards.session import session
 
@@ -77,10 +77,9 @@ known = [name for name in FIGURES if name in reader.metrics]
 def note(name: str) -> str:
     """What stands under a number: the unit of days, the parts of a share."""
     if name == "days_inventory_outstanding":
-        turns = (
-            reader.value("inventory_turns_x", None, only, **during) if "inventory_turns_x" in reader.metrics else None
-        )
-        return say("inventory.days") if is_missing(turns) else say("inventory.turns", turns=f"{float(turns):,.1f}")
+        turns = "inventory_turns_x"
+        times = reader.value(turns, None, only, **during) if turns in reader.metrics else MISSING
+        return say("inventory.turns", turns=f"{times:,.1f}") if isinstance(times, float) else say("inventory.days")
     parts = ("stockout_count", "demand_expected_count")
     if name != "stockout_ratio" or not set(parts) <= set(reader.metrics):
         return ""

@@ -65,8 +65,8 @@ def _outcomes(found: pd.DataFrame, now: Session) -> None:
 
 def _by_clock(wide: pd.DataFrame) -> pd.DataFrame:
     """Every half hour between the first and the last, quiet ones too, with its clock as first column."""
-    whole = wide.reindex(pd.date_range(wide.index.min(), wide.index.max(), freq="30min"))
-    return whole.set_axis(whole.index.strftime("%H:%M").rename("clock")).reset_index()
+    times = pd.date_range(wide.index.min(), wide.index.max(), freq="30min")
+    return wide.reindex(times).set_axis(times.strftime("%H:%M").rename("clock")).reset_index()
 
 
 def _unit(now: Session) -> str:

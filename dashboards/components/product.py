@@ -37,7 +37,7 @@ def everything(product: str, stock: pd.DataFrame, now: Session) -> None:
     shown_day = pd.Timestamp(first["stock_date"]).date()
     _table(here, _HERE, now, "stock", now.say("card.at_day", day=day(shown_day)))
     where = {"product_id": product, "site_id": here["site_id"].tolist()}
-    sites = here.set_index("site_id")["site_name"].to_dict()
+    sites = dict(zip(here["site_id"], here["site_name"], strict=True))
     _moved(where | {"moved_date": Range(shown_day - timedelta(days=MOVED_DAYS - 1), shown_day)}, sites, now)
     _ordered(where, sites, now)
 

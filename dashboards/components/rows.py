@@ -74,9 +74,13 @@ def up(parameter: str, now: Session) -> None:
     A link to a page from itself leaves the address as it was; said again, the parameter stands in it.
     """
     st.query_params[parameter] = st.query_params[parameter]
+
+    def leave() -> None:
+        st.query_params.pop(parameter, None)
+
     st.button(
         now.say("rows.up"),
-        on_click=lambda: st.query_params.pop(parameter, None),
+        on_click=leave,
         icon=":material/arrow_back:",
         type="tertiary",
         key=f"up_{parameter}",

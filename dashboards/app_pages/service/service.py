@@ -43,12 +43,12 @@ if not any(map(reader.rows, (contacts.TICKETS, contacts.CALLS, contacts.SURVEYS)
 def narrowing(column: str) -> str:
     """The value chosen for a column; empty for all of them."""
     key, table = NARROWS[column]
-    known = reader.table(table, [column])[column].dropna().unique() if reader.has(table) else []
+    known = sorted(reader.table(table, [column])[column].dropna().unique()) if reader.has(table) else []
 
     def named(code: str) -> str:
         return said(language, f"enum.{column}.{code}", code) if code else say("service.all")
 
-    return filters.choice(say(f"field.{column}"), ["", *sorted(known)], "", named, key, width=150)
+    return filters.choice(say(f"field.{column}"), ["", *known], "", named, key, width=150)
 
 
 with st.container(horizontal=True, vertical_alignment="top"):
