@@ -28,13 +28,13 @@ CAMPAIGNS = (
     "M2611|冬季取暖季|微信|2026-11-12|2026-12-05|35|0.08",
 )
 
-# Who stands in sales twice, with the same phone, is on every list: a small company has such customers too.
+# A person who stands in sales twice, with the same phone, is on every list: a small company has such customers too.
 _LISTS = f"""
 create table campaign_lists as
 select a.c, a.number, a.starts, x.i, u('arm', x.i * 16 + a.c) >= {CONTROL_SHARE} as is_treated, a.uplift
 from campaigns a join customers x
     on x.in_sales and x.registered <= a.starts and (u('listed', x.i * 16 + a.c) < {LIST_SHARE}
-        or x.i in (select i from sales_records where copy = 1 and u('copied', i) >= 0.2))
+        or x.i in (select i from sales_records where copy = 1 and not is_firm and u('copied', i) >= 0.2))
 where a.starts <= getvariable('campaigns_to')
 """  # noqa: S608 - two constants of this module
 _BUDGETS = """
