@@ -19,7 +19,8 @@ from pipelines.ingest.reading.result import Reading
 from pipelines.ingest.staging import STAGED, WORKBOOKS, Slot
 
 ROWS = "rows"
-_PRINTED = 1000  # lines whose digits are looked at: an export prints a column in one way
+_PRINTED = 200  # lines whose digits are looked at: an export prints a column in one way
+_BEHIND_THE_POINT = re.compile(r"[.．]([0-9０-９]+)")
 _CENTS = 2  # digits a number in a workbook has at least: its cells drop zeros at the end
 _UNPRINTED = (*WORKBOOKS, "json", "jsonl", "parquet")
 
@@ -120,22 +121,34 @@ def agrees(
     not what is likely: a right delivery must never be held, and a lost record shows in the count of rows.
     """
     tolerance = stated_unit / 2
-    if lines.is_cut or stated % lines.unit:
-        tolerance += count * lines.unit / 2
+    unit = min(lines.unit, _last_digit(total))  # a sum has no digit that no line has
+    if lines.is_cut or stated % unit:
+        tolerance += count * unit / 2
     if abs(stated - total) <= tolerance:
         return True
     return None if hidden else False
 
 
 def line_digits(connection: duckdb.DuckDBPyConnection, reading: Reading, slots: Sequence[Slot]) -> dict[str, Digits]:
-    """How the lines print each slot's column."""
+    """How the first lines print each slot's column. The total row stands among them where the file is short."""
     if not slots:
         return {}
-    chosen = ", ".join(f"max({_digits_sql(slot)})" for slot in slots)
-    totals = f"select _record_no from {STAGED} where _kind = 'total'"  # noqa: S608
-    some = f"select * from {reading.scan_sql()} limit {_PRINTED}"  # noqa: S608
-    found = _one(connection, f"select {chosen} from ({some}) where _record_no not in ({totals})")  # noqa: S608
-    return {slot.name: _digits(slot, digits or 0) for slot, digits in zip(slots, found, strict=True)}
+    totals = connection.execute(f"select _record_no from {STAGED} where _kind = 'total'").fetchall()  # noqa: S608
+    places = sorted({at for slot in slots for at in slot.mapped.places})
+    cells = ", ".join(f"c{at}" for at in places)
+    first = connection.execute(f"select {cells} from {reading.scan_sql()} limit {_PRINTED}").fetchall()  # noqa: S608
+    lines = [dict(zip(places, cells, strict=True)) for at, cells in enumerate(first, start=1) if (at,) not in totals]
+    return {slot.name: _digits(slot, max((_printed(slot, line) for line in lines), default=0)) for slot in slots}
+
+
+def _printed(slot: Slot, line: dict[int, str | None]) -> int:
+    """Digits behind the point; of a product those of its factors together."""
+    return sum(_digits_of(line[at]) for at in slot.mapped.places)
+
+
+def _digits_of(text: str | None) -> int:
+    found = _BEHIND_THE_POINT.search(text) if text else None
+    return len(found[1]) if found else 0
 
 
 def _digits(slot: Slot, printed: int) -> Digits:
@@ -148,8 +161,7 @@ def _digits(slot: Slot, printed: int) -> Digits:
 
 def printed_unit(slot: Slot, text: str | None, reading: Reading) -> Decimal:
     """What one in the last digit of a printed total is worth."""
-    digits = len((re.search(r"[.．]([0-9０-９]+)", text or "") or ["", ""])[1])
-    return _unit(slot, max(digits, _CENTS if reading.format in _UNPRINTED else 0))
+    return _unit(slot, max(_digits_of(text), _CENTS if reading.format in _UNPRINTED else 0))
 
 
 def _texts(
@@ -160,10 +172,9 @@ def _texts(
     return _one(connection, f"select {cells} from {reading.scan_sql()} where _record_no = {int(record_no)}")  # noqa: S608
 
 
-def _digits_sql(slot: Slot) -> str:
-    """How many digits stand behind the point of a cell; of a product the digits of its factors add up."""
-    cells = (f"coalesce(length(regexp_extract(juke_half(c{at}), '[.](\\d+)', 1)), 0)" for at in slot.mapped.places)
-    return "(" + " + ".join(cells) + ")"
+def _last_digit(number: Decimal) -> Decimal:
+    """What one in its last digit that is not a zero is worth; of nothing, without limit."""
+    return Decimal((0, (1,), int(number.normalize().as_tuple().exponent))) if number else Decimal("Infinity")
 
 
 def _unit(slot: Slot, digits: int) -> Decimal:

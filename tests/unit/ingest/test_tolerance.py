@@ -54,6 +54,13 @@ def test_zeros_behind_a_total_of_whole_numbers_prove_no_rounding(company: Compan
     assert controls(company, found)["ordered_qty"] is False
 
 
+def test_a_digit_that_only_later_lines_print_is_no_rounding(company: Company) -> None:
+    company.contract(reads=TOTAL_ROW)
+    lines = [*(line(number, 数量="2") for number in range(400)), line(400, 数量="2.5")]
+    found = company.deliver(table(*lines, ("合计", "", "", "", "", "803.5", "", "", "")))
+    assert controls(company, found)["ordered_qty"] is False
+
+
 @pytest.mark.parametrize(
     ("stated", "unit", "found", "lines", "hidden", "passed"),
     [
