@@ -57,7 +57,9 @@ select n.rid, f.* replace (
         list_filter(f.phones, lambda p: not list_contains(coalesce(s.shared, []), p)) as phones,
         case when m.value is null then f.email end as email
     ), c.value is not null as is_common,
-    list_filter(f.phones, lambda p: is_mobile(p)) as mobiles
+    list_filter(f.phones, lambda p: is_mobile(p)) as mobiles,
+    regexp_replace(f.address, '[^0-9]+', '-', 'g') as address_numbers,
+    regexp_replace(f.email, '[^0-9]', '', 'g') as email_numbers
 from features f join numbered n using (record_id)
 left join guarded_phones s on n.rid = s.rid
 left join guarded m on m.rule = 'email' and m.value = f.email
@@ -84,7 +86,9 @@ select * replace (
     list_concat(
         list_filter(phones, lambda p: list_contains($guards, 'phone' || md5(p))),
         list_filter([email], lambda m: list_contains($guards, 'email' || md5(m)))
-    ) as crowd
+    ) as crowd,
+    regexp_replace(address, '[^0-9]+', '-', 'g') as address_numbers,
+    regexp_replace(email, '[^0-9]', '', 'g') as email_numbers
 from features where record_id in ($a, $b)
 """
 

@@ -16,7 +16,7 @@ from pipelines.identity.registry import Model
 _SIDE = """
 create or replace temp table {side}_side as
 select (row_number() over (order by u.a, u.b))::varchar as pair_id, '{side}' as side, e.name, e.sound, e.phones,
-       e.email, e.address, e.address_key, u.is_common
+       e.email, e.email_numbers, e.address, e.address_key, e.address_numbers, u.is_common
 from undecided u join effective e on u.{end} = e.rid
 """
 # Level conditions by comparison, best first, beside the null condition; labels are those of `weights`.
@@ -34,11 +34,14 @@ _LEVELS = {
         "close": "is_one_off(name_l, name_r) or is_one_off(sound_l, sound_r)",
     },
     "phones": {"any": "list_has_any(phones_l, phones_r)"},
-    "email": {"equal": "email_l = email_r", "close": "is_similar_email(email_l, email_r)"},
+    "email": {
+        "equal": "email_l = email_r",
+        "close": "is_similar_email(email_l, email_numbers_l, email_r, email_numbers_r)",
+    },
     "address": {
         "equal": "address_l = address_r",
         "key": "address_key_l = address_key_r",
-        "close": "is_similar_address(address_l, address_r)",
+        "close": "is_similar_address(address_l, address_numbers_l, address_r, address_numbers_r)",
     },
 }
 
