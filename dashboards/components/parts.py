@@ -24,6 +24,7 @@ PARTS = {  # a ratio and the two numbers it is made of
     "repeat_contact_ratio": ("repeated_contact_count", "contact_count"),
     "reopened_ratio": ("reopened_ticket_count", "once_solved_ticket_count"),
 }
+FEW = 30  # answers below which a score says little
 SCORES = {"csat_mean": "csat_answered_count", "nps_score": "nps_n"}  # a score and the number of answers behind it
 
 
@@ -31,7 +32,9 @@ def of(name: str, session: Session, read: Callable[[str], Any]) -> str:
     """382 / 461 for a ratio, n = 31 for a score; empty for anything else. `read` gives the value of a metric."""
     known, language = session.reader.metrics, session.language
     if SCORES.get(name) in known:
-        return session.say("service.answers", n=count(read(SCORES[name]), language))
+        answers = read(SCORES[name])
+        is_few = is_missing(answers) or float(answers) < FEW
+        return session.say("service.few_answers" if is_few else "service.answers", n=count(answers, language))
     pair = [part for part in PARTS.get(name, ()) if part in known]
     numbers = [read(part) for part in pair]
     return "" if len(pair) < 2 or any(map(is_missing, numbers)) else " / ".join(count(n, language) for n in numbers)
