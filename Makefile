@@ -39,7 +39,7 @@ up: install ## Serve the dashboards and Dagster on this machine until Ctrl-C
 	@$(JUKE) up
 
 test: .venv/installed-dev dbt_project/target/manifest.json test-browser ## Install what tests need and run all of them
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 check: .venv/installed-dev ## Lint, formats, import rules and types
 	@$(MAKE) --no-print-directory -k -j 2 check-style check-sql check-imports check-types

@@ -26,6 +26,23 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # dbt makes much garbage among millions of objects that stay: to look every 700 new ones is a fifth of a build.
 gc.set_threshold(100_000, 20, 20)
 
+# What takes longest starts first, so that no worker is left alone with it at the end (with --no-loadscope-reorder).
+LONG = (
+    *("pipeline/test_uci_online_retail.py", "dashboards/test_pages_in_a_browser.py"),
+    *("pipeline/drills/test_failures.py", "pipeline/drills/test_deliveries.py", "pipeline/test_every_command.py"),
+    *("pipeline/drills/test_definitions_change.py", "dashboards/test_every_page_opens.py", "pipeline/test_nights.py"),
+    *("unit/modelling/test_increments.py", "pipeline/drills/test_adding_things.py", "unit/modelling/"),
+    *("pipeline/", "dashboards/"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: _place(item.path.relative_to(Path(__file__).parent).as_posix()))
+
+
+def _place(path: str) -> int:
+    return next((place for place, start in enumerate(LONG) if path.startswith(start)), len(LONG))
+
 
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
@@ -65,18 +82,18 @@ _HOLDER = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('open',
 
 
 @pytest.fixture
-def held_open() -> Callable[[Path], AbstractContextManager[None]]:
-    """`with held_open(path)`: another process has that DuckDB file open while the block runs."""
+def held_open() -> Callable[[Path], AbstractContextManager[int]]:
+    """`with held_open(path) as pid`: another process has that DuckDB file open while the block runs."""
 
     @contextmanager
-    def holding(path: Path) -> Iterator[None]:
+    def holding(path: Path) -> Iterator[int]:
         # Not multiprocessing: its children import the main module, which an AppTest leaves pointing at the app.
         command = [sys.executable, "-c", _HOLDER, str(path)]
         holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
             assert holder.stdout
             assert holder.stdout.readline() == b"open\n"
-            yield
+            yield holder.pid
         finally:
             holder.communicate()
 

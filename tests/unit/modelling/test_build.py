@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
@@ -18,13 +20,26 @@ from pipelines.modelling.build import dbt_environment
 from pipelines.modelling.logic import logic_of
 from pipelines.modelling.parsing import invoke, load_manifest
 from pipelines.problems import JukeError
-from tests.unit.modelling.conftest import Nights, ask
+from tests.unit.modelling.conftest import ask
 from tests.unit.modelling.lake_fixture import Lake, customer, line
 
 DAY = date(2026, 11, 1)
 
 
-def test_two_workspaces_built_from_one_manifest_see_only_their_own_rows(nights: Nights, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """A company of one customer with two records, built once; to be read or copied."""
+    lake = Lake(tmp_path_factory.mktemp("built"))
+    lake.deliver("customer_records", DAY, [customer("c1", "old", phone="1", email="e")], export="customers")
+    newer = [customer("t1", "new", phone="2")]
+    lake.deliver("customer_records", date(2026, 11, 2), newer, export="customers", department="service", issuer="call")
+    lake.identify(k1=["erp:c1", "call:t1"])
+    result = build(lake.seal(), as_of=DAY)
+    assert result.succeeded, (result.errors, result.tests_failed)
+    return lake
+
+
+def test_two_workspaces_built_from_one_manifest_see_only_their_own_rows(built: Lake, tmp_path: Path) -> None:
     other = Lake(tmp_path)
     other.deliver("order_lines", DAY, [line("x1", 1, "z1", "2026-11-01 03:00:00", "5.00")])
     result = build(other.seal(), as_of=DAY)
@@ -40,8 +55,8 @@ def test_a_company_without_any_file_still_builds_every_table(tmp_path: Path) -> 
     assert {"mart_customer_360", "fct_ticket", "dim_date"} <= set(result.models) <= set(seen)
 
 
-def test_nothing_holds_the_build_file_after_a_build(nights: Nights) -> None:
-    ws = nights.lake.ws
+def test_nothing_holds_the_build_file_after_a_build(built: Lake) -> None:
+    ws = built.ws
     assert not ws.build_file.with_name("juke.duckdb.wal").exists()
     assert "JUKE_BUILD_FILE" not in os.environ
     script = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('select 1')"
@@ -49,18 +64,12 @@ def test_nothing_holds_the_build_file_after_a_build(nights: Nights) -> None:
 
 
 def test_a_build_file_held_by_another_process_is_named_with_its_holder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held_open: Callable[[Path], AbstractContextManager[int]]
 ) -> None:
     ws = Lake(tmp_path).seal()
     monkeypatch.setattr(plumbing, "_WAIT_SECONDS", 0.3)
-    script = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
-    command = [sys.executable, "-c", script, str(ws.build_file)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
-        assert holder.stdout is not None
-        holder.stdout.readline()
-        with pytest.raises(JukeError, match=rf"open elsewhere[\s\S]*PID {holder.pid}"):
-            build(ws, as_of=DAY)
-        holder.communicate()
+    with held_open(ws.build_file) as pid, pytest.raises(JukeError, match=rf"open elsewhere[\s\S]*PID {pid}"):
+        build(ws, as_of=DAY)
 
 
 def test_a_lake_without_a_manifest_is_refused_before_dbt_starts(tmp_path: Path) -> None:
@@ -68,8 +77,8 @@ def test_a_lake_without_a_manifest_is_refused_before_dbt_starts(tmp_path: Path) 
         build(Lake(tmp_path).ws, as_of=DAY)
 
 
-def test_an_increment_built_by_other_logic_is_dropped_with_its_descendants(nights: Nights, tmp_path: Path) -> None:
-    shutil.copytree(nights.lake.root, tmp_path / "copy")
+def test_an_increment_built_by_other_logic_is_dropped_with_its_descendants(built: Lake, tmp_path: Path) -> None:
+    shutil.copytree(built.root, tmp_path / "copy")
     ws = Lake(tmp_path / "copy").ws
     manifest = load_manifest()
     manifest.nodes["model.juke.fct_order_line"].checksum.checksum = "changed"
@@ -84,23 +93,17 @@ def test_generated_staging_is_in_step_with_the_entities() -> None:
     assert generate.stale() == []
 
 
-def test_a_customer_takes_each_field_from_the_newest_record_that_has_it(tmp_path: Path) -> None:
-    lake = Lake(tmp_path)
-    lake.deliver("customer_records", DAY, [customer("c1", "old", phone="1", email="e")], export="customers")
-    newer = [customer("t1", "new", phone="2")]
-    lake.deliver("customer_records", date(2026, 11, 2), newer, export="customers", department="service", issuer="call")
-    lake.identify(k1=["erp:c1", "call:t1"])
-    build(lake.seal(), as_of=DAY)
+def test_a_customer_takes_each_field_from_the_newest_record_that_has_it(built: Lake) -> None:
     query = "select name, name_record_id, email, email_record_id, record_count, department_count from core.dim_customer"
-    assert ask(lake.ws, query) == [("new", "call:t1", "e", "erp:c1", 2, 2)]
+    assert ask(built.ws, query) == [("new", "call:t1", "e", "erp:c1", 2, 2)]
 
 
-def test_the_unit_tests_of_tricky_models_pass(nights: Nights, tmp_path: Path) -> None:
+def test_the_unit_tests_of_tricky_models_pass(built: Lake, tmp_path: Path) -> None:
     """They need the tables a build leaves, and run here instead of every night."""
     folders = ["--target-path", str(tmp_path), "--log-path", str(tmp_path)]
     command = ["test", "--select", "test_type:unit", *folders]
     try:
-        outcome = invoke(command, dbt_environment(nights.lake.ws), load_manifest())
+        outcome = invoke(command, dbt_environment(built.ws), load_manifest())
     finally:
         DuckDBConnectionManager.close_all_connections()
     assert {result.status for result in outcome.result.results} == {"pass"}
