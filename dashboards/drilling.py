@@ -86,7 +86,8 @@ LISTS: dict[str, Listing] = {
 }  # fmt: skip
 
 
-WHOLE_MONTHS = ("new_customer_count", "complaint_ratio")  # decided over whole months: no value of other periods
+#: Listed without their value: decided over whole months, or a count of stages where the list is of opportunities.
+WITHOUT_VALUE = ("new_customer_count", "complaint_ratio", "entered_opportunity_count")
 
 
 def shown(metric: str) -> tuple[str, ...]:

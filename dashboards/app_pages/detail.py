@@ -47,13 +47,15 @@ if found.empty:
     notices.empty(say("detail.nothing_title"), say("detail.nothing"), ":material/list_alt:")
     st.stop()
 
-if name not in drilling.WHOLE_MONTHS:
+money.mixed(basis, say)
+found = money.kept(found, basis)
+if name not in drilling.WITHOUT_VALUE:
     only = {key: value for key, value in basis.only.items() if key in reader.groups(name)}
     value = reader.value(name, wanted, only, **days)
     figure = metric_figure(name, value, now, period=told, basis=basis.tax, currency=basis.currency, note=told)
     cards.figures([figure], say("card.definition"))
 else:
-    st.markdown(f"**{told}**")
+    st.markdown(f"**{reader.card(name, language).label} · {told}**")
 rows.of_customers(
     keys.with_own_numbers(found), drilling.shown(name), now, "detail", limit=drilling.LISTED,
     title=reader.card(name, language).label, unit=money.unit_of(found, say, language),

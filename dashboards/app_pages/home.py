@@ -101,9 +101,7 @@ if compared:
     st.caption(say("home.compared_running", n=reader.as_of.day) if is_running else say("home.compared"))
 
 if has_sales:
-    if basis.others:
-        shown_basis = f"{basis.currency} {basis.tax}"
-        st.warning(say("notice.mixed", shown=shown_basis, others=", ".join(basis.others)), icon=":material/payments:")
+    money.mixed(basis, say)
     st.subheader(say("home.sales"), anchor=False)
     cards.figures([figure(name, "sales") for name in shown_names(SALES)] + customers, say("card.definition"))
     region_filter = {} if wanted is None else {"region_code": wanted}

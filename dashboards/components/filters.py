@@ -7,6 +7,7 @@ to the default for whoever reads English. Texts without labels (a search) use it
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -41,7 +42,8 @@ def several(label: str, options: Sequence[str], name: Name, key: str) -> list[st
     """Any of a few options; none chosen means all."""
     asked = (st.query_params.get(key) or st.session_state.get(_kept(key)) or "").split(",")
     st.session_state[key] = [option for option in options if option in asked]
-    st.pills(label, options, selection_mode="multi", format_func=name, key=key, on_change=_leave, args=(key, ""))
+    leave: dict[str, Any] = {"on_change": _leave, "args": (key, "")}
+    st.pills(label, options, selection_mode="multi", format_func=name, key=key, wrap=True, **leave)
     return list(st.session_state[key])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from dashboards.components.numbers import currency_name, is_missing
 from dashboards.i18n import Say
@@ -36,6 +37,20 @@ def choose(found: pd.DataFrame, currency: str, say: Say) -> Money:
     others = tuple(f"{_code(code, '—')} {tax_words(tax, say)}".strip() for code, tax in bases if (code, tax) != chosen)
     only = dict(zip(BASIS, (None if is_missing(part) else part for part in chosen), strict=True))
     return Money(_code(chosen[0], currency), tax_words(chosen[1], say), only, others)
+
+
+def kept(frame: pd.DataFrame, basis: Money) -> pd.DataFrame:
+    """The rows that are in the basis shown, where a table has several."""
+    for name, value in basis.only.items():
+        frame = frame[frame[name].isna() if value is None else frame[name] == value]
+    return frame
+
+
+def mixed(basis: Money, say: Say) -> None:
+    """Say which bases the numbers of this page leave out, where there are several."""
+    if basis.others:
+        shown = f"{basis.currency} {basis.tax}"
+        st.warning(say("notice.mixed", shown=shown, others=", ".join(basis.others)), icon=":material/payments:")
 
 
 def tax_words(tax: Any, say: Say) -> str:

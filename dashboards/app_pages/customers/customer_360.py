@@ -16,9 +16,8 @@ say, reader, language = now.say, now.reader, now.language
 
 def open_picked() -> None:
     """Put the picked row's customer into the URL; the rerun that follows shows them."""
-    rows = st.session_state["found"].selection.rows
-    if rows:
-        st.query_params["customer"] = str(st.session_state["found_ids"][rows[0]])
+    if picked := st.session_state["found"].selection.rows:
+        st.query_params["customer"] = str(st.session_state["found_ids"][picked[0]])
 
 
 def back() -> None:
@@ -32,11 +31,11 @@ if not (reader.has(searching.CUSTOMERS) and reader.has(searching.RECORDS)):
 
 if asked := st.query_params.get("customer"):
     st.button(say("app.back"), on_click=back, icon=":material/arrow_back:", type="tertiary")
-    rows = reader.table(searching.CUSTOMERS, where={"customer_id": asked}, limit=1)
-    if rows.empty:
+    known = reader.table(searching.CUSTOMERS, where={"customer_id": asked}, limit=1)
+    if known.empty:
         notices.empty(say("customer.gone_title"), say("customer.gone"), ":material/person_off:")
     else:
-        customer.everything(rows.iloc[0], now)
+        customer.everything(known.iloc[0], now)
     st.stop()
 
 typed = st.text_input(

@@ -59,6 +59,7 @@ def figure(name: str) -> cards.Figure:
     )
 
 
+money.mixed(basis, say)
 cards.figures([figure(name) for name in (*NOW, *YEAR) if name in reader.metrics], say("card.definition"))
 
 with st.container(border=True):

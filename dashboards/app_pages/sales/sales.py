@@ -47,9 +47,7 @@ narrowed: dict[str, Any] = {**basis.only} | ({} if wanted is None else {"region_
 told: dict[str, Any] = {"basis": basis.tax, "currency": basis.currency}
 asked = {"period": period, "region": region}
 shown_period, shown_day = say("card.between", start=day(start), end=day(end)), say("card.at_day", day=day(reader.as_of))
-if basis.others:
-    kept = f"{basis.currency} {basis.tax}"
-    st.warning(say("notice.mixed", shown=kept, others=", ".join(basis.others)), icon=":material/payments:")
+money.mixed(basis, say)
 
 cards.figures(
     [
