@@ -2,7 +2,7 @@
 
 The answer depends on what is in the ledger and on nothing else: a totals file may come before its data, after it, or
 nights later. Of a file that came more than once the newest delivery must agree with the newest statement; an older
-one with any that was made of it, for its own may have been the older.
+one with any that was made of the file, the oldest first: its own may have been the older.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def stated_controls(ledger: Ledger, delivery: Delivery) -> list[Control]:
         return []
     records = groupby(statements, key=lambda one: (one.delivery_id, one.record_no))
     compared = [[_control(delivery, one, sums) for one in record] for _, record in records]
-    agreeing = (one for one in compared if all(control.passed is not False for control in one))
+    agreeing = (one for one in reversed(compared) if all(control.passed is not False for control in one))
     by_name = statements[0].file_name is not None
     return compared[0] if _is_newest(ledger, delivery, by_name) else next(agreeing, compared[0])
 
