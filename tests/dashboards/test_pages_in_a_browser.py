@@ -130,11 +130,12 @@ def test_a_number_leads_to_its_rows_and_a_row_to_its_customer(tabs: dict[str, Ta
     tab = tabs["zh"].open(f"{of_the_demo}/service?service_period=ytd")
     tab.page.locator(".st-key-card_offered_call_count").get_by_role("link", name="明细").first.click()
     arrive(tab, "人工请求的通话")
-    tab.page.wait_for_url("**list=calls*")
+    tab.page.wait_for_function("() => location.search.includes('list=calls')")
     box = tab.page.locator("[data-testid=stDataFrame]").first.bounding_box()
     tab.page.mouse.click(box["x"] + 18, box["y"] + 52)
-    tab.page.wait_for_url("**/customer_360?customer=*")
     arrive(tab, "客户全景")
+    tab.page.get_by_text("返回列表").wait_for()
+    tab.page.wait_for_function("() => location.search.includes('customer=')")
 
 
 def test_a_definition_opens_beside_its_number(tabs: dict[str, Tab], of_the_demo: str) -> None:
