@@ -55,8 +55,10 @@ _DEALS = ("opportunity_id", "stage", "created_date", "opportunity_amt", "probabi
 _DECIDED = Listing("core.fct_opportunity", "opportunity_id", (*_DEALS, "sales_cycle_days"), "decided_date")
 _CREATED = Listing("core.fct_opportunity", "opportunity_id", _DEALS, "created_date")
 _PIPELINE = Listing(
-    "core.fct_opportunity", "opportunity_id", (*_DEALS, "pipeline_weighted_amt"), order="pipeline_weighted_amt",
-    only={"is_open": True},
+    "core.fct_opportunity", "opportunity_id",
+    ("opportunity_id", "stage", "created_date", "expected_close_date", "opportunity_amt", "probability_ratio",
+     "pipeline_weighted_amt"),
+    order="pipeline_weighted_amt", only={"is_open": True},
 )  # fmt: skip
 _TICKETS = Listing(
     "core.fct_ticket", "ticket_id", ("ticket_id", "ticket_type", "reason_name", "status", "severity", "channel_code"),

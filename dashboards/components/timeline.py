@@ -25,6 +25,7 @@ _WORDS_OF = {  # which words say the kind of an event
     "ticket": "ticket_type", "call": "direction", "survey": "channel_code", "touch": "channel_code",
 }  # fmt: skip
 _LANE = 26  # pixels of a kind in the picture
+_MONTH = 28 * 24 * 3600 * 1000  # milliseconds: the axis names months, and none twice
 
 
 def events(customer_id: str, now: Session) -> pd.DataFrame:
@@ -90,7 +91,7 @@ def _picture(found: pd.DataFrame, kinds: list[str], now: Session) -> None:
         "animation": False,
         "dataset": {"source": frame},
         "xAxis": {
-            "type": "time", "splitLine": {"show": True},
+            "type": "time", "splitLine": {"show": True}, "minInterval": _MONTH,
             "axisLabel": {"hideOverlap": True, "formatter": "{yyyy}-{MM}"},
         },
         "yAxis": {
