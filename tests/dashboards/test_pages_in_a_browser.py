@@ -123,7 +123,7 @@ def test_a_row_picked_from_the_list_opens_that_customer(
     tab.page.get_by_text("返回列表").wait_for(timeout=20_000)
     assert f"customer={a_customer['customer_id']}" in tab.page.url
     tab.page.get_by_text("返回列表").click()
-    tab.page.get_by_text("点选一行").wait_for(timeout=20_000)
+    tab.page.get_by_text("点选一行，打开客户全景。", exact=True).wait_for(timeout=20_000)
 
 
 def test_a_number_leads_to_its_rows_and_a_row_to_its_customer(tabs: dict[str, Tab], of_the_demo: str) -> None:
