@@ -1,4 +1,4 @@
-"""Calls of the call centre: two to five around each ticket, some that end in the voice menu, some outbound.
+"""Calls of the call centre: two to five after each ticket, some that end in the voice menu, some outbound.
 
 A UTF-8 CSV with English headers. The week of the spike (`plan.SPIKE`) brings three more calls per ticket of late
 delivery, longer waits and more callers who give up. Which file arrives when is in `nights.py`.
@@ -33,7 +33,8 @@ select row_number() over (order by t, k) as c, t, i, k, type, is_spike, called,
        (8 + h('wrap', t * 16 + k) % 75)::int as wrap, h('moved', t * 16 + k) % 12 = 0 as is_transferred
 from (
     select t, i, type, is_spike, k,
-           opened + (case when k = 0 then 0 else k * (h('again', t * 16 + k) % 4) end)::int as called
+           opened + (case when k = 0 then 0 when is_spike then k * (h('again', t * 16 + k) % 4)
+                      else k * (3 + h('again', t * 16 + k) % 28) end)::int as called
     from (select *, unnest(range((2 + h('calls', t) % 4 + case when is_spike then 3 else 0 end)::int)) as k
           from tickets)
 )

@@ -33,10 +33,11 @@ select product, site, (word('product_price', product) * (58 + h('cost', product)
        word('stock_life', product) as life
 from (select product, site, product * 4 + site as x from range(1, 61) p(product), range(1, 4) s(site))
 """
-# What sales ships from where; a site that has run out is helped by the next one.
+# What sales ships from where; a site that has run out is helped by the next one, and what hardly moves went out of use.
 _FLOWS = """
 create table stock_flows as
-select s.product, case when runs_out and shipped >= out_from then home % 3 + 1 else home end as site, ordered, shipped,
+select s.product, case when runs_out and shipped >= out_from or is_slow and shipped >= date '2026-06-01'
+                       then home % 3 + 1 else home end as site, ordered, shipped,
        sum(qty)::bigint as qty
 from (select l.product, word('site_of_region', f.region) as home, l.ordered, l.ordered + l.ship_days as shipped, l.qty
       from lines l join order_facts f on f.o = l.o where l.fate <> 3) s

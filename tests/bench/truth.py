@@ -63,7 +63,7 @@ def compare_kpis(ws: Workspace, night: str) -> tuple[int, list[KpiDifference]]:
     ).fetchall()
     with published_file(ws) as connection:
         found = [(*row, _published(connection, *row[:3])) for row in truth]
-    return len(found), [KpiDifference(*row) for row in found if abs(row[3] - row[4]) > _allowed(*row[:2], row[3])]
+    return len(found), [KpiDifference(*row) for row in found if abs(row[3] - row[4]) > _allowed(row[0], row[1], row[3])]
 
 
 def _allowed(mart: str, kpi: str, expected: float) -> float:

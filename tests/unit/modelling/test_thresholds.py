@@ -1,0 +1,35 @@
+"""A workspace's thresholds reach the models as one row, and only as numbers that make sense."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from pydantic import ValidationError
+
+from pipelines.modelling import plumbing
+from pipelines.modelling.logic import Logic
+from pipelines.settings import Thresholds
+from tests.unit.modelling.lake_fixture import Lake
+
+
+def test_thresholds_of_the_workspace_are_one_row_that_the_models_read(tmp_path: Path) -> None:
+    ws, logic = Lake(tmp_path).seal(), [Logic("core", "any", "table", "1")]
+    for seconds in (20, 30):
+        config = ws.config.model_copy(update={"thresholds": Thresholds(service_level_sec=seconds)})
+        plumbing.prepare(replace(ws, config=config), date(2026, 11, 20), logic)
+    with duckdb.connect(str(ws.build_file), read_only=True) as connection:
+        found = connection.sql("from juke_plumbing.thresholds")
+        assert dict(zip(found.columns, found.fetchall()[0], strict=True)) == {
+            "service_level_sec": 30, "short_abandon_sec": 5, "repeat_contact_days": 7, "campaign_days": 30,
+            "lead_days": 90,
+        }  # fmt: skip
+        assert len(found) == 1
+
+
+def test_a_threshold_that_makes_no_sense_is_refused() -> None:
+    with pytest.raises(ValidationError, match="campaign_days"):
+        Thresholds(campaign_days=0)
