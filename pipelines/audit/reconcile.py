@@ -68,16 +68,33 @@ _IDENTITIES = (
         "select coalesce(sum(net_sales_amt), 0) from juke.core.fct_order_line",
     ),
     (
-        "targets and collections add up to their facts",
-        """select coalesce(sum(target_amt), 0) + coalesce(sum(actual_amt) filter (where metric_code = 'collected'), 0)
-           from juke.marts.mart_sales_target""",
-        """select coalesce((select sum(target_amt) from juke.core.fct_sales_target), 0)
+        "targets add up to their fact",
+        "select coalesce(sum(target_amt), 0) from juke.marts.mart_sales_target",
+        "select coalesce(sum(target_amt), 0) from juke.core.fct_sales_target",
+    ),
+    (
+        "what was signed, shipped and collected adds up to the order lines, shipments and payments",
+        "select coalesce(sum(actual_amt), 0) from juke.marts.mart_sales_target",
+        """select coalesce((select sum(line_amt - cancelled_amt) from juke.core.fct_order_line), 0)
+                + coalesce((select sum(shipped_amt) from juke.core.fct_shipment), 0)
                 + coalesce((select sum(paid_amt) from juke.core.fct_payment), 0)""",
     ),
     (
-        "net sales of customers and orphans add up to the order lines",
+        "monthly net sales of the company add up to the order lines of the days up to the one built",
+        """select coalesce(sum(value), 0) from juke.marts.mart_kpi_month
+           where kpi = 'net_sales_amt' and is_whole_company""",
+        """select coalesce(sum(net_sales_amt), 0) from juke.core.fct_order_line
+           where ordered_date <= (select max(as_of_date) from juke.juke_plumbing.night)""",
+    ),
+    (
+        "net sales of customers, of their other currencies and of orphans add up to the order lines",
         """select coalesce((select sum(net_sales_amt) from juke.marts.mart_customer_360), 0)
-                + coalesce((select sum(net_sales_amt) from juke.core.fct_order_line where is_orphan_customer), 0)""",
+                + coalesce((select sum(orders.net_sales_amt)
+                            from juke.marts.mart_sales_order as orders
+                            left join juke.marts.mart_customer_360 as customers
+                                on orders.customer_id = customers.customer_id and not orders.is_orphan_customer
+                            where orders.currency_code is distinct from customers.currency_code
+                                or orders.tax_basis is distinct from customers.tax_basis), 0)""",
         "select coalesce(sum(net_sales_amt), 0) from juke.core.fct_order_line",
     ),
     (

@@ -1,5 +1,13 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget_touched_days('sales_date') }}",
+) }}
+
 with lines as (
     select * from {{ ref('fct_order_line') }}
+    {{ only_touched_days('ordered_date') }}
 ),
 
 final as (

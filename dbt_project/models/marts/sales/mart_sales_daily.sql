@@ -17,7 +17,7 @@ final as (
         sum(order_line_count) as order_line_count,
         sum(cancelled_line_count) as cancelled_line_count,
         coalesce(sum(order_line_count) filter (where is_orphan_customer), 0) as orphan_line_count,
-        count(distinct customer_id) as buying_customer_count,
+        count(distinct case when not is_cancelled then customer_id end) as buying_customer_count,
         sum(gross_sales_amt) as gross_sales_amt,
         sum(discount_amt) as discount_amt,
         sum(cancelled_amt) as cancelled_amt,
