@@ -1,42 +1,60 @@
--- Months of the company and months of its regions hold the same money, orders, new customers and tickets as the days.
+-- Months of the company and months of its regions hold the same money (currency by currency), orders, new customers and
+-- tickets as the days.
 with night as (
     select as_of_date from {{ source('plumbing', 'night') }}
 ),
 
 months as (
     select
-        is_whole_company,
-        coalesce(sum(value) filter (where kpi = 'net_sales_amt'), 0) as net_sales_amt,
-        coalesce(sum(value) filter (where kpi = 'new_customer_count'), 0) as new_customer_count,
-        coalesce(sum(value) filter (where kpi = 'ticket_count'), 0) as ticket_count
+        is_whole_company, kpi,
+        coalesce(currency_code, '-') as currency_code,
+        coalesce(tax_basis, '-') as tax_basis,
+        sum(value) as value
     from {{ ref('mart_kpi_home') }}
-    group by is_whole_company
+    where kpi in ('net_sales_amt', 'new_customer_count', 'ticket_count', 'complaint_count')
+    group by is_whole_company, kpi, currency_code, tax_basis
 ),
 
 days as (
-    select coalesce(sum(days.net_sales_amt), 0) as net_sales_amt
-    from {{ ref('mart_sales_daily') }} as days
-    inner join night on days.sales_date <= night.as_of_date
-),
-
-buyers as (
-    select count(distinct orders.customer_id) as customer_count
+    select
+        'net_sales_amt' as kpi,
+        coalesce(sold.currency_code, '-') as currency_code,
+        coalesce(sold.tax_basis, '-') as tax_basis,
+        sum(sold.net_sales_amt) as value
+    from {{ ref('mart_sales_daily') }} as sold
+    inner join night on sold.sales_date <= night.as_of_date
+    group by sold.currency_code, sold.tax_basis
+    union all
+    select
+        'new_customer_count' as kpi, '-' as currency_code, '-' as tax_basis,
+        count(distinct case when not orders.is_cancelled then orders.customer_id end) as value
     from {{ ref('mart_sales_order') }} as orders
     inner join night on orders.sales_date <= night.as_of_date
-),
-
-tickets as (
-    select count(*) as ticket_count
+    having count(*) > 0
+    union all
+    select 'ticket_count' as kpi, '-' as currency_code, '-' as tax_basis, count(*) as value
     from {{ ref('fct_ticket') }} as tickets
     inner join night on tickets.opened_date <= night.as_of_date
+    having count(*) > 0
+    union all
+    select
+        'complaint_count' as kpi, '-' as currency_code, '-' as tax_basis,
+        count_if(tickets.ticket_type = 'complaint') as value
+    from {{ ref('fct_ticket') }} as tickets
+    inner join night on tickets.opened_date <= night.as_of_date
+    having count(*) > 0
+),
+
+company_and_regions as (
+    select *, true as is_whole_company from days
+    union all
+    select *, false as is_whole_company from days
 )
 
-select months.is_whole_company
-from months
-cross join days
-cross join buyers
-cross join tickets
-where
-    months.net_sales_amt <> days.net_sales_amt
-    or months.new_customer_count <> buyers.customer_count
-    or months.ticket_count <> tickets.ticket_count
+select coalesce(expected.kpi, months.kpi) as kpi, coalesce(expected.is_whole_company, months.is_whole_company) as is_whole_company
+from company_and_regions as expected
+full outer join months
+    on
+        expected.kpi = months.kpi and expected.is_whole_company = months.is_whole_company
+        and expected.currency_code = months.currency_code and expected.tax_basis = months.tax_basis
+where expected.value is distinct from months.value
