@@ -11,30 +11,38 @@ customers as (
     select customer_record_id, region_code from {{ ref('bridge_customer_source') }}
 ),
 
-placed as (
+ordered as (
     select
         newest.*,
         newest._issuer as issuer,
         customers.region_code,
         customers.customer_record_id is null as is_orphan_customer,
-        row_number() over (
-            partition by newest.opportunity_id order by newest.entered_at asc nulls last
-        ) as step_no,
+        row_number() over steps as step_no,
         min(newest.entered_date) over (partition by newest.opportunity_id) as created_date,
-        lag(newest.stage) over (partition by newest.opportunity_id order by newest.entered_at asc nulls last) as previous_stage,
-        lead(newest.stage) over (partition by newest.opportunity_id order by newest.entered_at asc nulls last) as next_stage,
-        lead(newest.entered_date) over (
-            partition by newest.opportunity_id order by newest.entered_at asc nulls last
-        ) as left_date
+        lag(newest.stage) over steps as previous_stage,
+        lead(newest.stage) over steps as next_stage
     from newest
     left join customers on newest.customer_record_id = customers.customer_record_id
+    window steps as (partition by newest.opportunity_id order by newest.entered_at asc nulls last)
+),
+
+-- A row that names the stage before it again (another amount, another probability) enters nothing and leaves nothing.
+placed as (
+    select
+        *,
+        coalesce(stage <> previous_stage, true) as is_entered,
+        min(case when stage <> previous_stage then entered_date end) over (
+            partition by opportunity_id order by entered_at asc nulls last
+            rows between 1 following and unbounded following
+        ) as left_date
+    from ordered
 ),
 
 final as (
     select
         *,
         next_stage is null as is_current,
-        coalesce(stage = 'won' and next_stage is not null, false) as is_taken_back,
+        stage = 'won' and left_date is not null as is_taken_back,
         {{ datediff('entered_date', 'left_date', 'day') }} as time_in_stage_days
     from placed
 )

@@ -10,7 +10,7 @@ newest as (
 lines as (
     select
         order_line_id, customer_record_id, employee_id, region_code, channel_code, currency_code, tax_basis,
-        unit_name, is_cancelled, is_orphan_customer,
+        unit_name, ordered_qty, is_cancelled, is_orphan_customer,
         line_amt / nullif(ordered_qty, 0) as amount_of_one
     from {{ ref('fct_order_line') }}
 ),
@@ -31,6 +31,7 @@ final as (
         lines.order_line_id is null as is_orphan_order_line,
         newest.delivered_at is not null as is_delivered,
         newest.delivered_date <= newest.promised_date as is_on_time,
+        not newest.is_misdirected and coalesce(newest.shipped_qty <= lines.ordered_qty, true) as is_accurate,
         not newest.is_misdirected and not newest.is_damaged and newest.is_documented as is_perfect,
         {{ datediff('newest.shipped_date', 'newest.delivered_date', 'day') }} as transit_days,
         case when lines.is_cancelled then 0 else newest.shipped_qty * lines.amount_of_one end as shipped_amt

@@ -1,11 +1,14 @@
-{%- set maturity_days = 90 -%}
+{%- set maturity_days = maturity_days() | int -%}
 
 with night as (
     select as_of_date from {{ source('plumbing', 'night') }}
 ),
 
 opportunities as (
-    select * from {{ ref('fct_opportunity') }}
+    select
+        opportunity_id, created_date, employee_id, region_code, currency_code, tax_basis, opportunity_amt, sales_cycle_days,
+        is_open, is_won, is_lost
+    from {{ ref('fct_opportunity') }}
 ),
 
 standing as (
@@ -13,7 +16,7 @@ standing as (
         opportunity_id, stage, step_no, entered_date, time_in_stage_days,
         case stage when 'qualify' then 1 when 'propose' then 2 when 'negotiate' then 3 when 'won' then 4 end as stage_no
     from {{ ref('fct_opportunity_stage') }}
-    where not is_taken_back and stage in ('qualify', 'propose', 'negotiate', 'won')
+    where is_entered and not is_taken_back and stage in ('qualify', 'propose', 'negotiate', 'won')
 ),
 
 furthest as (
@@ -32,22 +35,17 @@ entered as (
 
 judged as (
     select
+        opportunities.*,
+        date_trunc('month', opportunities.created_date) as created_month_date,
         entered.stage,
         entered.stage_no,
         entered.time_in_stage_days,
-        opportunities.*,
         furthest.furthest_stage_no > entered.stage_no as is_moved_on,
         entered.entered_date <= {{ dateadd('day', -maturity_days, 'night.as_of_date') }} as is_matured
     from entered
     cross join night
     inner join furthest on entered.opportunity_id = furthest.opportunity_id
-    inner join (
-        select
-            opportunity_id, employee_id, region_code, currency_code, tax_basis, opportunity_amt, sales_cycle_days,
-            is_open, is_won, is_lost,
-            date_trunc('month', created_date) as created_month_date
-        from opportunities
-    ) as opportunities on entered.opportunity_id = opportunities.opportunity_id
+    inner join opportunities on entered.opportunity_id = opportunities.opportunity_id
 ),
 
 counted as (
@@ -77,10 +75,10 @@ final as (
         entered_count - won_count - lost_count - open_count as void_count,
         case when stage <> 'won' then matured_moved_on_count / nullif(cast(matured_entered_count as double), 0) end
             as stage_conversion_ratio,
-        matured_won_count / nullif(cast(matured_won_count + matured_lost_count as double), 0) as win_rate_count_ratio,
-        matured_won_count / nullif(cast(matured_entered_count as double), 0) as win_rate_all_ratio,
+        matured_won_count / nullif(cast(matured_won_count + matured_lost_count as double), 0) as cohort_win_rate_count_ratio,
+        matured_won_count / nullif(cast(matured_entered_count as double), 0) as cohort_win_rate_all_ratio,
         cast(matured_won_amt as double) / nullif(cast(matured_won_amt + matured_lost_amt as double), 0)
-            as win_rate_amount_ratio,
+            as cohort_win_rate_amount_ratio,
         case when median_with_open_ones < 50000 then median_with_open_ones end as time_in_stage_median_days
     from counted
 )
