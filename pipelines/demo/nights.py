@@ -28,6 +28,8 @@ from pipelines.demo import (
     tickets_service,
     truth,
     truth_inventory,
+    truth_months,
+    truth_sales,
     write,
 )
 from pipelines.demo.plan import BULK_DATES, HISTORY_STARTS, Plan
@@ -84,7 +86,8 @@ class Company:
             truth.settle(self.connection, night)
             truth_inventory.settle(self.connection)
             nights_marketing.settle(self.connection)
-            nights_sales.settle(self.connection)
+            truth_sales.settle(self.connection)
+            truth_months.settle(self.connection)
             nights_service.settle(self.connection)
             control_totals.settle(self.connection)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from datetime import date
@@ -89,3 +90,28 @@ def test_targets_are_a_cross_table_with_an_empty_cell_after_a_person_left(demo: 
     collected = sum(Decimal(str(row[at])) for row in rows for at in months if row[0] == "回款" and row[at] != "")
     found = truth(demo, "mart_sales_target", "target_amt", night, '{"metric_code": "collected"}')
     assert abs(Decimal(str(found)) - collected * 10_000) < Decimal("0.01")
+    november = names.index("2026年11月")
+    signed = sum(Decimal(str(row[november])) for row in rows if row[0] == "签单" and row[november] != "")
+    month = json.dumps({"kpi": "net_sales_amt", "month_start_date": "2026-11-01", "is_whole_company": "true"})
+    found = truth(demo, "mart_kpi_home", "target_value", night, month.replace(" ", ""))
+    assert abs(Decimal(str(found)) - signed * 10_000) < Decimal("0.01")
+
+
+def test_a_running_month_is_held_against_the_same_days_of_the_month_before(demo: GeneratedDemo) -> None:
+    night = demo.nights[-1].isoformat()
+    newest: dict[tuple[str, str], tuple[tuple[str, int], files.Row]] = {}
+    for version, rows in files.said(demo, "orders", "sales", night):
+        for row in rows:
+            key = (row["订单号"], row["行号"])
+            if newest.get(key, (("",), 0))[0] < version:
+                newest[key] = (version, row)
+    orders = {row["订单号"]: row["下单时间"] for _, row in newest.values() if row["订单号"] != "合计"}
+    told = {
+        month: json.dumps({"kpi": "order_count", "month_start_date": month, "is_whole_company": "true"})
+        for month in ("2026-11-01", "2026-10-01")
+    }
+    first_days = [at for number, at in orders.items() if "2026/10/01" <= at < "2026/10/21" and "SO90000" not in number]
+    running = told["2026-11-01"].replace(" ", "")
+    assert truth(demo, "mart_kpi_home", "previous_value", night, running) == len(first_days)
+    october = [at for number, at in orders.items() if at.startswith("2026/10") and "SO90000" not in number]
+    assert truth(demo, "mart_kpi_home", "value", night, told["2026-10-01"].replace(" ", "")) == len(october)
