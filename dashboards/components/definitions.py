@@ -84,9 +84,8 @@ def metric_figure(
 
 
 def null_words(rule: str, language: str) -> str:
-    """The metric's own rule for empty values where it is said in the reader's language, else the general one."""
-    is_readable = rule and (language == "en" or not rule.isascii())
-    return plain(rule) if is_readable else texts(language)["card.null_zero"]
+    """The metric's own rule for empty values, else the general one."""
+    return plain(rule) if rule else texts(language)["card.null_zero"]
 
 
 def label_of(label: str, basis: str, language: str) -> str:

@@ -58,7 +58,7 @@ def _card(entry: MetricEntry, language: str, as_of: str) -> Card:
         role=told("kind"),
         owner=told("owner"),
         target=told("target"),
-        null_rule=told("null_rule"),
+        null_rule=say({tongue: told(f"null_rule_{tongue}") for tongue in ("zh", "en")}, language),
         bounds=_bounds(entry.meta.get("bounds") or {}),
         format=told("format"),
         explains=told("explains"),

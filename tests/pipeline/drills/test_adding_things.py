@@ -104,7 +104,8 @@ LINES_KPI = """\
         definition_zh: 订单行数 ÷ 订单数
         definition_en: Order lines ÷ orders
         bounds: {min: 1, max: null}
-        null_rule: no orders → NULL
+        null_rule_zh: 期内没有订单时为空
+        null_rule_en: empty where the period has no orders
         format: decimal
         owner: sales
 """
