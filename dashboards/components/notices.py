@@ -51,11 +51,6 @@ def empty(title: str, body: str, icon: str = ":material/inbox:") -> None:
     st.info(body, title=title, icon=icon)
 
 
-def relevant(badges: Iterable[Held], uses: Sequence[str]) -> list[Held]:
-    """The held and late exports that touch a page, each once; `*` means that the page uses every department."""
-    return once(badge for badge in badges if "*" in uses or badge.department in uses)
-
-
 def once(badges: Iterable[Held]) -> list[Held]:
     """Each export once; held stands before late, which it explains."""
     held_last = sorted(badges, key=lambda badge: badge.kind == "held")
