@@ -1,6 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=["{{ forget_changed('payments', 'payment_id') }}", "{{ forget_payments_of_other_orders() }}"],
+) }}
+
 with living as (
-    select * from {{ ref('stg_payments') }}
-    where _is_current
+    select row_of.* from {{ ref('stg_payments') }} as row_of
+    {{ only_touched_keys('payment_id') }}
+    where row_of._is_current
 ),
 
 newest as (

@@ -1,6 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=["{{ forget_changed('shipments', 'shipment_id') }}", "{{ forget_shipments_of_touched_lines() }}"],
+) }}
+
 with living as (
-    select * from {{ ref('stg_shipments') }}
-    where _is_current
+    select row_of.* from {{ ref('stg_shipments') }} as row_of
+    {{ only_touched_keys('shipment_id') }}
+    where row_of._is_current
 ),
 
 newest as (
