@@ -78,11 +78,12 @@ def figure(name: str, department: str, words: str = shown_period, note: str = ""
 
 
 def target_note(row: dict[str, Any] | None) -> str:
-    """目标值 and 达成率 of the month, where a target is set."""
+    """目标值 and 达成率 of the month, where a target is set; 时间进度 beside them while the month runs."""
     if row is None or is_missing(row.get("target_value")):
         return ""
     target = written(row["target_value"], str(row["unit"]), language, basis.currency)
-    return say("home.target", target=target, attained=share(row["attainment_x"]))
+    told = {"target": target, "attained": share(row["attainment_x"]), "elapsed": share(row["time_elapsed_ratio"])}
+    return say("home.target" if row["is_finished"] else "home.target_running", **told)
 
 
 def shown_names(names: tuple[str, ...]) -> list[str]:

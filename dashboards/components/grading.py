@@ -44,9 +44,9 @@ def bars(graded: pd.DataFrame, session: Session, unit: str) -> dict[str, Any]:
     }
 
 
-def cut_words(session: Session) -> str:
-    """The cut between high and low of each score, as the mart states them."""
-    cuts = session.reader.table(RFM, columns=["r_cut", "f_cut", "m_cut"], limit=1).iloc[0]
+def cut_words(session: Session, only: Mapping[str, Any]) -> str:
+    """The cut between high and low of each score, as the mart states them; that of amounts is its currency's own."""
+    cuts = session.reader.table(RFM, columns=["r_cut", "f_cut", "m_cut"], where=dict(only), limit=1).iloc[0]
     return session.say("sales.cuts", **{str(name): f"{float(value):.2f}" for name, value in cuts.items()})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +19,7 @@ from dashboards.session import Session
 
 MEASURES = ("signed", "shipped", "collected")
 BEHIND = {"signed": "net_sales_amt", "shipped": "shipped_amt", "collected": "paid_amt"}
+PARTS = ("actual", "target")
 STAGES = ("qualify", "propose", "negotiate", "won")
 TARGETS = "marts.mart_sales_target"
 
@@ -33,27 +33,30 @@ def named(by: str, session: Session) -> Callable[[Any], str]:
 
 
 def attained(
-    session: Session, region: str | None, months: Mapping[str, date], told: Mapping[str, Any], asked: Mapping[str, str]
+    session: Session,
+    narrowed: tuple[str | None, Mapping[str, Any]],
+    months: Mapping[str, date],
+    told: Mapping[str, Any],
+    asked: Mapping[str, str],
 ) -> list[Figure]:
-    """One card per measure: attainment, under it what was reached of what, and the way to the rows that count."""
-    reader, say, language = session.reader, session.say, session.language
-    where = None if region is None else {"region_code": region}
-    found = {
-        name: reader.metric(name, ["metric_code"], where, **months).set_index("metric_code")[name].to_dict()
-        for name in ("attainment_x", "target_actual_amt", "target_amt")
-    }
+    """One card per measure: attainment, under it what was reached of what, and the way to the rows that count.
+
+    `narrowed` is the region, if any, and the one currency and tax basis that is shown.
+    """
+    say, language = session.say, session.language
     period = say("card.between", start=month(months["start"], language), end=month(months["end"], language))
-    figures = []
-    for code in MEASURES:
-        reached, target = (amount(found[name].get(code), language, told["currency"]) for name in
-                           ("target_actual_amt", "target_amt"))  # fmt: skip
-        note = say("sales.reached", reached=reached, target=target)
-        value = found["attainment_x"].get(code)
-        figure = metric_figure("attainment_x", value, session, period=period, note=note, **told)
-        label = say("sales.attained", name=said(language, f"enum.metric_code.{code}", code))
+
+    def value(name: str) -> Any:
+        region, only = narrowed
+        return session.reader.value(name, region, only, start=months["start"], end=months["end"])
+
+    def figure(code: str) -> Figure:
+        reached, target = (amount(value(f"{code}_{part}_amt"), language, told["currency"]) for part in PARTS)
+        note, name = say("sales.reached", reached=reached, target=target), f"quota_attainment_{code}_x"
         link = Link(registry.page("detail").file, say("app.detail"), {**asked, "kpi": BEHIND[code]})
-        figures.append(replace(figure, key=f"attainment_{code}", label=label, link=link))
-    return figures
+        return metric_figure(name, value(name), session, period=period, note=note, link=link, **told)
+
+    return [figure(code) for code in MEASURES]
 
 
 def elapsed_words(session: Session, start: date, end: date) -> str:

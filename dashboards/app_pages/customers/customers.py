@@ -76,7 +76,7 @@ with st.container(border=True):
 
 if has_grades:
     st.subheader(say("sales.grades"), anchor=False, help=shown_day)
-    st.caption(grading.cut_words(now))
+    st.caption(grading.cut_words(now, basis.only))
     kept = {**where, **basis.only}
     unit = money.unit_of(bases, say, language)
     graded = grading.grades(now, kept)

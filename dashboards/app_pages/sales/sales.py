@@ -53,7 +53,7 @@ cards.figures(
     [
         metric_figure(
             name,
-            reader.value(name, wanted, {}, **({} if name in NOW else {"start": start, "end": end})),
+            reader.value(name, wanted, basis.only, **({} if name in NOW else {"start": start, "end": end})),
             now,
             period=shown_day if name in NOW else shown_period,
             link=cards.Link(DETAIL, say("app.detail"), {**asked, "kpi": name}),
@@ -83,11 +83,11 @@ with right, st.container(border=True, height="stretch"):
         found = found.assign(**{by: found[by].map(selling.named(by, now))})
         charts.ranking(found, name, now, basis.currency, say(f"sales.by_{split}_alt"))
 
-if "attainment_x" in reader.metrics:
+if "quota_attainment_signed_x" in reader.metrics:
     months = {"start": periods.month_start(start), "end": end}
     st.subheader(say("sales.targets"), anchor=False)
     st.caption(selling.elapsed_words(now, months["start"], end))
-    cards.figures(selling.attained(now, wanted, months, told, asked), say("card.definition"))
+    cards.figures(selling.attained(now, (wanted, basis.only), months, told, asked), say("card.definition"))
 
 if "stage_conversion_ratio" in reader.metrics:
     st.subheader(say("sales.funnel"), anchor=False)
