@@ -46,7 +46,7 @@ COUNTED = {
     },
     ("fct_stock_movement", "movement_count"): "count(*)",
     ("fct_purchase_order_line", "purchase_line_count"): "count(*)",
-    ("fct_purchase_order_line", "due_line_count"): "count(*)",
+    ("fct_purchase_order_line", "due_line_count"): "count_if(is_due)",
     ("fct_purchase_order_line", "on_time_in_full_count"): "count_if(is_on_time_in_full)",
 }
 
