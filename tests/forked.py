@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from pipelines.settings import REPOSITORY
 
-_SECONDS = 180
+_SECONDS = 1200  # of the clock, on a machine that may be busy: only a process that hangs takes them
 
 # Nothing of ours is imported before the fork: a job may bring its own copy of the project.
 _SERVER = """

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from pipelines.night import NightReport, last_night, nights_run, run_night
 from pipelines.night.drops import drop_dates
 from pipelines.settings import DEFAULT_WORKSPACE, Workspace, load_workspace
+from tests.forked import run_forked
 
 CUSTOMERS, NIGHTS, SEED = 500, 2, 11
 
@@ -26,8 +26,7 @@ def make_workspace(folder: Path) -> Workspace:
 
 
 def juke(ws: Workspace, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipelines.cli", "--workspace", str(ws.root), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    return run_forked("from pipelines.cli import main; main()", "--workspace", str(ws.root), *arguments)
 
 
 def current(ws: Workspace) -> str:
