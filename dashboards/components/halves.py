@@ -36,9 +36,16 @@ def of_day(now: Session, shown_day: str, queue: str) -> None:
         _outcomes(found, now) if queue else _queues(found, now)
     columns = [name for name in COLUMNS if name in found]
     tables.shown(found[columns], now.language, now.say, "call_intervals", title=now.say("service.halves_alt"))
-    limits = {name: count(found[name].iloc[0], now.language) for name in _THRESHOLDS if name in found and len(found)}
-    if len(limits) == len(_THRESHOLDS):
-        st.caption(now.say("service.halves_note", threshold=limits[_THRESHOLDS[0]], short=limits[_THRESHOLDS[1]]))
+    st.caption(now.say("service.halves_note"))
+
+
+def levels_note(now: Session) -> str:
+    """What the service levels draw their lines at; the workspace may set both."""
+    if not now.reader.rows(TABLE):
+        return ""
+    limits = now.reader.table(TABLE, _THRESHOLDS, limit=1).iloc[0]
+    threshold, short = (count(limits[name], now.language) for name in _THRESHOLDS)
+    return now.say("service.levels_note", threshold=threshold, short=short)
 
 
 def _queues(found: pd.DataFrame, now: Session) -> None:

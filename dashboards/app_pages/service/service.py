@@ -98,7 +98,7 @@ def wall(title: str, names: tuple[str, ...], note: str = "") -> bool:
     beside = (
         [say("service.not_narrowed", names="、".join(say(f"field.{column}") for column in passed))] if passed else []
     )
-    if told := [*([say(note)] if note else []), *beside]:
+    if told := [*([note] if note else []), *beside]:
         st.caption(" ".join(told))
     cards.figures([figure(name) for name in known], say("card.definition"))
     return True
@@ -139,7 +139,7 @@ if wall("service.tickets", TICKETS) and set(TICKETS[:3]) <= set(reader.metrics):
         traffic.flow(flow, labels[:2], labels[2], unit, say("service.flow_alt"), "ticket_flow")
 
 if wall("service.calls", CALLS):
-    wall("service.levels", LEVELS, "service.levels_note")
+    wall("service.levels", LEVELS, halves.levels_note(now))
 elif not reader.has(halves.TABLE):
     st.caption(say("notice.not_in_scope"))
 
