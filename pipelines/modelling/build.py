@@ -71,10 +71,13 @@ class BuildResult:
         return bool(self.nodes) and all(node.is_good for node in self.nodes)
 
 
-def build(ws: Workspace, *, as_of: date, on_event: Callable[[NodeDone], None] | None = None) -> BuildResult:
+def build(
+    ws: Workspace, *, as_of: date, on_event: Callable[[NodeDone], None] | None = None, with_tests: bool = True
+) -> BuildResult:
     """Build every model and run every dbt test on the living lake, as of one business day.
 
     `on_event` is called with each node as it finishes, tests included. The build file is closed when this returns.
+    Without tests only what is compared with tested tables is built.
 
     Raises
     ------
@@ -86,7 +89,8 @@ def build(ws: Workspace, *, as_of: date, on_event: Callable[[NodeDone], None] | 
     _check(ws)
     manifest = load_manifest()
     needs_seeds = plumbing.prepare(ws, as_of, logic_of(manifest))
-    nodes = _run(ws, manifest, needs_seeds, on_event)
+    left_out = [*([] if needs_seeds else ["seed"]), *([] if with_tests else ["test"])]
+    nodes = _run(ws, manifest, left_out, on_event)
     result = BuildResult(nodes, time.monotonic() - started)
     if result.succeeded:
         plumbing.settle(ws)
@@ -111,7 +115,7 @@ def _check(ws: Workspace) -> None:
 
 
 def _run(
-    ws: Workspace, manifest: Manifest, needs_seeds: bool, on_event: Callable[[NodeDone], None] | None
+    ws: Workspace, manifest: Manifest, left_out: list[str], on_event: Callable[[NodeDone], None] | None
 ) -> tuple[NodeDone, ...]:
     """One `dbt build`; afterwards no adapter holds the file (design D8: `invoke` alone keeps lock and WAL)."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -119,7 +123,7 @@ def _run(
     _check_sources(ws, manifest)
     listeners = [_listener(on_event)] if on_event else []
     try:
-        outcome = invoke(_arguments(ws, needs_seeds), dbt_environment(ws), manifest, listeners)
+        outcome = invoke(_arguments(ws, left_out), dbt_environment(ws), manifest, listeners)
     finally:
         DuckDBConnectionManager.close_all_connections()
     if outcome.result is None:
@@ -137,11 +141,10 @@ def _check_sources(ws: Workspace, manifest: Manifest) -> None:
         raise JukeError(Problem("entities without any file", str(ws.lake), "a zero-row _empty.parquet", found, advice))
 
 
-def _arguments(ws: Workspace, needs_seeds: bool) -> list[str]:
+def _arguments(ws: Workspace, left_out: list[str]) -> list[str]:
     """Unit tests run in the test suite, not every night; seeds load when they changed; pages are nothing to build."""
     target: Path = ws.warehouse / "dbt"
-    left_out = ["unit_test", "exposure", *([] if needs_seeds else ["seed"])]
-    exclusions = [word for kind in left_out for word in ("--exclude-resource-type", kind)]
+    exclusions = [word for kind in ("unit_test", "exposure", *left_out) for word in ("--exclude-resource-type", kind)]
     return ["build", *exclusions, "--target-path", str(target), "--log-path", str(target), "--no-write-json"]
 
 
