@@ -92,7 +92,8 @@ _IDENTITIES = (
                 + coalesce((select sum(orders.net_sales_amt)
                             from juke.marts.mart_sales_order as orders
                             left join juke.marts.mart_customer_360 as customers
-                                on orders.customer_id = customers.customer_id and not orders.is_orphan_customer
+                                on case when not orders.is_orphan_customer then orders.customer_id end
+                                    = customers.customer_id
                             where orders.currency_code is distinct from customers.currency_code
                                 or orders.tax_basis is distinct from customers.tax_basis), 0)""",
         "select coalesce(sum(net_sales_amt), 0) from juke.core.fct_order_line",
