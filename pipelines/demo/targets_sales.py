@@ -15,14 +15,16 @@ _LABELS = tuple(f"{month.year}年{month.month}月" for month in MONTHS)
 GROUPS = (("指标", ("口径", "负责人工号", "负责人")), ("2025年", _LABELS[:12]), ("2026年", _LABELS[12:]))
 NUMBERS = frozenset(_LABELS)
 
-# A person's share of an average month, 5 to 25 per cent more in the second year; `cents` are hundreds of 万 of a yuan.
+# A person's share of an average month, which a growing company plans lower for its first year and higher for its
+# second, with 春节 and 双11 in mind. `hundredths` are those of 万元.
 _TARGETS = """
 create table targets as
 select s.region, s.k, s.number, s.name, measure, month,
        greatest(1, round((select sum(net_of(qty, price, rate)) from lines where fate = 2) / 24.0
            / (select count(*) from staff where k > 0) * [1.1, 1.05, 1.0][measure]
            * (0.8 + (h('target', s.region * 1000 + s.k) % 45) / 100.0)
-           * (case when year(month) = 2026 then 1.12 else 1 end)
+           * (case when year(month) = 2026 then 1.3 else 0.75 end)
+           * (case month(month) when 2 then 0.6 when 11 then 1.9 else 1 end)
            / 10000))::bigint as hundredths
 from staff s, range(1, 4) m(measure), (select unnest(getvariable('months')) as month)
 where s.k > 0 and coalesce(s.left_on > month, true)
