@@ -11,8 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 LARGEST_CLUSTER = 200
+Numbers = npt.NDArray[np.int64]
 
 # Everything that hangs together with a touched record, over old and new links, decisions and old customers.
 _REACH = """
@@ -34,22 +38,17 @@ _WHOLE = """
 create or replace temp table reach as
 select record_id from numbered union select record_id from known union select record_id from start
 """
+_NODES = """
+create or replace temp table nodes as select n.record_id, n.rid from numbered n semi join reach r using (record_id)
+"""
+_EDGES = """
+select x.rid as a, y.rid as b
+from (select record_a, record_b from links union all select record_a, record_b from must_links) l
+join nodes x on x.record_id = l.record_a join nodes y on y.record_id = l.record_b
+"""
 _COMPONENTS = """
 create or replace temp table components as
-with recursive node as (
-    select n.record_id, n.rid from numbered n semi join reach r using (record_id)
-), edge as (
-    select x.rid as a, y.rid as b
-    from (select record_a, record_b from links union select record_a, record_b from must_links) l
-    join node x on x.record_id = l.record_a join node y on y.record_id = l.record_b
-), both_ways as (select a, b from edge union all select b, a from edge),
-grown(rid, label) using key (rid) as (
-    select rid, rid from node
-    union
-    (select g.rid, min(o.label) from recurring.grown g join both_ways e on g.rid = e.a join grown o on o.rid = e.b
-     where o.label < g.label group by g.rid)
-)
-select n.record_id, n.rid, g.label from grown g join node n using (rid)
+select n.record_id, n.rid, coalesce(l.label, n.rid)::integer as label from nodes n left join linked l on n.rid = l.rid
 """
 _TROUBLED = """
 create or replace temp table troubled as
@@ -75,7 +74,7 @@ def reach(connection: duckdb.DuckDBPyConnection, *, every: bool) -> None:
 
 def make_clusters(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Make `components` (record_id, rid, label) over `reach` without contradictions; returns warnings."""
-    connection.execute(_COMPONENTS)
+    _make_components(connection)
     connection.execute(_TROUBLED, {"largest": LARGEST_CLUSTER})
     members: dict[int, list[str]] = defaultdict(list)
     taxes: dict[str, str | None] = {}
@@ -101,6 +100,36 @@ def make_clusters(connection: duckdb.DuckDBPyConnection) -> list[str]:
         if giants
         else []
     )
+
+
+def _make_components(connection: duckdb.DuckDBPyConnection) -> None:
+    """What hangs together over links, contradictions included; a label is its first record's number."""
+    connection.execute(_NODES)
+    edges = connection.execute(_EDGES).fetchnumpy()
+    rids, ends = np.unique(np.concatenate([edges["a"], edges["b"]]), return_inverse=True)
+    a, b = np.split(ends, 2)
+    first = smallest_reachable(a, b, len(rids))
+    connection.register("linked", pa.table({"rid": rids, "label": rids[first]}))
+    connection.execute(_COMPONENTS)
+    connection.unregister("linked")
+
+
+def smallest_reachable(a: Numbers, b: Numbers, count: int) -> Numbers:
+    """The smallest node that each of `count` nodes is joined to by the edges (a, b), over any number of steps.
+
+    Labels sink along edges and jump to their label's label: a dozen passes where DuckDB's recursion made one a step,
+    90 of the 136 CPU seconds of a million customers.
+    """
+    label = np.arange(count)
+    while True:
+        lower, before = np.minimum(label[a], label[b]), label
+        label = before.copy()
+        for end in (a, b):
+            np.minimum.at(label, end, lower)
+            np.minimum.at(label, before[end], lower)
+        label = label[label]
+        if np.array_equal(label, before):
+            return label
 
 
 def _relabel(connection: duckdb.DuckDBPyConnection, parts: list[list[str]]) -> None:
