@@ -1,5 +1,5 @@
 with days as (
-    {{ date_spine('day', "cast('2000-01-01' as date)", "cast('2041-01-01' as date)") }}
+    {{ date_spine('day', "cast('1990-01-01' as date)", "cast('2041-01-01' as date)") }}
 ),
 
 official as (

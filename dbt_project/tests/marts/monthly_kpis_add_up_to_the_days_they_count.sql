@@ -1,7 +1,8 @@
 -- Months of the company and months of its regions hold the same money (currency by currency), orders, new customers and
--- tickets as the days.
-with night as (
-    select as_of_date from {{ source('plumbing', 'night') }}
+-- tickets as the days. A day outside the calendar is a slip of the source's, belongs to no month and stops no night.
+with calendar as (
+    select dates.date_day from {{ ref('dim_date') }} as dates
+    inner join {{ source('plumbing', 'night') }} as night on dates.date_day <= night.as_of_date
 ),
 
 months as (
@@ -22,26 +23,26 @@ days as (
         coalesce(sold.tax_basis, '-') as tax_basis,
         sum(sold.net_sales_amt) as value
     from {{ ref('mart_sales_daily') }} as sold
-    inner join night on sold.sales_date <= night.as_of_date
+    inner join calendar on sold.sales_date = calendar.date_day
     group by sold.currency_code, sold.tax_basis
     union all
     select
         'new_customer_count' as kpi, '-' as currency_code, '-' as tax_basis,
         count(distinct case when not orders.is_cancelled then orders.customer_id end) as value
     from {{ ref('mart_sales_order') }} as orders
-    inner join night on orders.sales_date <= night.as_of_date
+    inner join calendar on orders.sales_date = calendar.date_day
     having count(*) > 0
     union all
     select 'ticket_count' as kpi, '-' as currency_code, '-' as tax_basis, count(*) as value
     from {{ ref('fct_ticket') }} as tickets
-    inner join night on tickets.opened_date <= night.as_of_date
+    inner join calendar on tickets.opened_date = calendar.date_day
     having count(*) > 0
     union all
     select
         'complaint_count' as kpi, '-' as currency_code, '-' as tax_basis,
         count_if(tickets.ticket_type = 'complaint') as value
     from {{ ref('fct_ticket') }} as tickets
-    inner join night on tickets.opened_date <= night.as_of_date
+    inner join calendar on tickets.opened_date = calendar.date_day
     having count(*) > 0
 ),
 
