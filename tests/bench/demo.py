@@ -4,9 +4,9 @@
 and a following night that changes about 1 % of customer records and order lines, and prints one JSON line last.
 
 Growth from one size to the next is `x` = cost per customer at the larger size ÷ cost per customer at the smaller one;
-linear is 1. CPU seconds and peak memory are judged for the whole night and for each stage, both nights: `x` must not
-exceed 1. A night has a constant that does not grow (imports of dbt and Great Expectations, some 170 dbt nodes), which
-flatters `x`; so `net_x`, the same after taking off what the smallest size cost, is judged as well, for the whole night.
+linear is 1. CPU seconds and peak memory of the whole night must not exceed 1, those of each stage 1.05, both nights. A
+night has a constant that does not grow (imports of dbt and Great Expectations, some 170 dbt nodes), which flatters `x`;
+so `net_cpu_x`, the whole night without what the smallest size cost, is judged as well and must not exceed 1.05.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ GOAL = {
     "changed_share": [0.008, 0.012],
     "cpu_x": 1.0,
     "peak_x": 1.0,
-    "net_cpu_x": 1.05,  # two measurements of one night differ by as much
+    "stage_and_net_x": 1.05,  # two measurements of one stage differ by as much
     "peak_mb": 8_000,
 }
 Night = dict[str, Any]
@@ -82,8 +82,9 @@ def _is_right(customers: int, size: dict[str, Any]) -> bool:
 
 
 def _is_linear(night: dict[str, Any]) -> bool:
-    wholes_and_stages = all(x <= GOAL[what] for what in ("cpu_x", "peak_x") for x in night[what].values())
-    return bool(wholes_and_stages and night["net_cpu_x"] <= GOAL["net_cpu_x"])
+    wholes = all(night[what]["whole"] <= GOAL[what] for what in ("cpu_x", "peak_x"))
+    stages = [*night["cpu_x"].values(), *night["peak_x"].values(), night["net_cpu_x"]]
+    return wholes and max(stages) <= GOAL["stage_and_net_x"]
 
 
 if __name__ == "__main__":
