@@ -26,8 +26,9 @@ select row_number() over (order by t, k) as c, t, i, k, type, is_spike, called,
             else pick('reasons_question', h('reason', t)) end as reason,
        -- The morning's peak and the afternoon's: two lots of eleven hours, halved.
        (28800 + (h('second', t * 16 + k) % 39600 + h('seconds', t * 16 + k) % 39600) // 2)::int as second,
-       floor(-ln(u('queue', t * 16 + k) + 0.000001) * case when is_spike then 55 else 11 end)::int as free_after,
-       floor(-ln(u('patience', t * 16 + k) + 0.000001) * 220)::int as patience,
+       greatest(0, floor(-ln(u('queue', t * 16 + k) + 0.000001) * case when is_spike then 55 else 11 end))::int
+           as free_after,
+       greatest(0, floor(-ln(u('patience', t * 16 + k) + 0.000001) * 220))::int as patience,
        least(1500, 25 + floor(-ln(u('talk', t * 16 + k) + 0.000001) * 170))::int as talk,
        case when h('hold', t * 16 + k) % 4 = 0 then 10 + h('held', t * 16 + k) % 90 else 0 end::int as hold,
        (8 + h('wrap', t * 16 + k) % 75)::int as wrap, h('moved', t * 16 + k) % 12 = 0 as is_transferred
