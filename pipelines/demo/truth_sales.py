@@ -26,11 +26,13 @@ unpivot (
     having grouping(paid_on) = 1 or paid_on > getvariable('night') - 30
 ) on paid_amt, payment_count into name kpi value value
 """
-# What left is worth its share of its line as it stands now: a correction changes amount and quantity.
+# What left is worth the price of one of its line as it stands now, times its quantity: a correction changes both. In
+# this order: the quantity's share of the amount is the same, but one in a thousand rounds to the other side.
 _SHIPPED_NOW = """
 create or replace temp table shipped_now as
 select s.*, l.state,
-       round(s.qty * l.net_cents / 100.0 / (l.qty + case when k.o is null then 0 else l.step end), 4) as worth
+       cast(s.qty / 1000.0 * (l.net_cents / 100.0 / ((l.qty + case when k.o is null then 0 else l.step end) / 1000.0))
+            as decimal(18, 4)) as worth
 from shipments s left join (
     select n.o, n.line_no, n.state, n.net_cents, n.said_in, f.qty, f.step
     from lines_now n join lines f using (o, line_no)
