@@ -17,15 +17,16 @@ from pathlib import Path
 from typing import Any, Self
 
 from pipelines.ingest.ledger_controls import ControlTables
+from pipelines.ingest.ledger_findings import Finding, FindingTables
 from pipelines.ingest.ledger_rows import SCHEMA, SCHEMA_VERSION, UPGRADES, Control, Delivery, LakeFile, Statement, Sum
 from pipelines.problems import JukeError, Problem
 
-__all__ = ["Control", "Delivery", "LakeFile", "Ledger", "Statement", "Sum", "utc_now"]
+__all__ = ["Control", "Delivery", "Finding", "LakeFile", "Ledger", "Statement", "Sum", "utc_now"]
 
 _DELIVERY_COLUMNS = tuple(one.name for one in fields(Delivery))
 
 
-class Ledger(ControlTables):
+class Ledger(ControlTables, FindingTables):
     """Open with `with Ledger(ws.state / "ledger.sqlite") as ledger`. Every method outside `transaction` commits."""
 
     def __init__(self, path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _CONTROLS = """
 create table controls (
@@ -40,6 +40,13 @@ join deliveries d on d.department = t.department and d.export = s.export and d.b
 where s.file_name is null;
 """
 
+_FINDINGS = """
+create table findings (
+    delivery_id text not null references deliveries, topic text not null, kind text not null, subject text not null,
+    count integer not null, repaired integer not null, detail text, primary key (delivery_id, topic, kind, subject)
+);
+"""
+
 SCHEMA = f"""
 create table deliveries (
     delivery_id text primary key, department text not null, export text, issuer text, file_name text not null,
@@ -55,7 +62,7 @@ create table files (
     delivery_id text not null references deliveries, entity text not null, generation text not null,
     path text not null, row_count integer not null, primary key (delivery_id, entity, generation)
 );
-{_CONTROLS}create table events (
+{_CONTROLS}{_FINDINGS}create table events (
     seq integer primary key autoincrement, at text not null, what text not null, delivery_id text, by text not null,
     detail text
 );
@@ -79,6 +86,7 @@ alter table controls rename to controls_1;
 insert into controls select delivery_id, name, expected, found, passed, delivery_id from controls_1;
 drop table controls_1;
 """,  # noqa: S608 - ours
+    2: _FINDINGS,
 }
 
 
