@@ -78,7 +78,9 @@ def _header(rows: Sequence[Sequence[str]], hints: Hints, expected: frozenset[str
     found = find_header(rows, expected, hints.header_rows)
     if found is None:
         message = "none of the first rows is a header; the contract can give has_header: false and names"
-        raise FileRefused("header_missing", message)
+        widths = Counter(len(row) for row in rows if any(row))
+        columns = widths.most_common(1)[0][0] if widths else 0
+        raise FileRefused("header_missing", message, evidence={"columns": columns})
     return found
 
 
