@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import time
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -98,6 +99,15 @@ class Config(_Section):
     keep: Keep = Keep()
     limits: Limits = Limits()
     thresholds: Thresholds = Thresholds()
+    connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
+    inboxes: tuple[Inbox, ...] = ()
+
+    @field_validator("inboxes")
+    @classmethod
+    def _have_own_names(cls, given: tuple[Inbox, ...]) -> tuple[Inbox, ...]:
+        if len({one.name for one in given}) < len(given):
+            raise ValueError("two of them have the same name")
+        return given
 
 
 @dataclass(frozen=True)
@@ -191,7 +201,13 @@ def load_workspace(explicit: Path | None = None) -> Workspace:
 
 def _problem(path: Path, item: Mapping[str, Any]) -> Problem:
     setting = ".".join(str(part) for part in item["loc"])
-    return Problem(f"setting '{setting}': {item['msg']}", str(path), do="see the comments in data/demo/juke.toml")
+    said = item["msg"].removeprefix("Value error, ")
+    return Problem(f"setting '{setting}': {said}", str(path), do="see the comments in data/demo/juke.toml")
+
+
+def from_environment(variable: str) -> str | None:
+    """What a variable named in `juke.toml` holds, as a password; None where it is not set or empty."""
+    return os.environ.get(variable) or None
 
 
 def crash_point() -> str | None:

@@ -9,22 +9,27 @@ from functools import cached_property
 from pathlib import Path
 
 from pipelines.contract.entities import Entity
+from pipelines.contract.from_database import FETCHING
 from pipelines.contract.model import ContractFile, Controls, Delivers, Feed, Reads
 from pipelines.contract.pattern import Arrival, match
 from pipelines.contract.totals import ENTITY, totals_entity, totals_feed
 
-LANDING_RULES = 2  # raised when the code that types and lands changes what it makes of the same bytes
+LANDING_RULES = 3  # raised when the code that types and lands changes what it makes of the same bytes
 
 
 @dataclass(frozen=True)
 class Contract:
-    """What one export is: who sends it, which files are its, how its columns map. Made by `load_contracts` only."""
+    """What one export is: who sends it, which files are its, how its columns map. Made by `load_contracts` only.
+
+    `amended` is a print of what people amended in the one delivery it lands; empty for all others.
+    """
 
     path: Path
     terms: ContractFile
     entities: dict[str, Entity]
     timezone: str
     currency: str
+    amended: str = ""
 
     @property
     def department(self) -> str:
@@ -72,6 +77,15 @@ class Contract:
         return self.terms.tolerate.bad_rows
 
     @property
+    def tolerate_vanished(self) -> float:
+        return self.terms.tolerate.vanished
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether a column that the contract does not name refuses its file."""
+        return self.terms.drift == "freeze"
+
+    @property
     def reads(self) -> Reads:
         return self.terms.reads
 
@@ -100,11 +114,15 @@ class Contract:
             "assumed": [self.timezone, self.currency, self.tax],
             "delivers": self.delivers,
             "tolerate": self.tolerate_bad_rows,
-            "reads": self.reads.model_dump(mode="json"),
+            "reads": self.reads.model_dump(mode="json", exclude_defaults=True, exclude=set(FETCHING)),
             # an option that is not used leaves the version as it was before there was such an option
             "feeds": {name: feed.model_dump(mode="json", exclude_defaults=True) for name, feed in self.feeds.items()},
             "shapes": [self.entities[name].shape() for name in self.feeds],
         }
+        if self.is_frozen:
+            meaning["schema"] = "freeze"
+        if self.amended:
+            meaning["amended"] = self.amended
         if self.controls:
             meaning["controls"] = self.controls.model_dump(mode="json", exclude_defaults=True)
         text = json.dumps(meaning, ensure_ascii=False, sort_keys=True)

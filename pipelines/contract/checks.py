@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 
 from pipelines.contract.entities import Column, Entity
+from pipelines.contract.from_database import database_problems
 from pipelines.contract.model import ContractFile, Feed, Mapping, Unpivot
 from pipelines.contract.pattern import problem_of
 from pipelines.problems import Problem
@@ -22,6 +23,7 @@ def problems_of(terms: ContractFile, where: str, entities: dict[str, Entity]) ->
     yield from _patterns(terms, where)
     yield from _names_given(terms, where)
     yield from _some_feed_takes_all(terms, where)
+    yield from database_problems(terms, where)
     for name, feed in terms.feeds.items():
         if name not in entities:
             yield unknown(f"feeds.{name}: there is no entity '{name}'", where, name, entities)

@@ -63,7 +63,10 @@ def _read(ws: Workspace) -> tuple[list[Contract], list[Problem]]:
         contracts += [found] if found else []
         problems += wrong
     contracts.sort(key=lambda contract: (contract.department, contract.export))
-    together = (_twice(contracts, ws), _brought_by_nobody(contracts, ws), _totals_of_others(contracts, ws))
+    together = (
+        *(_twice(contracts, ws), _brought_by_nobody(contracts, ws), _totals_of_others(contracts, ws)),
+        _of_unknown_connections(contracts, ws),
+    )
     return contracts, [*problems, *(problem for found in together for problem in found)]
 
 
@@ -138,3 +141,16 @@ def _totals_of_others(contracts: list[Contract], ws: Workspace) -> Iterator[Prob
             others = {one.export: one.terms for one in contracts if one.department == contract.department}
             where = str(contract.path.relative_to(ws.root))
             yield from totals_problems(contract.terms, others, contract.entities, where)
+
+
+def _of_unknown_connections(contracts: list[Contract], ws: Workspace) -> Iterator[Problem]:
+    known = ws.config.connections
+    for contract in contracts:
+        name = contract.reads.connection
+        if name is not None and name not in known:
+            where = str(contract.path.relative_to(ws.root))
+            what = f"reads.connection: juke.toml has no connection '{name}'"
+            if known:
+                yield unknown(what, where, name, known)
+            else:
+                yield Problem(what, where, do=f"add [connections.{name}] to juke.toml; dbt_project/docs/contracts.md shows how")

@@ -10,11 +10,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from pipelines.contract.from_database import FromDatabase, with_pattern
 from pipelines.settings import known_timezones
 
 NAME = r"^[a-z][a-z0-9_]*$"
 Delivers = Literal["changes", "full", "append", "period"]
-Format = Literal["auto", "csv", "xlsx", "xls", "xlsm", "xlsb", "ods", "json", "jsonl", "parquet", "html"]
+Format = Literal["auto", "csv", "xlsx", "xls", "xlsm", "xlsb", "ods", "json", "jsonl", "parquet", "html", "sql"]
 
 
 class Section(BaseModel):
@@ -30,7 +31,7 @@ class TotalRow(Section):
     says: str
 
 
-class Reads(Section):
+class Reads(FromDatabase, Section):
     """How the bytes become records. What is not stated is detected; `names` are given where no header row is."""
 
     format: Format = "auto"
@@ -201,11 +202,15 @@ class Assume(Section):
 
 
 class Tolerate(Section):
-    """How much may be wrong before a delivery is refused whole. `bad_rows` is a share 0..1, written as '2%'."""
+    """How much may be wrong, as shares 0..1, written as '2%'.
+
+    More `bad_rows` refuse a delivery whole; more `vanished` keys hold a full one until it is released.
+    """
 
     bad_rows: float = Field(default=0.05, ge=0, le=1)
+    vanished: float = Field(default=0.2, ge=0, le=1)
 
-    @field_validator("bad_rows", mode="before")
+    @field_validator("bad_rows", "vanished", mode="before")
     @classmethod
     def _percent(cls, given: Any) -> Any:
         if isinstance(given, str) and given.strip().endswith("%"):
@@ -224,8 +229,14 @@ class ContractFile(Section):
     reads: Reads = Reads()
     assume: Assume = Assume()
     tolerate: Tolerate = Tolerate()
+    drift: Literal["evolve", "freeze"] = Field(default="evolve", alias="schema")
     feeds: dict[str, Feed] = {}
     controls: Controls | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_database_needs_no_pattern(cls, given: Any) -> Any:
+        return with_pattern(given)
 
     @model_validator(mode="after")
     def _feeds_or_controls(self) -> ContractFile:

@@ -59,3 +59,10 @@ def _compiled(pattern: str) -> tuple[re.Pattern[str], str | None]:
 
 def _literal(text: str) -> str:
     return re.escape(text).replace(r"\*", ".*")
+
+
+def name_of(pattern: str, day: date) -> str:
+    """A file name that the pattern fits, for what Juke itself writes: a database's snapshot of a day."""
+    found = _DATE.search(pattern)
+    named = pattern[: found.start()] + day.strftime(found[1]) + pattern[found.end() :] if found else pattern
+    return f"{named[:-2]}.parquet".replace("*", "snapshot") if named.endswith(".*") else named.replace("*", "snapshot")
