@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -74,7 +74,7 @@ def map_headers(contract: Contract, headers: Sequence[str], where: str) -> Heade
     HeaderRefusal
         header_missing, duplicate_header, blank_header or missing_column.
     """
-    keys = [_key(header) for header in headers]
+    keys = [header_key(header) for header in headers]
     _refuse_unusable(contract, headers, keys, where)
     finders = (_finder(keys, str), _lazy_folded(keys))
     feeds: dict[str, tuple[Mapped, ...]] = {}
@@ -93,6 +93,8 @@ def map_headers(contract: Contract, headers: Sequence[str], where: str) -> Heade
         raise _missing(contract, headers, feeds, missing, where)
     used = {at for columns in feeds.values() for mapped in columns for at in mapped.places}
     extra = tuple((at, header) for at, header in enumerate(headers) if at not in used)
+    if extra and contract.is_frozen:
+        raise _frozen(contract, headers, [header for _, header in extra], where)
     return HeaderMap(feeds, extra, _total_at(contract, finders))
 
 
@@ -114,7 +116,7 @@ def _crossed(
 
 
 def _refuse_unusable(contract: Contract, headers: Sequence[str], keys: Sequence[str], where: str) -> None:
-    wanted = {_key(name) for name in expected_headers(contract)}
+    wanted = {header_key(name) for name in expected_headers(contract)}
     if not wanted & set(keys) and not set(map(_simplified, wanted)) & set(map(_simplified, keys)):
         # The names are not shown: what stands here may be the first customer's data.
         problem = Problem(
@@ -139,6 +141,14 @@ def _refusal(contract: Contract, headers: Sequence[str], code: str, what: str, w
     return HeaderRefusal(code, Problem(what, where, do=do, more=more))
 
 
+def _frozen(contract: Contract, headers: Sequence[str], new: list[str], where: str) -> HeaderRefusal:
+    """`schema: freeze` says that a person looks at a new column before anything of its file is loaded."""
+    what = f"{_listed(new)} is new, and the contract says schema: freeze"
+    problem = _refusal(contract, headers, "new_column", what, where).problem
+    do = f"map the column in the contract or write schema: evolve, then replay; or ask {contract.owner} to leave it out"
+    return HeaderRefusal("new_column", replace(problem, do=do))
+
+
 def _missing(
     contract: Contract,
     headers: Sequence[str],
@@ -150,8 +160,8 @@ def _missing(
     used = {at for columns in feeds.values() for mapped in columns for at in mapped.places}
     free = [header for at, header in enumerate(headers) if at not in used]
     first = missing[0]
-    names = [name for name in _mapping_of(contract, first).headers if _key(name) not in map(_key, headers)]
-    near = _nearest(names, free)
+    names = [name for name in _mapping_of(contract, first).headers if header_key(name) not in map(header_key, headers)]
+    near = nearest_header(names, free)
     whats = [
         f'column "{_absent(_mapping_of(contract, one), headers)}" is missing (needed as {one.name})' for one in missing
     ]
@@ -171,14 +181,17 @@ def _mapping_of(contract: Contract, column: Column) -> Mapping:
 
 def _absent(mapping: Mapping, headers: Sequence[str]) -> str:
     """The first header it names that the file has not: of a product others may be there."""
-    there = {_key(header) for header in headers}
-    return next((name for name in mapping.headers if _key(name) not in there), mapping.headers[0])
+    there = {header_key(header) for header in headers}
+    return next((name for name in mapping.headers if header_key(name) not in there), mapping.headers[0])
 
 
-def _nearest(names: Iterable[str], candidates: Sequence[str]) -> str | None:
+def nearest_header(names: Iterable[str], candidates: Sequence[str]) -> str | None:
     """The candidate most like one of the names, by characters in common; None where nothing is alike."""
     scored = [
-        (difflib.SequenceMatcher(None, _simplified(_key(name)), _simplified(_key(candidate))).ratio(), candidate)
+        (
+            difflib.SequenceMatcher(None, _simplified(header_key(name)), _simplified(header_key(candidate))).ratio(),
+            candidate,
+        )
         for name in names
         for candidate in candidates
     ]
@@ -191,7 +204,7 @@ _Finder = Callable[[str], int | None]
 
 def _finder(keys: Sequence[str], fold: Callable[[str], str]) -> _Finder:
     places = {fold(key): at for at, key in reversed(list(enumerate(keys)))}
-    return lambda header: places.get(fold(_key(header)))
+    return lambda header: places.get(fold(header_key(header)))
 
 
 def _lazy_folded(keys: Sequence[str]) -> _Finder:
@@ -236,13 +249,13 @@ def _total_at(contract: Contract, finders: tuple[_Finder, _Finder]) -> int | Non
     if total is None:
         return None
     for mapping in (mapping for feed in contract.feeds.values() for mapping in feed.columns.values()):
-        if _key(total.column) in {_key(source.header) for source in mapping.sources}:
+        if header_key(total.column) in {header_key(source.header) for source in mapping.sources}:
             place = _place(mapping, finders)
             return place[0] if place else None
     return None
 
 
-def _key(header: str) -> str:
+def header_key(header: str) -> str:
     return normalise_header(header).casefold()
 
 

@@ -13,11 +13,13 @@ from typing import Any
 
 from pipelines.contract import Contract
 from pipelines.faults import crash_at
+from pipelines.ingest.amendments import as_amended, for_delivery
 from pipelines.ingest.controls import add_up, compare_totals
 from pipelines.ingest.decisions import settle_periods
-from pipelines.ingest.headers import HeaderRefusal, expected_headers, map_headers
+from pipelines.ingest.headers import HeaderMap, HeaderRefusal, expected_headers, map_headers
 from pipelines.ingest.lake_file import Repeats, write_lake_file
 from pipelines.ingest.ledger import Control, Delivery, LakeFile, Ledger, Statement, Sum
+from pipelines.ingest.noticed import note_landing
 from pipelines.ingest.quarantine import write_quarantine
 from pipelines.ingest.reading import FileRefused, read
 from pipelines.ingest.reading.result import Reading
@@ -59,6 +61,7 @@ class _Landed:
     controls: tuple[Control, ...]
     sums: tuple[Sum, ...]
     statements: tuple[Statement, ...]
+    header_map: HeaderMap
 
 
 def land(ws: Workspace, contract: Contract) -> list[Delivery]:
@@ -68,27 +71,32 @@ def land(ws: Workspace, contract: Contract) -> list[Delivery]:
     unchanged where landing again failed: then the earlier landing stays and an event says so.
     """
     with Ledger(ws.state / "ledger.sqlite") as ledger:
-        waiting = _waiting(ledger, contract)
+        waiting = _waiting(ws, ledger, contract)
         for delivery in waiting:
-            _land_one(ws, ledger, contract, delivery)
+            _land_one(ws, ledger, for_delivery(ws, contract, delivery), delivery)
         if waiting:
             crash_at("landed")
         found = [ledger.delivery(one.delivery_id) for one in waiting]
     return [one for one in found if one]
 
 
-def _waiting(ledger: Ledger, contract: Contract) -> list[Delivery]:
+def _waiting(ws: Workspace, ledger: Ledger, contract: Contract) -> list[Delivery]:
     """Received ones, and accepted ones whose lake files are of another version of the contract."""
     mine = ledger.deliveries(
         status=("received", "landed", "held", "superseded"), department=contract.department, export=contract.export
     )
-    current = {file.delivery_id for file in ledger.files() if file.generation == contract.version}
+    landed = {(file.delivery_id, file.generation) for file in ledger.files()}
     if contract.controls:  # a totals file leaves no lake file: events tell how it was landed last
         events = sorted(ledger.events(what="landed") + ledger.events(what="landed_again"), key=lambda one: one["seq"])
-        last = {event["delivery_id"]: event["detail"] for event in events}
-        current = {delivery_id for delivery_id, version in last.items() if version == contract.version}
-    failed = {event["delivery_id"] for event in ledger.events(what=f"landing_again_failed {contract.version}")}
-    return [one for one in mine if one.status == "received" or one.delivery_id not in current | failed]
+        landed = set({event["delivery_id"]: event["detail"] for event in events}.items())
+
+    def is_waiting(one: Delivery) -> bool:
+        version = for_delivery(ws, contract, one).version
+        if (one.delivery_id, version) in landed:
+            return False
+        return not ledger.events(one.delivery_id, f"landing_again_failed {version}")
+
+    return [one for one in mine if one.status == "received" or is_waiting(one)]
 
 
 def _land_one(ws: Workspace, ledger: Ledger, contract: Contract, delivery: Delivery) -> None:
@@ -96,7 +104,7 @@ def _land_one(ws: Workspace, ledger: Ledger, contract: Contract, delivery: Deliv
         outcome = _outcome(ws, contract.as_read(), delivery, Path(scratch))
     if isinstance(outcome, _Landed):
         crash_at("landing")
-        _write_landed(ledger, contract, delivery, outcome)
+        _write_landed(ws, ledger, contract, delivery, outcome)
     else:
         _write_refused(ledger, contract, delivery, outcome)
 
@@ -106,6 +114,7 @@ def _outcome(ws: Workspace, contract: Contract, delivery: Delivery, scratch: Pat
     source = vault_path(ws.vault, delivery.sha256 or "")
     try:
         reading = read(source, contract.reads, scratch, expected_headers(contract), ws.config.limits)
+        reading = as_amended(ws, delivery, reading, scratch)
     except FileRefused as refused:
         at = f", {refused.where}" if refused.where else ""
         problem = Problem(refused.message, where + at, do=f"ask {contract.owner} to export the file again")
@@ -114,7 +123,8 @@ def _outcome(ws: Workspace, contract: Contract, delivery: Delivery, scratch: Pat
     try:
         return _stage_and_write(ws, contract, delivery, reading, facts)
     except HeaderRefusal as refusal:
-        return _Refused(refusal.code, str(replace(refusal.problem, where=where)), facts)
+        hidden = {"headers": ()} if refusal.code == "header_missing" else {}  # they may be the first customer's data
+        return _Refused(refusal.code, str(replace(refusal.problem, where=where)), {**facts, **hidden})
 
 
 def _facts(reading: Reading) -> dict[str, Any]:
@@ -124,6 +134,7 @@ def _facts(reading: Reading) -> dict[str, Any]:
         "encoding": reading.encoding,
         "encoding_evidence": {**reading.encoding_evidence, "flags": list(reading.flags)},
         "dialect": dict(reading.dialect),
+        "headers": reading.headers,
         "physical_count": reading.header_count + reading.record_count,
         "header_count": reading.header_count,
         "loaded_count": 0,
@@ -154,7 +165,7 @@ def _stage_and_write(
         ]
     # One record may feed several entities; what repeats is told of the first, whose records the file is made of.
     facts = {**facts, **_outcome_facts(counts, written[0][1] if written else Repeats())}
-    return _Landed(facts, tuple(one for one, _ in written), tuple(controls), tuple(sums), tuple(statements))
+    return _Landed(facts, tuple(one for one, _ in written), tuple(controls), tuple(sums), tuple(statements), header_map)
 
 
 def _counted(connection: Any) -> tuple[int, int, int, int]:
@@ -198,7 +209,7 @@ def _bad_rows_message(contract: Contract, delivery: Delivery, counts: Counts) ->
     )
 
 
-def _write_landed(ledger: Ledger, contract: Contract, delivery: Delivery, landed: _Landed) -> None:
+def _write_landed(ws: Workspace, ledger: Ledger, contract: Contract, delivery: Delivery, landed: _Landed) -> None:
     again = delivery.status != "received"
     status = delivery.status if again else "landed"
     with ledger.transaction():
@@ -213,6 +224,7 @@ def _write_landed(ledger: Ledger, contract: Contract, delivery: Delivery, landed
         ask_again(ledger, delivery)  # those an earlier landing spoke of
         ledger.replace_statements(delivery.delivery_id, landed.statements)
         ask_again(ledger, delivery)
+        note_landing(ws, ledger, contract, delivery, landed.facts, landed.header_map)
         ledger.record("landed_again" if again else "landed", delivery.delivery_id, detail=contract.version)
         settle_periods(ledger, contract.department, contract.export, delivery.business_date)
 

@@ -18,15 +18,16 @@ from typing import Any, Self
 
 from pipelines.ingest.ledger_controls import ControlTables
 from pipelines.ingest.ledger_findings import Finding, FindingTables
+from pipelines.ingest.ledger_periods import ClosedPeriod, PeriodTables
 from pipelines.ingest.ledger_rows import SCHEMA, SCHEMA_VERSION, UPGRADES, Control, Delivery, LakeFile, Statement, Sum
 from pipelines.problems import JukeError, Problem
 
-__all__ = ["Control", "Delivery", "Finding", "LakeFile", "Ledger", "Statement", "Sum", "utc_now"]
+__all__ = ["ClosedPeriod", "Control", "Delivery", "Finding", "LakeFile", "Ledger", "Statement", "Sum", "utc_now"]
 
 _DELIVERY_COLUMNS = tuple(one.name for one in fields(Delivery))
 
 
-class Ledger(ControlTables, FindingTables):
+class Ledger(ControlTables, FindingTables, PeriodTables):
     """Open with `with Ledger(ws.state / "ledger.sqlite") as ledger`. Every method outside `transaction` commits."""
 
     def __init__(self, path: Path) -> None:
@@ -219,7 +220,7 @@ def utc_now() -> str:
 def _stored(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list | tuple) else value
 
 
 def _delivery(row: sqlite3.Row) -> Delivery:
@@ -228,4 +229,5 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         values[name] = date.fromisoformat(values[name])
     for name in ("encoding_evidence", "dialect"):
         values[name] = json.loads(values[name] or "{}")
+    values["headers"] = tuple(json.loads(values["headers"] or "[]"))
     return Delivery(**values)

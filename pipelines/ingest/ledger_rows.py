@@ -47,6 +47,13 @@ create table findings (
 );
 """
 
+_PERIODS = """
+create table closed_periods (
+    department text not null, month text not null, closed_at text not null, by text not null, reason text,
+    primary key (department, month)
+);
+"""
+
 SCHEMA = f"""
 create table deliveries (
     delivery_id text primary key, department text not null, export text, issuer text, file_name text not null,
@@ -54,7 +61,7 @@ create table deliveries (
     night text not null, status text not null, reason text, message text, format text, encoding text,
     encoding_evidence text, dialect text, delivers text, physical_count integer, header_count integer,
     loaded_count integer, quarantined_count integer, skipped_count integer, repeated_count integer,
-    replaced_count integer, audit_verdict text, held_since text
+    replaced_count integer, audit_verdict text, held_since text, headers text
 );
 create index deliveries_by_export on deliveries (department, export, status);
 create index deliveries_by_content on deliveries (sha256);
@@ -62,7 +69,7 @@ create table files (
     delivery_id text not null references deliveries, entity text not null, generation text not null,
     path text not null, row_count integer not null, primary key (delivery_id, entity, generation)
 );
-{_CONTROLS}{_FINDINGS}create table events (
+{_CONTROLS}{_FINDINGS}{_PERIODS}create table events (
     seq integer primary key autoincrement, at text not null, what text not null, delivery_id text, by text not null,
     detail text
 );
@@ -86,13 +93,16 @@ alter table controls rename to controls_1;
 insert into controls select delivery_id, name, expected, found, passed, delivery_id from controls_1;
 drop table controls_1;
 """,  # noqa: S608 - ours
-    2: _FINDINGS,
+    2: f"{_FINDINGS}{_PERIODS}alter table deliveries add column headers text;",
 }
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One file that came, as the ledger has it. Times are UTC, dates business days, counts records of the file."""
+    """One file that came, as the ledger has it. Times are UTC, dates business days, counts records of the file.
+
+    `headers` are those of its table once it was read, and none where they may be a customer's data.
+    """
 
     delivery_id: str
     department: str
@@ -122,6 +132,7 @@ class Delivery:
     replaced_count: int | None = None
     audit_verdict: str | None = None
     held_since: str | None = None
+    headers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,71 @@
+"""What a landing notices and loads all the same: the file's marks, drift of its headers, repeats, lateness, amendments.
+
+Findings of cells (types, damaged text) are their own stages'; each topic replaces its own rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pipelines.contract import Contract
+from pipelines.ingest.amendments import TOPIC as AMENDMENT
+from pipelines.ingest.amendments import amendment_findings
+from pipelines.ingest.drift import TOPIC as SCHEMA
+from pipelines.ingest.drift import headers_before, schema_findings
+from pipelines.ingest.headers import HeaderMap
+from pipelines.ingest.ledger import Delivery, Finding, Ledger
+from pipelines.settings import Workspace
+
+FILE, RECORD, ARRIVAL = "file", "record", "arrival"
+_USUAL = ("bom", "no_final_line_end", "last_record_is_a_problem")  # marks of a file that nobody need know of
+
+
+def note_landing(
+    ws: Workspace,
+    ledger: Ledger,
+    contract: Contract,
+    delivery: Delivery,
+    facts: Mapping[str, Any],
+    header_map: HeaderMap,
+) -> None:
+    """Write what was noticed in a delivery that is landing, in place of what an earlier landing noticed."""
+    headers = facts["headers"]
+    topics = {
+        FILE: _of_file(delivery, facts["encoding_evidence"].get("flags", ())),
+        RECORD: _of_records(ledger, delivery, facts),
+        ARRIVAL: _of_arrival(ledger, delivery),
+        SCHEMA: schema_findings(contract, delivery.delivery_id, header_map, headers, headers_before(ledger, delivery)),
+        AMENDMENT: amendment_findings(ws, delivery),
+    }
+    for topic, findings in topics.items():
+        ledger.replace_findings(delivery.delivery_id, topic, findings)
+
+
+def _of_file(delivery: Delivery, flags: Iterable[str]) -> list[Finding]:
+    return [Finding(delivery.delivery_id, FILE, flag, "", 1) for flag in flags if flag not in _USUAL]
+
+
+def _of_records(ledger: Ledger, delivery: Delivery, facts: Mapping[str, Any]) -> Iterator[Finding]:
+    """Rows of one key that came more than once, and a file without any row where its export usually has some."""
+    for kind, name in (("repeated_row", "repeated_count"), ("replaced_row", "replaced_count")):
+        if facts[name]:
+            yield Finding(delivery.delivery_id, RECORD, kind, "", facts[name])
+    if not facts["loaded_count"] and not facts["quarantined_count"]:
+        landed = ledger.deliveries(status="landed", department=delivery.department, export=delivery.export)
+        usual = [one for one in landed if one.delivery_id != delivery.delivery_id and one.loaded_count]
+        if usual:
+            detail = f"{usual[-1].loaded_count} rows on {usual[-1].business_date}"
+            yield Finding(delivery.delivery_id, RECORD, "no_rows", "", 1, detail=detail)
+
+
+def _of_arrival(ledger: Ledger, delivery: Delivery) -> Iterator[Finding]:
+    """A day that came after a later one restates what was published; a second file of a day is a correction of it."""
+    landed = ledger.deliveries(status=("landed", "superseded"), department=delivery.department, export=delivery.export)
+    before = [one for one in landed if one.received_at < delivery.received_at]
+    newest = max((one.business_date for one in before), default=delivery.business_date)
+    if newest > delivery.business_date:
+        days = (newest - delivery.business_date).days
+        yield Finding(delivery.delivery_id, ARRIVAL, "late_day", "", days, detail=f"{newest} was here already")
+    if any(one.business_date == delivery.business_date for one in before):
+        yield Finding(delivery.delivery_id, ARRIVAL, "resent_day", "", 1, detail=f"revision {delivery.revision}")
