@@ -95,7 +95,7 @@ def as_amended(ws: Workspace, delivery: Delivery, reading: Reading, scratch: Pat
     dropped = [one.record_no for one in standing if one.header is None]
     path = scratch / "amended.parquet"
     with connect(ws) as connection:
-        connection.execute("create temp table cells (record_no bigint, at integer, value varchar)")
+        connection.execute("create temp table cells (record_no bigint, place integer, value varchar)")
         connection.execute("create temp table dropped (record_no bigint)")
         if cells:
             connection.executemany("insert into cells values (?, ?, nullif(?, ''))", cells)
@@ -108,7 +108,9 @@ def as_amended(ws: Workspace, delivery: Delivery, reading: Reading, scratch: Pat
 def _query(reading: Reading, amended: Sequence[int]) -> str:
     """A record all of whose cells are given is whole again, whatever was wrong with it; a dropped one is blank."""
     width = len(reading.headers)
-    given = "".join(f", bool_or(at = {at}) as is{at}, max(value) filter (where at = {at}) as v{at}" for at in amended)
+    given = "".join(
+        f", bool_or(place = {at}) as is{at}, max(value) filter (where place = {at}) as v{at}" for at in amended
+    )
     values = [f"when new.is{at} then new.v{at}" if at in amended else "" for at in range(width)]
     columns = [
         f"case when gone.record_no is not null then null {one} else c{at} end as c{at}" for at, one in enumerate(values)
@@ -118,7 +120,7 @@ def _query(reading: Reading, amended: Sequence[int]) -> str:
             case when gone.record_no is null and coalesce(new.given, 0) < {width} then _problem end as _problem,
             gone.record_no is not null or (new.record_no is null and _is_blank) as _is_blank
         from {reading.scan_sql()} as records
-        left join (select record_no, count(distinct at) as given{given} from cells group by record_no) as new
+        left join (select record_no, count(distinct place) as given{given} from cells group by record_no) as new
             on records._record_no = new.record_no
         left join dropped as gone on records._record_no = gone.record_no
         order by _record_no

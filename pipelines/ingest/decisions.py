@@ -57,7 +57,7 @@ def _decide(
     changes: dict[str, Any],
 ) -> None:
     with Ledger(ws.state / "ledger.sqlite") as ledger, ledger.transaction():
-        delivery = _known(ledger, delivery_id)
+        delivery = known_delivery(ledger, delivery_id)
         if delivery.status not in allowed:
             raise JukeError(
                 Problem(
@@ -76,7 +76,8 @@ def _decide(
         settle_periods(ledger, delivery.department, delivery.export or "", delivery.business_date)
 
 
-def _known(ledger: Ledger, delivery_id: str) -> Delivery:
+def known_delivery(ledger: Ledger, delivery_id: str) -> Delivery:
+    """The delivery of that id; where there is none, an error that names the nearest ones."""
     delivery = ledger.delivery(delivery_id)
     if delivery is None:
         known = [one.delivery_id for one in ledger.deliveries()]

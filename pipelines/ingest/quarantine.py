@@ -5,6 +5,7 @@ Whole files that were refused are rows of the ledger; their bytes are in the vau
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,19 @@ from pipelines.ingest.ledger import Delivery
 from pipelines.ingest.staging import STAGED
 from pipelines.settings import Workspace
 from pipelines.sql import connect, quote_text
+
+_ALL = 1 << 40
+
+
+@dataclass(frozen=True)
+class RefusedRecord:
+    """One record that was not loaded. `raw` is its bytes, or its cells as JSON; `byte_offset` where it is known."""
+
+    record_no: int
+    byte_offset: int | None
+    raw: bytes
+    reasons: tuple[str, ...]
+    entity: str
 
 
 def quarantine_path(ws: Workspace, delivery: Delivery) -> Path:
@@ -43,10 +57,26 @@ def quarantined_reasons(ws: Workspace, delivery: Delivery) -> list[tuple[str, in
     return _fetch(ws, delivery, query)
 
 
-def quarantined_records(ws: Workspace, delivery: Delivery, limit: int = 20) -> list[tuple[Any, ...]]:
-    """(record_no, byte_offset, reasons) of the first refused records of a delivery."""
-    query = f"select record_no, byte_offset, reasons from read_parquet(?) order by record_no limit {int(limit)}"  # noqa: S608
-    return _fetch(ws, delivery, query)
+def refused_records(
+    ws: Workspace, delivery: Delivery, record_no: int | None = None, reason: str | None = None, limit: int = _ALL
+) -> list[RefusedRecord]:
+    """The refused records of a delivery in file order; of one number, or with one reason (its code or all of it)."""
+    path = quarantine_path(ws, delivery)
+    if not path.exists():
+        return []
+    query = """
+        with records as (
+            select *, list_transform(reasons, lambda one: split_part(one, ':', 1)) as codes from read_parquet($path)
+        )
+        select record_no, byte_offset, raw, reasons, entity from records
+        where ($record_no is null or record_no = $record_no)
+            and ($reason is null or list_contains(reasons, $reason) or list_contains(codes, $reason))
+        order by record_no limit $limit
+    """
+    asked = {"path": str(path), "record_no": record_no, "reason": reason, "limit": limit}
+    with connect(ws) as connection:
+        rows = connection.execute(query, asked).fetchall()
+    return [RefusedRecord(no, offset, bytes(raw or b""), tuple(why), entity) for no, offset, raw, why, entity in rows]
 
 
 def _fetch(ws: Workspace, delivery: Delivery, query: str) -> list[tuple[Any, ...]]:
