@@ -1,12 +1,9 @@
-"""Commands around deliveries: hold, release, withdraw, quarantine list."""
+"""Commands that decide about deliveries: hold, release, withdraw."""
 
 from __future__ import annotations
 
 import getpass
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,35 +15,16 @@ from pipelines.problems import JukeError, Problem
 if TYPE_CHECKING:
     from pipelines.settings import Workspace
 
-quarantine = typer.Typer(help="What could not be loaded, and why.", no_args_is_help=True)
 _Deliveries = Annotated[
     list[str], typer.Argument(metavar="DELIVERY...", help="Ids, as `juke quarantine list` and the pages show them.")
 ]
 _Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why; it is kept and shown on the pages.")]
-
-_REFUSED = """
-    select delivery_id, department || '/' || file_name as file, department, status, coalesce(reason, '') as reason,
-           coalesce(message, '') as message, coalesce(quarantined_count, 0) as rows
-    from deliveries
-    where status in ('quarantined', 'held') or quarantined_count > 0 or ?
-    order by received_at desc, delivery_id
-    limit ?
-"""
-
-_REASONS = """
-    select reason, count(*) as rows
-    from (select unnest(reasons) as reason from read_parquet(?))
-    group by reason
-    order by rows desc, reason
-"""
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     for one in (hold, release, withdraw):
         app.command()(one)
-    quarantine.command("list")(list_quarantine)
-    app.add_typer(quarantine, name="quarantine")
 
 
 def hold(delivery: _Deliveries, reason: _Reason) -> None:
@@ -94,50 +72,3 @@ def _each(ws: Workspace, deliveries: list[str], done: str, decide: Callable[[str
                 problems += error.problems
     if problems:
         raise JukeError(problems)
-
-
-def list_quarantine(
-    limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many deliveries.")] = 50,
-    every: Annotated[bool, typer.Option("--all", help="Also the deliveries that nothing is wrong with.")] = False,
-) -> None:
-    """List what is held or refused, and rows not loaded.
-
-    Newest first; with every reason, its column and the next step. Values of rows are never shown.
-    """
-    ws = open_workspace()
-    path = ws.state / "ledger.sqlite"
-    rows = []
-    if path.exists():
-        with closing(sqlite3.connect(path)) as ledger:
-            rows = ledger.execute(_REFUSED, [every, limit]).fetchall()
-    if not rows:
-        out.print("Nothing is in quarantine.")
-    for row in rows:
-        out.print("\n".join(_entry(ws, *row)), soft_wrap=True)
-
-
-def _entry(
-    ws: Workspace, delivery: str, file: str, department: str, status: str, reason: str, message: str, rows: int
-) -> Iterator[str]:
-    """One delivery: a head line, then why, indented."""
-    word = {"quarantined": "refused"}
-    if rows:
-        word["landed"] = f"{rows:,} {'row' if rows == 1 else 'rows'} not loaded"
-    yield f"[bold]{escape(file)}[/]  [yellow]{word.get(status, status)}[/]  [dim]{delivery}[/]"
-    if status == "quarantined":
-        yield from (f"  {escape(line)}" for line in message.replace(f"{file}: ", f"{reason}: ", 1).split("\n"))
-    elif reason:
-        yield f"  {escape(reason)}"
-    yield from (f"  {line}" for line in _reasons(ws.quarantine / department / f"{delivery}.parquet") if rows)
-    if status == "held":
-        yield f"  Do: ask for a corrected file; if this one is right: {command('release', delivery)}"
-
-
-def _reasons(path: Path) -> list[str]:
-    """Why rows of one delivery were set aside, most frequent first: reasons and columns, never what stood in them."""
-    from pipelines.sql import connect
-
-    if not path.exists():
-        return []
-    with connect() as memory:
-        return [f"{count:,} × {reason}" for reason, count in memory.execute(_REASONS, [str(path)]).fetchall()]

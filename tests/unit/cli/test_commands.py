@@ -14,7 +14,8 @@ from pipelines.cli import app
 
 COMMANDS = [
     "init", "demo", "prepare", "run", "status", "up", "rebuild", "versions", "rollback", "hold", "release", "withdraw",
-    "contract check", "quarantine list", "identity explain", "identity decide",
+    "contract check", "quarantine list", "quarantine show", "quarantine fix", "quarantine replay",
+    "identity explain", "identity decide",
 ]  # fmt: skip
 
 
