@@ -1,7 +1,7 @@
 """Bench of reading CSV in whatever state: the 2,290 polluted files of Pollock, read with nothing told.
 
-`python -m tests.bench.pollock` reads each file as a delivery without a contract is read, writes what was loaded as UTF-8
-CSV, counts problem records as reported, and has `../shared/tools/pollock_score.py` judge. Prints one JSON line last.
+`python -m tests.bench.pollock` reads each file as a delivery without a contract is read, writes what was loaded as
+UTF-8 CSV, counts problem records as reported, and has `../shared/tools/pollock_score.py` judge. Prints one JSON line.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _read_one(path: Path) -> str:
         loaded, problems = records(reading)
     with (work / "loaded" / path.name).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-        writer.writerows(([reading.headers] if outcome == "read" else []) + loaded)
+        writer.writerows([*([reading.headers] if outcome == "read" else []), *loaded])
     (work / "quarantined" / path.name).write_text("".join(f"{problem}\n" for problem in problems))
     return outcome
 
@@ -103,7 +103,7 @@ def records(reading: Reading) -> tuple[list[list[str]], list[str]]:
 
     width = len(reading.headers)
     with duckdb.connect(config={"threads": 1}) as connection:
-        found = connection.execute(f"select * from {reading.scan_sql()}").fetchall()  # noqa: S608
+        found = connection.execute(f"select * from {reading.scan_sql()}").fetchall()
     loaded = [[cell or "" for cell in row[:width]] for row in found if not row[width + 3] and not row[width + 4]]
     return loaded, [row[width + 3] for row in found if row[width + 3]]
 

@@ -16,6 +16,7 @@ from pipelines.ingest.reading.columns import TableWriter
 from pipelines.ingest.reading.regular import prove_block
 from pipelines.ingest.reading.result import RECORD_CAP, Dialect
 from pipelines.ingest.reading.split import Batch, lines_of, split
+from pipelines.ingest.reading.table import Table
 
 
 @dataclass
@@ -28,21 +29,28 @@ class Outcome:
     is_last_a_problem: bool = False
 
 
-def load(path: Path, start: int, codec: str, dialect: Dialect, width: int, target: Path) -> Outcome:
-    """Write every record from byte `start` on to `target`, in the columns of `Relation`."""
+def load(
+    path: Path, start: int, codec: str, dialect: Dialect, width: int, target: Path, table: Table | None = None
+) -> Outcome:
+    """Write every record from byte `start` on to `target`, in the columns of `Relation`.
+
+    `table` says what the odd ones are; without it they stay the problems that the splitter named.
+    """
     outcome = Outcome()
     reader = BlockReader(path, start, codec)
     try:
         with TableWriter(target, width) as writer:
             back = b""
             while (block := reader.take(back)) is not None:
-                back = _load_block(block, codec, dialect, width, writer, outcome)
+                back = _load_block(block, codec, dialect, width, writer, outcome, table)
     finally:
         reader.close()
     return outcome
 
 
-def _load_block(block: Block, codec: str, dialect: Dialect, width: int, writer: TableWriter, outcome: Outcome) -> bytes:
+def _load_block(
+    block: Block, codec: str, dialect: Dialect, width: int, writer: TableWriter, outcome: Outcome, table: Table | None
+) -> bytes:
     """Write a block's records; returns the bytes of a record that is still open at its end."""
     if block.is_overlong:
         outcome.records += 1
@@ -50,13 +58,16 @@ def _load_block(block: Block, codec: str, dialect: Dialect, width: int, writer: 
         writer.write([[]], {0: ("record_too_long", block.offset, block.raw)})
         return b""
     text, undecodable = decode_block(block.raw, codec)
-    if not undecodable and _load_regular(text, dialect, width, writer, outcome):
+    may_be_regular = table is None or (not block.is_last and table.may_hold_only_records(text))
+    if not undecodable and may_be_regular and _load_regular(text, dialect, width, writer, outcome):
         return b""
     lines, ends = lines_of(text)
     batch = split(lines, ends, dialect, width, is_last=block.is_last, undecodable=undecodable)
+    if table is not None:
+        table.settle(batch, lines, block.is_last, text.endswith(("\n", "\r")))
     outcome.line_ends |= {ends} if isinstance(ends, str) else set(ends) - {""}
     offsets: list[int] = []
-    if batch.problems or batch.used < len(lines):
+    if batch.problems or batch.repairs or batch.used < len(lines):
         offsets = line_offsets(block.raw, codec, lines, ends)
     writer.write(batch.rows, _problems(batch, offsets, block))
     outcome.records += len(batch.rows)
@@ -78,9 +89,10 @@ def _load_regular(text: str, dialect: Dialect, width: int, writer: TableWriter, 
     return True
 
 
-def _problems(batch: Batch, offsets: list[int], block: Block) -> dict[int, tuple[str, int, bytes]]:
+def _problems(batch: Batch, offsets: list[int], block: Block) -> dict[int, tuple[str | None, int, bytes]]:
+    """By record: the problem, where it begins and its bytes; a mended record has no problem and keeps its bytes."""
     found: dict[int, Any] = {}
-    for record, problem in batch.problems.items():
+    for record, problem in [*batch.problems.items(), *dict.fromkeys(batch.repairs).items()]:
         first = batch.lines[record]
         begin, end = offsets[first], offsets[first + batch.spans[record]]
         found[record] = (problem, block.offset + begin, block.raw[begin : min(end, begin + RECORD_CAP)])

@@ -14,7 +14,7 @@ from pyarrow import csv
 
 from pipelines.ingest.reading.result import Dialect
 
-Problems = Mapping[int, tuple[str, int | None, bytes | None]]
+Problems = Mapping[int, tuple[str | None, int | None, bytes | None]]
 
 
 class TableWriter:

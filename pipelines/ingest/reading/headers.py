@@ -53,6 +53,11 @@ def hits(row: Iterable[str], expected: Iterable[str]) -> int:
     return len({_key(cell) for cell in row} & {_key(name) for name in expected})
 
 
+def is_value_like(text: str) -> bool:
+    """Whether a text is a number, an amount or a date: values of a table, never names of columns."""
+    return bool(_VALUE_LIKE.match(text))
+
+
 def _starts(rows: Sequence[Sequence[str]], many: int) -> range:
     return range(max(0, min(len(rows), LOOK_AT + many - 1) - many + 1))
 

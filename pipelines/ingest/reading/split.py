@@ -21,13 +21,15 @@ _WINDOWS = (8, 64, 512, 4096, 1 << 20)  # lines a record with an open quote may 
 class Batch:
     """Records of some lines. `lines[i]` is the first line of record i, `spans[i]` how many it has.
 
-    `problems` is by record; `used` is how many lines were consumed: an open record at the end is left for later.
+    `problems` and `repairs` (what was mended) are by record; `used` is how many lines were consumed: an open record
+    at the end is left for later.
     """
 
     rows: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     spans: list[int] = field(default_factory=list)
     problems: dict[int, str] = field(default_factory=dict)
+    repairs: dict[int, str] = field(default_factory=dict)
     used: int = 0
 
 
@@ -40,13 +42,18 @@ class Grammar:
     open_end: re.Pattern[str]
     suspect: re.Pattern[str]
     doubled: str
+    escaped: re.Pattern[str]
     dialect: Dialect
 
     def cells(self, text: str) -> list[str]:
         quote = self.dialect.quote
         if self.dialect.escape != quote:
-            return [_unescape(inner) if was else plain for was, inner, plain in self.fields.findall(text)]
+            return [self.unescape(inner) if was else plain for was, inner, plain in self.fields.findall(text)]
         return [inner.replace(self.doubled, quote) if was else plain for was, inner, plain in self.fields.findall(text)]
+
+    def unescape(self, text: str) -> str:
+        """Only a quote and the escape itself are escaped: `5\\'9` is written by who escapes nothing else."""
+        return self.escaped.sub(lambda found: found.group(1) or self.dialect.quote, text)
 
 
 @lru_cache(maxsize=64)
@@ -71,6 +78,7 @@ def grammar(dialect: Dialect) -> Grammar:
             f"(?:{d}{cell})*?{d}[^{q}{d[-1]}\\r\\n][^{d[-1]}\\r\\n]*{q}(?={d}|[\\r\\n]|\\Z)"
         ),
         doubled=dialect.quote * 2,
+        escaped=re.compile(f"{re.escape(dialect.escape)}([{q}{re.escape(dialect.escape)}])|{q}{q}"),
         dialect=dialect,
     )
 
@@ -165,10 +173,6 @@ def _join(lines: Sequence[str], ends: str | Sequence[str], start: int, stop: int
     if isinstance(ends, str):
         return ends.join(lines[start:stop])
     return "".join(lines[i] + ends[i] for i in range(start, stop))
-
-
-def _unescape(text: str) -> str:
-    return re.sub(r'\\(.)|""', lambda found: found.group(1) or '"', text, flags=re.DOTALL)
 
 
 def lines_of(text: str) -> tuple[list[str], str | list[str]]:

@@ -1,0 +1,119 @@
+"""A record that was written wrongly, cut rightly: only where one single reading of it fits the table.
+
+A lost or superfluous delimiter, a stray quote, another delimiter in one line. What can be read in two ways, or in none,
+stays a problem record. The raw bytes of a mended record are kept beside it by who calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.ingest.reading.profile import Profile
+from pipelines.ingest.reading.readings import LOST_DELIMITER, Cut, readings
+from pipelines.ingest.reading.result import Dialect
+from pipelines.ingest.reading.split import grammar
+
+EXTRA_DELIMITER, OTHER_DELIMITER = "extra_delimiter", "other_delimiter"
+_OTHERS = (", ", ",", "\t", ";", "|", "，", "；", " ")
+_LONGEST = 1 << 16  # characters of a record worth the search
+
+
+@dataclass(frozen=True)
+class Mender:
+    """Mends records of one table."""
+
+    dialect: Dialect
+    profile: Profile
+
+    def mend(self, text: str, row: Sequence[str]) -> tuple[list[str], str] | None:
+        """The cells of the one reading that fits, and what was wrong; None where there is none, or a second one.
+
+        Parameters
+        ----------
+        text
+            The record as it stands, without its line end.
+        row
+            Its cells, as the splitter cut them.
+        """
+        if not self.profile.can_judge or len(text) > _LONGEST:
+            return None
+        found: dict[tuple[str, ...], Cut] = {}
+        for cut in self._cuts(text, row):
+            known = found.setdefault(tuple(cut.cells), cut)
+            if cut.is_certain and not known.is_certain:
+                found[tuple(cut.cells)] = cut
+            if len(found) > 1:
+                return None
+        only = next(iter(found.values()), None)
+        return (list(only.cells), only.kind) if only and only.is_certain else None
+
+    def _cuts(self, text: str, row: Sequence[str]) -> Iterator[Cut]:
+        quote, width = self.dialect.quote, self.profile.width
+        if quote and quote in text:
+            for cut in readings(text, self.dialect, width):
+                if self.profile.fits([cell.strip(quote) for cell in cut.cells]):
+                    yield cut
+        if len(row) == width - 1:
+            yield from self._splits(row)
+        if len(row) == width + 1:
+            yield from self._shrinks(row)
+        if len(row) != width:
+            yield from self._other_delimiters(text)
+        if len(row) > width and self.dialect.delimiter == " ":
+            yield from self._absorbed(row, " ")
+
+    def _splits(self, row: Sequence[str]) -> Iterator[Cut]:
+        """One cell is two: where one of the two columns is fixed, the place is known."""
+        columns = self.profile.columns
+        begins, ends = self._fitting(row)
+        for at, cell in enumerate(row):
+            if not (begins[at] and ends[at + 1]):
+                continue
+            left, right = columns[at], columns[at + 1]
+            for place in range(len(cell) + 1):
+                parts = cell[:place], cell[place:]
+                if left.fits(parts[0]) and right.fits(parts[1]):
+                    certain = left.is_fixed or right.is_fixed or not all(part.strip() for part in parts)
+                    yield Cut((*row[:at], *parts, *row[at + 1 :]), LOST_DELIMITER, certain)
+
+    def _fitting(self, row: Sequence[str]) -> tuple[list[bool], list[bool]]:
+        """Whether the cells before each place fit as they stand, and those from it on fit one column further right."""
+        columns = self.profile.columns
+        begins, ends = [True], [True]
+        for column, cell in zip(columns, row, strict=False):
+            begins.append(begins[-1] and column.fits(cell))
+        for column, cell in zip(reversed(columns), reversed(row), strict=False):
+            ends.append(ends[-1] and column.fits(cell))
+        return begins, ends[::-1]
+
+    def _shrinks(self, row: Sequence[str]) -> Iterator[Cut]:
+        """An empty cell too many; or a delimiter that is text, which nobody can know and which makes it uncertain."""
+        for at, cell in enumerate(row):
+            less = (*row[:at], *row[at + 1 :])
+            if not cell.strip() and self.profile.fits(less):
+                yield Cut(less, EXTRA_DELIMITER)
+            if cell.strip() and at and row[at - 1].strip():
+                joined = (*row[: at - 1], f"{row[at - 1]}{self.dialect.delimiter}{cell}", *row[at + 1 :])
+                if self.profile.fits(joined):
+                    yield Cut(joined, EXTRA_DELIMITER, is_certain=False)
+
+    def _other_delimiters(self, text: str) -> Iterator[Cut]:
+        for other in _OTHERS:
+            if other == self.dialect.delimiter or other not in text:
+                continue
+            rules = grammar(Dialect(other, self.dialect.quote or '"', self.dialect.escape or '"'))
+            cells = rules.cells(text) if rules.record.fullmatch(text) else []
+            if self.profile.fits(cells):
+                yield Cut(tuple(cells), OTHER_DELIMITER)
+            elif other == " " and len(cells) > self.profile.width:
+                yield from self._absorbed(cells, other)
+
+    def _absorbed(self, cells: Sequence[str], delimiter: str) -> Iterator[Cut]:
+        """A blank stands in text too: the words of one text column, between others that fit as they stand."""
+        more = len(cells) - self.profile.width
+        for at in range(self.profile.width):
+            joined = delimiter.join(cells[at : at + more + 1])
+            row = (*cells[:at], joined, *cells[at + more + 1 :])
+            if not self.profile.columns[at].is_strict and self.profile.fits(row):
+                yield Cut(row, OTHER_DELIMITER)

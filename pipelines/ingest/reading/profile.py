@@ -1,0 +1,116 @@
+"""What the columns of a table look like, learned from its regular records: dates stand here, ids there, this is empty.
+
+Only shapes are kept, never a value. Serves to tell how an odd record must be cut; types are the contract's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+ENOUGH = 20  # records; fewer do not show what a column never holds
+_FEW = 3  # shapes of equal length that make a column fixed: an id, a date, a time
+_SOME = 6  # shapes without their lengths that still make a column strict: prices, counts
+_LONGEST = 80  # characters: what is longer is prose
+
+_CLASSES = str.maketrans(
+    {
+        **{chr(code): "A" for code in range(ord("A"), ord("Z") + 1)},
+        **{chr(code): "a" for code in range(ord("a"), ord("z") + 1)},
+        **{chr(code): "9" for code in range(ord("0"), ord("9") + 1)},
+    }
+)
+_RUN = re.compile(r"(.)\1+")
+
+
+@dataclass(frozen=True)
+class Column:
+    """`shapes` of a fixed column (`99/99/9999`), `runs` of a strict one (`$9.9`); neither where text stands.
+
+    `firsts` are the characters its cells begin with.
+    """
+
+    is_empty: bool
+    is_filled: bool
+    shapes: frozenset[str]
+    runs: frozenset[str]
+    firsts: frozenset[str]
+
+    @property
+    def is_fixed(self) -> bool:
+        return bool(self.shapes)
+
+    @property
+    def is_strict(self) -> bool:
+        return bool(self.shapes or self.runs)
+
+    def fits(self, cell: str) -> bool:
+        text = cell.strip()
+        if not text:
+            return not self.is_filled
+        if self.is_empty:
+            return False
+        if self.shapes:
+            return _shape(text) in self.shapes
+        return not self.runs or _run(text) in self.runs
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The columns of a table."""
+
+    columns: tuple[Column, ...]
+
+    @property
+    def width(self) -> int:
+        return len(self.columns)
+
+    @property
+    def can_judge(self) -> bool:
+        """Whether enough columns are strict to say that a record stands where it should."""
+        return sum(column.is_strict for column in self.columns) >= min(2, self.width - 1) > 0
+
+    def fits(self, row: Sequence[str]) -> bool:
+        return len(row) == self.width and all(column.fits(cell) for column, cell in zip(self.columns, row, strict=True))
+
+    def misfits(self, row: Sequence[str]) -> int:
+        """How many strict columns hold something else."""
+        pairs = zip(self.columns, row, strict=False)
+        return sum(column.is_strict and bool(cell.strip()) and not column.fits(cell) for column, cell in pairs)
+
+
+def profile(rows: Iterable[Sequence[str]], width: int) -> Profile | None:
+    """Learn from the records of the right width; None where they are too few."""
+    regular = [row for row in rows if len(row) == width and any(cell.strip() for cell in row)]
+    if len(regular) < ENOUGH:
+        return None
+    return Profile(tuple(_column([row[at].strip() for row in regular]) for at in range(width)))
+
+
+def _column(cells: Sequence[str]) -> Column:
+    filled = [cell for cell in cells if cell]
+    shapes = {_shape(cell) for cell in filled}
+    runs = {_run(cell) for cell in filled}
+    speaks = len(filled) >= ENOUGH and all(map(_tells, runs))
+    is_fixed = speaks and len(shapes) <= _FEW
+    return Column(
+        is_empty=not filled,
+        is_filled=len(filled) == len(cells),
+        shapes=frozenset(shapes) if is_fixed else frozenset(),
+        runs=frozenset(runs) if speaks and not is_fixed and len(runs) <= _SOME else frozenset(),
+        firsts=frozenset(cell[:1] for cell in filled),
+    )
+
+
+def _tells(shape: str) -> bool:
+    """Words differ without end; what has digits and nothing but ASCII is written by a rule."""
+    return "9" in shape and shape.isascii()
+
+
+def _shape(text: str) -> str:
+    return text.translate(_CLASSES) if len(text) <= _LONGEST else "…"
+
+
+def _run(text: str) -> str:
+    return _RUN.sub(r"\1", _shape(text))
