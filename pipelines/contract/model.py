@@ -43,6 +43,9 @@ class Reads(FromDatabase, Section):
     has_header: bool = True
     names: tuple[str, ...] = ()
     total_row: TotalRow | None = None
+    records: str | None = Field(default=None, min_length=1)  # JSON: the path of the list that holds the records
+    explode: str | None = Field(default=None, min_length=1)  # JSON: the list in a record that gives a row per element
+    member: str | None = Field(default=None, min_length=1)  # zip: the file to read, `*` for any text
 
     @model_validator(mode="after")
     def _names_what_no_header_names(self) -> Reads:
@@ -178,6 +181,7 @@ class Arrives(Section):
     every: Literal["day", "week", "month", "once"] = "day"
     by: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     delivers: Delivers
+    ready: str | None = Field(default=None, pattern=r"^\.[A-Za-z0-9_]+$")  # .done: a file waits for its marker file
 
     @field_validator("pattern", mode="before")
     @classmethod

@@ -16,7 +16,12 @@ def read_here(path: Path, hints: Hints, scratch: Path, expected: frozenset[str],
     kind = sniff(path)
     if path.stat().st_size > limits.file_mb * _MEGABYTE:
         raise FileRefused("too_large", f"the file is larger than limits.file_mb = {limits.file_mb} allows")
-    if kind == "jsonl" or (kind == "csv" and hints.format == "jsonl"):
+    kind = hints.format if kind == "csv" and hints.format in ("json", "jsonl") else kind
+    if kind == "json":
+        from pipelines.ingest.reading.json_document import read_json
+
+        return read_json(path, hints, scratch, expected)
+    if kind == "jsonl":
         from pipelines.ingest.reading.json_lines import read_json_lines
 
         return read_json_lines(path, hints, scratch, expected)

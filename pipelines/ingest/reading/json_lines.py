@@ -6,30 +6,18 @@ A line that is no record keeps its bytes, its offset and the reason (`json_recor
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 
 from pipelines.ingest.reading.blocks import Block, BlockReader
-from pipelines.ingest.reading.columns import TableWriter
 from pipelines.ingest.reading.decode import Encoding, find_encoding
 from pipelines.ingest.reading.json_record import NotARecord, Records, Row
-from pipelines.ingest.reading.result import RECORD_CAP, FileRefused, Hints, Reading, Relation, scratch_path
+from pipelines.ingest.reading.json_table import Block as Rows
+from pipelines.ingest.reading.json_table import Problems, relation_of, write_rows
+from pipelines.ingest.reading.result import RECORD_CAP, FileRefused, Hints, Reading, scratch_path
 
 _SPACE = " \t\r"
-Problems = dict[int, tuple[str, int | None, bytes | None]]
-
-
-def is_json_lines(head: bytes) -> bool:
-    """Whether a text's first line that is not blank is an object on its own; for what no contract declares."""
-    line = next((line.strip() for line in head.removeprefix(b"\xef\xbb\xbf").splitlines() if line.strip()), b"")
-    if not (line.startswith(b"{") and line.endswith(b"}")):
-        return False
-    try:
-        return bool(Records().row(line.decode("latin-1")))
-    except NotARecord:
-        return line[1:].lstrip().startswith(b'"') and b'":' in line.replace(b" ", b"")
 
 
 def read_json_lines(path: Path, hints: Hints, scratch: Path, expected: frozenset[str]) -> Reading:
@@ -42,51 +30,31 @@ def read_json_lines(path: Path, hints: Hints, scratch: Path, expected: frozenset
     """
     encoding = find_encoding(path, hints.encoding, expected)
     lines, target = _Lines(path, encoding), scratch_path(scratch, path, ".parquet")
-    records = Records()
-    if not lines.load(records, target):
-        # A key that first stands after the first block: its column must be there from the beginning.
-        lines.load(records, target)
+    records = Records(expected, hints.explode)
+    count = write_rows(lambda: lines.blocks(records), records, target)
     if not records.headers:
         raise FileRefused("no_records", "no line of the file is a JSON object")
-    headers = tuple(records.headers)
     return Reading(
         format="jsonl",
         encoding=encoding.name,
         encoding_evidence=encoding.evidence,
         dialect={},
-        headers=headers,
+        headers=tuple(records.headers),
         header_count=0,
-        record_count=lines.count,
-        relation=Relation("parquet", str(target.absolute()), len(headers)),
+        record_count=count,
+        relation=relation_of(records, target),
         flags=(*(("bom",) if encoding.bom else ()), *lines.ending),
     )
 
 
 class _Lines:
-    """A file's lines, written to Parquet in blocks; may be loaded again with more headers."""
+    """A file's lines as blocks of rows, as often as they are asked for. `ending`: what is odd about the last line."""
 
     def __init__(self, path: Path, encoding: Encoding) -> None:
         self._path, self._encoding = path, encoding
-        self.count, self.problems, self.ending = 0, Counter[str](), tuple[str, ...]()
+        self.ending = tuple[str, ...]()
 
-    def load(self, records: Records, target: Path) -> bool:
-        """Write all records; False where headers turned up for which nothing was written yet."""
-        self.count, is_complete = 0, True
-        writer, width = None, 0
-        for rows, problems in self._blocks(records):
-            if writer is None:
-                width = len(records.headers)
-                writer = TableWriter(target, width)
-            is_complete = is_complete and len(records.headers) == width
-            if is_complete:
-                columns = [[row.get(name) for row in rows] for name in records.headers]
-                writer.write_columns(columns, len(rows), problems)
-            self.count += len(rows)
-        if writer is not None:
-            writer.__exit__(None, None, None)
-        return is_complete
-
-    def _blocks(self, records: Records) -> Iterator[tuple[list[Row], Problems]]:
+    def blocks(self, records: Records) -> Iterator[Rows]:
         reader = BlockReader(self._path, self._encoding.bom, self._encoding.name)
         try:
             while (block := reader.take()) is not None:
@@ -94,24 +62,24 @@ class _Lines:
         finally:
             reader.close()
 
-    def _block(self, block: Block, records: Records) -> tuple[list[Row], Problems]:
+    def _block(self, block: Block, records: Records) -> Rows:
         if block.is_overlong:
             return [{}], {0: ("record_too_long", block.offset, block.raw)}
         lines, offsets, has_end = _split(block.raw, self._encoding.name)
         rows, problems = list[Row](), Problems()
         for at, line in enumerate(lines):
             try:
-                rows.append(_row(line, self._encoding.name, records))
+                rows += _rows(line, self._encoding.name, records)
             except NotARecord as refused:
                 begin = offsets[at]
                 raw = block.raw[begin : min(offsets[at + 1], begin + RECORD_CAP)]
-                problems[at] = (refused.what, block.offset + begin, raw)
+                problems[len(rows)] = (refused.what, block.offset + begin, raw)
                 rows.append({})
-        self.ending = () if has_end else ("truncated",) if len(lines) - 1 in problems else ("no_final_line_end",)
+        self.ending = () if has_end else ("truncated",) if len(rows) - 1 in problems else ("no_final_line_end",)
         return rows, problems
 
 
-def _row(line: bytes, codec: str, records: Records) -> Row:
+def _rows(line: bytes, codec: str, records: Records) -> list[Row]:
     if len(line) > RECORD_CAP:
         raise NotARecord("record_too_long")
     try:
@@ -119,7 +87,7 @@ def _row(line: bytes, codec: str, records: Records) -> Row:
     except UnicodeDecodeError:
         raise NotARecord("undecodable") from None
     stripped = text.strip(_SPACE)
-    return records.row(stripped) if stripped else {}
+    return records.rows(stripped) if stripped else [{}]
 
 
 def _split(raw: bytes, codec: str) -> tuple[Sequence[bytes], list[int], bool]:

@@ -1,33 +1,21 @@
-"""One line of JSON to a flat row of text, or the reason why it is none. Strict: what JSON does not allow is refused.
+"""One JSON value to flat rows of text, or the reason why it is no record. Strict: what JSON does not allow is refused.
 
 Numbers stay the text that was written (a long id loses no digit), `true` and `false` too, null is NULL; an object
-within is flattened by dotted path, a list stays JSON. Knows no files.
+within is flattened by dotted path (`json_flatten.py`), a list stays JSON. Knows no files.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from pipelines.ingest.reading.headers import normalise_header
+from pipelines.ingest.reading.json_flatten import NotARecord, Number, Row, Shape
 
-DEPTH = 32  # levels of objects and lists; deeper is no export of a table
 COLUMNS = 2_000
+VALUE = "value"  # the column of a list that holds no objects
 
-Row = dict[str, str | None]
-
-
-class NotARecord(Exception):
-    """The line is no record; `what` is a code, never a value of the line."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
-
-
-class _Number(str):
-    """A number as written; in a list it must be told from a text."""
+__all__ = ["COLUMNS", "VALUE", "NotARecord", "Records", "Row"]
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -43,20 +31,21 @@ def _refuse_constant(name: str) -> NoReturn:
 
 _FLAT = json.JSONDecoder(object_pairs_hook=_unique, parse_int=str, parse_float=str, parse_constant=_refuse_constant)
 _MARKED = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_int=_Number, parse_float=_Number, parse_constant=_refuse_constant
+    object_pairs_hook=_unique, parse_int=Number, parse_float=Number, parse_constant=_refuse_constant
 )
 _PLAIN = {str, type(None)}
 
 
 class Records:
-    """Turns lines into rows and keeps the headers in the order in which they were first seen."""
+    """Turns values into rows and keeps the headers in the order in which they were first seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, expected: frozenset[str] = frozenset(), explode: str | None = None) -> None:
         self._normal: dict[str, str] = {}
+        self._shape = Shape(expected, explode)
         self.headers: dict[str, None] = {}
 
-    def row(self, line: str) -> Row:
-        """A line's cells by header.
+    def rows(self, line: str) -> list[Row]:
+        """A line's rows by header: one, unless a list is exploded.
 
         Raises
         ------
@@ -64,12 +53,42 @@ class Records:
             `duplicate_key`, `not_a_number`, `not_json`, `not_an_object`, `too_deep`, `too_many_columns`,
             `undecodable` (half of a surrogate pair) or `nul_byte`.
         """
-        found = _parsed(line, _FLAT)
-        if not _PLAIN.issuperset(map(type, found.values())):
-            found = _unique(list(_flattened(_parsed(line, _MARKED), "", 1)))
-        if "\\u" in line:
-            _check_characters(found)
-        return self._with_headers(found)
+        found, end = scan(line, 0)
+        if end != len(line):
+            raise NotARecord("not_json: something stands after the record")
+        return self.rows_of(found, line, 0, end)
+
+    def rows_of(self, found: Any, text: str, begin: int, end: int) -> list[Row]:
+        """The rows of a value that `scan` gave, which stands in `text` from `begin` to `end`."""
+        if type(found) is not dict:
+            raise NotARecord("not_an_object")
+        rows = [found] if _PLAIN.issuperset(map(type, found.values())) else self._nested(found, text, begin, end)
+        if text.find("\\u", begin, end) >= 0:
+            for row in rows:
+                _check_characters(row)
+        return [self._with_headers(row) for row in rows]
+
+    def _nested(self, found: dict[str, Any], text: str, begin: int, end: int) -> list[Row]:
+        """Numbers are marked only where some are written as JSON: that is a second parse."""
+        is_marked = self._shape.needs_marks or text.find("[", begin, end) >= 0
+        rows = self._shape.rows(_marked(text, begin) if is_marked else found)
+        return self._shape.rows(_marked(text, begin)) if self._shape.needs_marks and not is_marked else rows
+
+    def row_of_value(self, text: str, begin: int, end: int) -> Row:
+        """The one cell of a list's element that is no object."""
+        row = {VALUE: self._shape.text(_marked(text, begin))}
+        _check_characters(row)
+        return self._with_headers(row)
+
+    def row_of_cells(self, names: list[str], text: str, begin: int) -> Row:
+        """A list's element that is itself a list of as many cells as there are names."""
+        cells = _marked(text, begin)
+        if not isinstance(cells, list) or len(cells) != len(names):
+            many = len(cells) if isinstance(cells, list) else 1
+            raise NotARecord(f"width: {many} fields, {len(names)} expected")
+        row = dict(zip(names, map(self._shape.text, cells), strict=True))
+        _check_characters(row)
+        return self._with_headers(row)
 
     def _with_headers(self, found: Row) -> Row:
         try:
@@ -91,48 +110,25 @@ class Records:
         self.headers.update(dict.fromkeys(row))
 
 
-def _parsed(line: str, decoder: json.JSONDecoder) -> dict[str, Any]:
+def scan(text: str, begin: int) -> tuple[Any, int]:
+    """The value that begins at a place, its numbers as text, and where it ends.
+
+    Raises
+    ------
+    NotARecord
+        `not_json`, `duplicate_key`, `not_a_number` or `too_deep`.
+    """
     try:
-        found, end = decoder.scan_once(line, 0)  # type: ignore[attr-defined]
+        found, end = _FLAT.scan_once(text, begin)  # type: ignore[attr-defined]
     except (StopIteration, ValueError):
         raise NotARecord("not_json") from None
     except RecursionError:
         raise NotARecord("too_deep") from None
-    if end != len(line):
-        raise NotARecord("not_json: something stands after the record")
-    if type(found) is not dict:
-        raise NotARecord("not_an_object")
-    return found
+    return found, end
 
 
-def _flattened(found: dict[str, Any], prefix: str, depth: int) -> Iterator[tuple[str, str | None]]:
-    if depth > DEPTH:
-        raise NotARecord("too_deep")
-    for name, value in found.items():
-        if isinstance(value, dict) and value:
-            yield from _flattened(value, f"{prefix}{name}.", depth + 1)
-        else:
-            yield prefix + name, None if value is None or value == {} else _text(value, depth)
-
-
-def _text(value: Any, depth: int) -> str:
-    if isinstance(value, str):
-        return str(value)
-    return _as_json(value, depth)
-
-
-def _as_json(value: Any, depth: int) -> str:
-    """A list as JSON, its numbers as they were written."""
-    if isinstance(value, _Number):
-        return str(value)
-    if not isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False)
-    if depth >= DEPTH:
-        raise NotARecord("too_deep")
-    if isinstance(value, list):
-        return "[" + ",".join(_as_json(item, depth + 1) for item in value) + "]"
-    pairs = (f"{json.dumps(name, ensure_ascii=False)}:{_as_json(item, depth + 1)}" for name, item in value.items())
-    return "{" + ",".join(pairs) + "}"
+def _marked(text: str, begin: int) -> Any:
+    return _MARKED.scan_once(text, begin)[0]  # type: ignore[attr-defined]
 
 
 def _check_characters(found: Row) -> None:

@@ -36,6 +36,9 @@ class Hints:
     sheet: str | None = None
     has_header: bool = True
     names: tuple[str, ...] = ()
+    records: str | None = None
+    explode: str | None = None
+    member: str | None = None
 
     @classmethod
     def of(cls, reads: Any) -> Hints:

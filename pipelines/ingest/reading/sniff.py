@@ -7,9 +7,10 @@ import stat
 import zipfile
 from pathlib import Path
 
-from pipelines.ingest.reading.json_lines import is_json_lines
+from pipelines.ingest.reading.json_kind import json_kind
 from pipelines.ingest.reading.result import FileRefused
 
+_HEAD = 1 << 16
 _WORKBOOKS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb"}
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
@@ -41,7 +42,7 @@ def open_regular(path: Path) -> int:
 
 
 def sniff(path: Path) -> str:
-    """`xlsx`, `xlsb`, `ods`, `xls`, `jsonl` (one object a line) or `csv` (any other text).
+    """`xlsx`, `xlsb`, `ods`, `xls`, `jsonl` (one object a line), `json` (a document) or `csv` (any other text).
 
     Raises
     ------
@@ -49,7 +50,7 @@ def sniff(path: Path) -> str:
         `empty_file`, `encrypted`, `not_readable`, or `unsupported_format` for everything Juke does not read.
     """
     with os.fdopen(open_regular(path), "rb") as file:
-        head = file.read(65_536)
+        head = file.read(_HEAD)
     if not head:
         raise FileRefused("empty_file", "the file has 0 bytes")
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
@@ -59,7 +60,7 @@ def sniff(path: Path) -> str:
     for magic, name in _MAGIC:
         if head.startswith(magic):
             raise _unsupported(name)
-    return _text(head)
+    return _text(head, is_whole=len(head) < _HEAD)
 
 
 def _zipped(path: Path) -> str:
@@ -87,7 +88,7 @@ def _compound(path: Path) -> str:
     raise _unsupported("OLE2 document")
 
 
-def _text(head: bytes) -> str:
+def _text(head: bytes, *, is_whole: bool) -> str:
     start = head[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_MARKUP):
         raise _unsupported("html")
@@ -96,7 +97,7 @@ def _text(head: bytes) -> str:
     controls = sum(head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27)))
     if controls > len(head) * 0.05 and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _unsupported("binary")
-    return "jsonl" if is_json_lines(head) else "csv"
+    return json_kind(head, is_whole=is_whole) or "csv"
 
 
 def _unsupported(kind: str) -> FileRefused:
