@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from functools import cache
 from pathlib import Path
@@ -115,7 +115,7 @@ class Workspace:
     """One company's folder and its settings. Every path of Juke's working files is named here and nowhere else."""
 
     root: Path
-    config: Config
+    config: Config = field(hash=False)  # its connections are a dict, and a workspace is a key of caches
 
     @property
     def contracts(self) -> Path:
