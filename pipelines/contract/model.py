@@ -46,6 +46,7 @@ class Reads(FromDatabase, Section):
     records: str | None = Field(default=None, min_length=1)  # JSON: the path of the list that holds the records
     explode: str | None = Field(default=None, min_length=1)  # JSON: the list in a record that gives a row per element
     member: str | None = Field(default=None, min_length=1)  # zip: the file to read, `*` for any text
+    merged: Literal["refuse", "fill"] = "refuse"  # workbook: rows under a merged cell; fill says it holds for them all
 
     @model_validator(mode="after")
     def _names_what_no_header_names(self) -> Reads:

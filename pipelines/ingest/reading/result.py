@@ -39,6 +39,7 @@ class Hints:
     records: str | None = None
     explode: str | None = None
     member: str | None = None
+    merged: str = "refuse"
 
     @classmethod
     def of(cls, reads: Any) -> Hints:
