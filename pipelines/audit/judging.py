@@ -7,6 +7,7 @@ judged once per landing, and again when another total is stated of it; a person 
 from __future__ import annotations
 
 from pipelines.audit.expectations import limits_of, validate
+from pipelines.audit.gates import gate_checks
 from pipelines.audit.result import CheckResult, Verdict
 from pipelines.audit.suite import rules_for, text_columns, without_exception
 from pipelines.audit.totals import own_checks, stated_checks, totals_checks
@@ -68,6 +69,7 @@ def _judge(ws: Workspace, contract: Contract, delivery: Delivery, is_proved: boo
         files = ledger.files(delivery.delivery_id)
         checks = [*own_checks(ledger, delivery), *stated_checks(ledger, contract, delivery)]
         checks += totals_checks(ledger, contract, delivery)
+        checks += gate_checks(ws, ledger, contract, delivery)
         for file in files:
             previous = _previous_rows(ledger, contract, delivery, file)
             checks += _file_checks(ws, contract, delivery, file, previous, is_proved)
@@ -83,7 +85,7 @@ def _carry_out(ws: Workspace, delivery: Delivery, verdict: Verdict) -> None:
         if delivery.status == "held":
             release(ws, delivery.delivery_id, by=AUDIT)
         return
-    reason = "; ".join(f"{check.name} ({check.detail})" for check in verdict.failures)
+    reason = "; ".join(check.reason for check in verdict.failures)
     hold(ws, delivery.delivery_id, reason, by=AUDIT)
     if delivery.status == "held":
         with Ledger(ws.state / "ledger.sqlite") as ledger:

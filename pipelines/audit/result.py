@@ -9,13 +9,20 @@ from dataclasses import dataclass
 class CheckResult:
     """One check by its sentence. `detail` holds limits and counts, never a customer's value.
 
-    One that does not hold the delivery is only said.
+    One that does not hold the delivery is only said. The detail of a gate, which a person may open, begins with its
+    code and is the reason by itself.
     """
 
     name: str
     passed: bool
     detail: str = ""
     holds: bool = True
+    is_gate: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Why a delivery is held where it failed."""
+        return self.detail if self.is_gate else f"{self.name} ({self.detail})"
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,9 @@ def status() -> None:
     out.print(Text.assemble((ws.config.company.name_zh, "bold"), f"  {ws.config.company.name_en}"))
     for title, value in (("Readers see", _version(ws)), ("Inbox", _inbox(ws)), ("Held", _held(ws))):
         out.print(f"{title:<12} {value}", soft_wrap=True)
+    for title, value in (("Closed", _closed(ws)),):
+        if value:
+            out.print(f"{title:<12} {value}", soft_wrap=True)
     if running := _running(ws):
         out.print(f"{'Now':<12} {running}", soft_wrap=True)
     report = last_night(ws)
@@ -59,6 +62,17 @@ def _held(ws: Workspace) -> str:
 
     held = sum(one.status == "held" for one in stopped_deliveries(ws))
     return f"{held} {'delivery' if held == 1 else 'deliveries'}: {command('quarantine', 'list')}" if held else "nothing"
+
+
+def _closed(ws: Workspace) -> str:
+    """The closed months; a month of one department names it."""
+    from pipelines.ingest import Ledger
+    from pipelines.ingest.ledger_periods import EVERY_DEPARTMENT
+
+    with Ledger(ws.state / "ledger.sqlite") as ledger:
+        periods = ledger.closed_periods()
+    said = [one.month if one.department == EVERY_DEPARTMENT else f"{one.month} ({one.department})" for one in periods]
+    return ", ".join(said)
 
 
 def _running(ws: Workspace) -> str:

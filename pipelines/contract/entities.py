@@ -85,7 +85,8 @@ class Column(_Shape):
 class Entity(_Shape):
     """One shape: its columns in file order and what identifies a row within an issuer.
 
-    `counted_by` is the part of the key that only counts rows: an export without a key leaves it out.
+    `counted_by` is the part of the key that only counts rows: an export without a key leaves it out. `day` is the
+    column that says which day, and so which month, a row belongs to; one of a list without days is of its delivery's.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Entity(_Shape):
     description: dict[str, str]
     key: tuple[str, ...] = ()
     counted_by: str | None = None
+    day: str | None = None
     money: bool = False
     columns: dict[str, Column]
 
@@ -105,6 +107,11 @@ class Entity(_Shape):
             if column.day_column:
                 own.append((column.day_column, "DATE"))
         return [*own, *(MONEY_COLUMNS if self.money else ()), *PLUMBING_COLUMNS]
+
+    @property
+    def business_day(self) -> str | None:
+        """The lake column with the day of a row: of a timestamp its business day."""
+        return (self.columns[self.day].day_column or self.day) if self.day else None
 
     def issuer_column(self, name: str) -> str | None:
         """The column that says whose number `name` is (`customer_issuer` of `source_customer_id`), where there is one.

@@ -14,6 +14,8 @@ from typing import Any
 from pipelines.contract import Contract
 from pipelines.faults import crash_at
 from pipelines.ingest.amendments import as_amended, for_delivery
+from pipelines.ingest.closing import CODE as CLOSED_PERIOD
+from pipelines.ingest.closing import changes_by_landing_again, in_words, is_reopened
 from pipelines.ingest.controls import add_up, compare_totals
 from pipelines.ingest.decisions import settle_periods
 from pipelines.ingest.headers import HeaderMap, HeaderRefusal, expected_headers, map_headers
@@ -94,7 +96,8 @@ def _waiting(ws: Workspace, ledger: Ledger, contract: Contract) -> list[Delivery
         version = for_delivery(ws, contract, one).version
         if (one.delivery_id, version) in landed:
             return False
-        return not ledger.events(one.delivery_id, f"landing_again_failed {version}")
+        failed = ledger.events(one.delivery_id, f"landing_again_failed {version}")
+        return not failed or is_reopened(ledger, contract.department, failed[-1]["detail"] or "")
 
     return [one for one in mine if one.status == "received" or is_waiting(one)]
 
@@ -102,11 +105,28 @@ def _waiting(ws: Workspace, ledger: Ledger, contract: Contract) -> list[Delivery
 def _land_one(ws: Workspace, ledger: Ledger, contract: Contract, delivery: Delivery) -> None:
     with tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX, dir=ws.warehouse) as scratch:
         outcome = _outcome(ws, contract.as_read(), delivery, Path(scratch))
+    if isinstance(outcome, _Landed) and delivery.status == "landed":
+        outcome = _unless_closed(ws, ledger, contract, delivery, outcome)
     if isinstance(outcome, _Landed):
         crash_at("landing")
         _write_landed(ws, ledger, contract, delivery, outcome)
     else:
         _write_refused(ledger, contract, delivery, outcome)
+
+
+def _unless_closed(
+    ws: Workspace, ledger: Ledger, contract: Contract, delivery: Delivery, landed: _Landed
+) -> _Landed | _Refused:
+    """A changed contract or an amendment changes no closed month: what lives there stays until it is reopened."""
+    changes = changes_by_landing_again(ws, ledger, contract, delivery, landed.files)
+    if not changes:
+        return landed
+    months = " ".join(sorted({one.month for one in changes}))
+    do = f"`juke close {changes[0].month} --reopen`, `juke run`, and close it again"
+    problem = Problem(
+        "landing it again would change a closed month", delivery.file_name, found=in_words(changes), do=do
+    )
+    return _Refused(f"{CLOSED_PERIOD}: {months}", str(problem), {})
 
 
 def _outcome(ws: Workspace, contract: Contract, delivery: Delivery, scratch: Path) -> _Landed | _Refused:

@@ -12,7 +12,9 @@ from contextlib import closing, contextmanager
 from datetime import date
 from typing import Any
 
+from pipelines.ingest.closing import CODE as CLOSED_PERIOD
 from pipelines.ingest.ledger import Ledger
+from pipelines.ingest.vanishing import CODE as MASS_VANISH
 from pipelines.night.report import DepartmentLine, Failure, NightReport, Stopped
 from pipelines.settings import Workspace
 
@@ -43,6 +45,7 @@ _STOPPED = """
       and delivery_id in (select delivery_id from events where seq > ? and delivery_id is not null)
     order by status, department, file_name, delivery_id
 """
+GATES = (f"{CLOSED_PERIOD}: ", f"{MASS_VANISH}: ")  # a reason that is no broken sentence
 _ADVICE = "  Do: "  # how a problem's text names the next step
 
 
@@ -113,6 +116,8 @@ def _stopped(row: dict[str, Any]) -> Stopped:
 
 def _first_broken(reason: str) -> str:
     """An audit's reason is the sentences that should be true and are not."""
+    if reason.startswith(GATES):
+        return reason
     first, *more = reason.split("; ")
     return f"not true that {first}" + (f", and {len(more)} more" if more else "")
 

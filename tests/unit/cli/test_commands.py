@@ -14,7 +14,7 @@ from pipelines.cli import app
 
 COMMANDS = [
     "init", "demo", "prepare", "run", "status", "up", "rebuild", "versions", "rollback", "hold", "release", "withdraw",
-    "contract check", "quarantine list", "quarantine show", "quarantine fix", "quarantine replay",
+    "contract check", "quarantine list", "quarantine show", "quarantine fix", "quarantine replay", "close",
     "identity explain", "identity decide",
 ]  # fmt: skip
 
