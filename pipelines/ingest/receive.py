@@ -87,10 +87,10 @@ def _found(path: Path, department: str) -> _Found | None:
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
-        return sorted((one for one in entries if not _is_unfinished(one.name)), key=lambda one: one.name)
+        return sorted((one for one in entries if not is_unfinished(one.name)), key=lambda one: one.name)
 
 
-def _is_unfinished(name: str) -> bool:
+def is_unfinished(name: str) -> bool:
     """Hidden files, Office's lock files and the names that copying programs give what they have not finished."""
     return name.startswith((".", "~$")) or name.lower().endswith(_UNFINISHED)
 

@@ -61,11 +61,15 @@ class Night:
 
 
 def receive_files(night: Night) -> None:
-    """Look into the inbox, where the demo's departments have just exported."""
+    """Fetch what databases and inboxes elsewhere have, then look into the inbox; the demo has just exported into it."""
     from pipelines.ingest import receive
+    from pipelines.ingest.sources import collect, settle
 
     lay_drop(night.ws, night.day)
+    fetched = collect(night.ws, night.day)
     receive(night.ws, night.day)
+    fetched += settle(night.ws)
+    night.note("collect", "sources", ((f"{one.source} is fetched", one.is_well, one.detail) for one in fetched))
 
 
 def land_exports(night: Night) -> None:

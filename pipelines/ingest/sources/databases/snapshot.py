@@ -1,0 +1,99 @@
+"""Streams a statement's rows into a Parquet file of text, batch by batch; memory holds one batch and one row group."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.contract.model import Reads
+from pipelines.ingest.sources.databases.asking import statement
+from pipelines.ingest.sources.databases.cells import column_text
+from pipelines.ingest.sources.databases.marks import HighWater, utc
+from pipelines.ingest.sources.databases.wire import parser
+from pipelines.problems import JukeError, Problem
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+
+class TookTooLong(Exception):
+    """The rows did not end within the connection's timeout."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What was read: how many rows, the cursor's highest value, and how many rows had one in the future."""
+
+    rows: int
+    highest: Any
+    future: int
+
+
+def write_snapshot(
+    connection: sa.Connection, reads: Reads, since: Any, target: Path, file_mb: int, ends: float
+) -> Snapshot:
+    """Read an export into `target`.
+
+    Raises
+    ------
+    JukeError
+        Where columns cannot be told apart, the cursor is no column, or the file grows beyond `file_mb`.
+    TookTooLong, sqlalchemy.exc.SQLAlchemyError
+    """
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
+
+    sql, values = statement(reads, since)
+    result = connection.execution_options(yield_per=reads.batch_rows).execute(sql, values)
+    names = _distinct(list(result.keys()))
+    seen, at = _high_water(connection, result, reads, names)
+    schema, rows = pa.schema([(name, pa.string()) for name in names]), 0
+    with result, ParquetWriter(target, schema, compression="zstd") as writer:
+        for batch in _batches(result, reads.batch_rows, ends):
+            columns = list(zip(*batch, strict=True))
+            if seen and at is not None:
+                seen.see(columns[at])
+            arrays = [pa.array(column_text(column), pa.string()) for column in columns]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+            rows += len(batch)
+            _hold_to(target, file_mb)
+    return Snapshot(rows, seen.highest if seen else None, seen.future if seen else 0)
+
+
+def _batches(result: sa.CursorResult[Any], size: int, ends: float) -> Iterator[Sequence[Any]]:
+    for batch in result.partitions(size):
+        yield batch
+        if time.monotonic() > ends:
+            raise TookTooLong
+
+
+def _distinct(names: list[str]) -> list[str]:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        what = f"two columns have the same name: {', '.join(twice)}"
+        raise JukeError(Problem(what, do="give one of them another name in the query, with as"))
+    return names
+
+
+def _high_water(
+    connection: sa.Connection, result: sa.CursorResult[Any], reads: Reads, names: list[str]
+) -> tuple[HighWater | None, int | None]:
+    if reads.cursor is None:
+        return None, None
+    if reads.cursor not in names:
+        found = ", ".join(names)
+        raise JukeError(
+            Problem(f"the cursor '{reads.cursor}' is no column", found=found, do="name one of these as cursor")
+        )
+    at = names.index(reads.cursor)
+    description: Any = result.cursor.description if result.cursor else ()
+    return HighWater(parser(connection.dialect.name, description[at][1]), utc()), at
+
+
+def _hold_to(target: Path, file_mb: int) -> None:
+    if target.stat().st_size > file_mb << 20:
+        what = f"the snapshot grows beyond limits.file_mb = {file_mb} of juke.toml"
+        raise JukeError(Problem(what, do="raise the limit, or read less: a cursor, a query with fewer columns"))
