@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
+from pipelines.ingest.reading.mixed import Lines, decode_lines
 from pipelines.ingest.reading.result import RECORD_CAP
 
 BLOCK = 4 * RECORD_CAP
@@ -88,24 +89,23 @@ class BlockReader:
 
 
 def decode_block(raw: bytes, codec: str) -> tuple[str, set[int]]:
-    """The text, and the numbers of the lines that do not decode strictly (their text has U+FFFD in it)."""
+    """The text, and the numbers of the lines that no encoding reads for certain (their text has U+FFFD in it)."""
+    found = decode_with_reasons(raw, codec)
+    return found.text, set(found.undecodable)
+
+
+def decode_with_reasons(raw: bytes, codec: str) -> Lines:
+    """The same, with why a line is not read, and how many lines are in another encoding than the file."""
+    return decode_lines(raw, codec) if len("\n".encode(codec)) == 1 else _wide(raw, codec)
+
+
+def _wide(raw: bytes, codec: str) -> Lines:
     try:
-        return raw.decode(codec), set()
+        return Lines(raw.decode(codec))
     except UnicodeDecodeError:
-        pass
-    if len("\n".encode(codec)) > 1:
         text = raw.decode(codec, "replace")
-        return text, {i for i, line in enumerate(text.split("\n")) if "\ufffd" in line}
-    bad: set[int] = set()
-    return "".join(_decode_line(line, codec, bad, i) for i, line in enumerate(raw.splitlines(keepends=True))), bad
-
-
-def _decode_line(line: bytes, codec: str, bad: set[int], number: int) -> str:
-    try:
-        return line.decode(codec)
-    except UnicodeDecodeError:
-        bad.add(number)
-        return line.decode(codec, "replace")
+        bad = {i: f"not {codec}" for i, line in enumerate(text.split("\n")) if "\ufffd" in line}
+        return Lines(text, bad)
 
 
 def line_offsets(raw: bytes, codec: str, lines: Sequence[str], ends: str | Sequence[str]) -> list[int]:

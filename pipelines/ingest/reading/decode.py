@@ -1,5 +1,5 @@
-"""Which encoding a delimited text is in, by evidence: BOM, strict UTF-8, the contract's word, then GB18030 against
-Big5 by the share of common characters (design D3). The evidence is kept; what stays ambiguous is refused.
+"""Which encoding a delimited text is in, by evidence: BOM, strict UTF-8, the contract's word, then the encoding in
+which its lines surprise a reader least (design D3). The evidence is kept; what stays ambiguous is refused.
 
 Decides on samples of the whole file; that every byte decodes is proved by who reads it. Workbooks are not text.
 """
@@ -7,28 +7,25 @@ Decides on samples of the whole file; that every byte decodes is proved by who r
 from __future__ import annotations
 
 import codecs
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.ingest.reading.headers import normalise_header
+from pipelines.ingest.reading.evidence.candidates import Candidate, weigh
+from pipelines.ingest.reading.evidence.models import LOADABLE, RIVALS
+from pipelines.ingest.reading.marks import by_mark
+from pipelines.ingest.reading.mixed import proven
 from pipelines.ingest.reading.result import FileRefused
+from pipelines.ingest.reading.sample import decodable_share, non_ascii_lines, spread
 
-_BLOCK = 1 << 22
-_SAMPLE = 1 << 18  # bytes of lines with non-ASCII characters
 _MOSTLY = 0.9  # share of lines that must decode, else the encoding is another one
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (b"\x84\x31\x95\x33", "gb18030"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+_MARGIN = 12.0  # bits by which an encoding must beat the next: one in four thousand
+_DECLARED = 24.0  # bits that the contract's word is worth
+_VALID_UTF8 = 15.0
+_UTF8_BYTES = 32  # so many bytes beyond ASCII are never valid UTF-8 by chance
+_GARBAGE = 18.0  # bits a character; what no model knows costs more
 _FAMILIES = {  # the narrower codec first: gbk is a quarter faster than gb18030 and equal where both decode
     "gb2312": ("gbk", "gb18030"),
     "gbk": ("gbk", "gb18030"),
@@ -39,21 +36,28 @@ _FAMILIES = {  # the narrower codec first: gbk is a quarter faster than gb18030 
     "utf_8_sig": ("utf-8",),
     "utf_16": ("utf-16-le",),
 }
-_ALIASES = {"cp936": "gbk", "936": "gbk", "ansi": "gbk", "ms936": "gbk"}
-_CHINESE = ("gb18030", "big5hkscs")
+_ALIASES = {"cp936": "gbk", "936": "gbk", "ansi": "gbk", "ms936": "gbk", "sjis": "cp932", "shift_jis": "cp932"}
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """`codecs` to try strictly over the whole file, in order; `bom` bytes to pass over; why."""
+    """`codecs` to try strictly over the whole file, in order; `bom` bytes to pass over; why.
 
-    codecs: tuple[str, ...]
+    `is_mixed`: lines prove to be of another encoding, so no codec reads the whole file and `codecs` is empty.
+    """
+
+    family: tuple[str, ...]
     bom: int
     evidence: dict[str, Any]
+    is_mixed: bool = False
+
+    @property
+    def codecs(self) -> tuple[str, ...]:
+        return () if self.is_mixed else self.family
 
     @property
     def name(self) -> str:
-        return self.codecs[-1]
+        return self.family[-1]
 
     @property
     def is_wide(self) -> bool:
@@ -71,13 +75,18 @@ def find_encoding(path: Path, declared: str | None, expected_headers: frozenset[
     """
     with path.open("rb") as file:
         head = file.read(1 << 16)
-    marked = _by_mark(head)
+    family = codec_family(declared)
+    marked = by_mark(head)
     if marked:
-        return marked
-    sample = _non_ascii_lines(path)
+        name, bom, rule = marked
+        return Encoding((name,), bom, {"rule": rule})
+    sample = non_ascii_lines(path)
     if not sample:
         return Encoding(("utf-8",), 0, {"rule": "ascii", "declared": declared})
-    return _by_sample(sample, head, codec_family(declared), expected_headers)
+    utf8 = decodable_share(sample, "utf-8")
+    if utf8 >= _MOSTLY and (family == ("utf-8",) or _bytes_beyond_ascii(sample) >= _UTF8_BYTES):
+        return Encoding(("utf-8",), 0, {"rule": "strict_utf8", "decodable_lines": utf8})
+    return _by_evidence(sample, head, family, expected_headers)
 
 
 def codec_family(declared: str | None) -> tuple[str, ...]:
@@ -98,149 +107,76 @@ def codec_family(declared: str | None) -> tuple[str, ...]:
     return _FAMILIES.get(canonical, (canonical.replace("_", "-"),))
 
 
-def _by_mark(head: bytes) -> Encoding | None:
-    for bom, name in _BOMS:
-        if head.startswith(bom):
-            return Encoding((name,), len(bom), {"rule": "bom"})
-    pairs = len(head) // 2
-    for name, newline, zeros in (("utf-16-le", b"\n\x00", head[1::2]), ("utf-16-be", b"\x00\n", head[::2])):
-        if pairs and zeros.count(0) > pairs * 0.2 and (newline in head or zeros.count(0) > pairs * 0.5):
-            return Encoding((name,), 0, {"rule": "zero_bytes"})
-    return None
+def _by_evidence(sample: list[bytes], head: bytes, declared: tuple[str, ...], expected: frozenset[str]) -> Encoding:
+    own = declared[-1] if declared else None
+    if own and own not in LOADABLE:
+        share = decodable_share(sample, own)
+        if share >= _MOSTLY:
+            return Encoding(declared, 0, {"rule": "declared", "declared": own, "decodable_lines": share})
+    lines = spread(sample)
+    weighed = [one for one in weigh(lines, head, (*LOADABLE, *RIVALS), expected) if one.decodable]
+    ranked = sorted(weighed, key=lambda one: _wanted(one, own))
+    best, others = ranked[0], _others(ranked)  # cp850 and mac_roman read anything
+    margin = min((_wanted(one, own) for one in others), default=math.inf) - _wanted(best, own)
+    strange = _strange_lines(best, others, lines)
+    foreign = len(strange) - strange.count(None)
+    evidence = _evidence(ranked, own, margin, foreign)
+    is_read = strange.count(None) <= len(lines) * (1 - _MOSTLY) and (best.rate <= _GARBAGE or best.name == own)
+    if best.name in RIVALS or not is_read or (margin < _MARGIN and not foreign):
+        raise _undecided(ranked, evidence)
+    family = declared if best.name == own else _FAMILIES.get(best.name, (best.name,))
+    return Encoding(family, 0, {"rule": _rule(best, others, own), **evidence}, is_mixed=bool(foreign))
 
 
-def _non_ascii_lines(path: Path) -> list[bytes]:
-    """Lines that tell encodings apart, from the whole file where need be: an ASCII beginning proves nothing."""
-    lines: list[bytes] = []
-    size = 0
-    for block in _line_blocks(path):
-        for line in () if block.isascii() else block.splitlines():
-            if not line.isascii():
-                lines.append(line)
-                size += len(line)
-            if size >= _SAMPLE:
-                return lines
-    return lines
+def _wanted(one: Candidate, declared: str | None) -> float:
+    """Bits, with what the contract's word and valid UTF-8 are worth: few other bytes are valid UTF-8 by chance."""
+    if one.name == "utf-8" and one.decodable == 1:
+        return one.bits - _VALID_UTF8
+    return one.bits - _DECLARED * (one.name == declared and one.decodable >= _MOSTLY)
 
 
-def _line_blocks(path: Path) -> Iterator[bytes]:
-    rest = b""
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK if rest else 1 << 18):
-            cut = block.rfind(b"\n") + 1
-            yield rest + block[:cut]
-            rest = block[cut:][:_BLOCK]
-    yield rest
+def _others(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The encodings that read something else than the best: cp1250 and cp1252 have the same é."""
+    return [one for one in ranked[1:] if one.text != ranked[0].text]
 
 
-def _by_sample(sample: list[bytes], head: bytes, declared: tuple[str, ...], expected: frozenset[str]) -> Encoding:
-    utf8 = _decodable(sample, "utf-8")
-    if utf8 >= _MOSTLY:
-        return Encoding(("utf-8",), 0, {"rule": "strict_utf8", "decodable_lines": utf8})
-    names = dict.fromkeys((*declared[-1:], *_CHINESE))
-    scores = {name: _score(sample, head, name, expected) for name in names}
-    evidence = {"declared": declared[-1] if declared else None, "candidates": scores}
-    if declared and _holds(declared[-1], scores):
-        return Encoding(declared, 0, {"rule": "declared", **evidence})
-    chosen = _by_headers(scores) or _by_common_characters(scores)
-    if chosen is None:
-        raise _undecided(scores, evidence)
-    return Encoding(_FAMILIES.get(chosen[0], (chosen[0],)), 0, {"rule": chosen[1], **evidence})
+def _strange_lines(best: Candidate, others: Sequence[Candidate], lines: Sequence[bytes]) -> list[str | None]:
+    """Of each line that the best encoding does not read, or reads far worse than another: what proves to be its own."""
+    loadable = [one.lines for one in others if one.name in LOADABLE]
+    cheapest = [min(line) for line in zip(*loadable, strict=True)] or [math.inf] * len(lines)
+    worse = (own == math.inf or own - other >= 2 * _MARGIN for own, other in zip(best.lines, cheapest, strict=True))
+    return [proven(line) for line, is_strange in zip(lines, worse, strict=True) if is_strange]
 
 
-def _score(sample: list[bytes], head: bytes, name: str, expected: frozenset[str]) -> dict[str, float]:
-    text = "\n".join(line.decode(name, "replace") for line in sample)
-    share, count = common_share(text, name)
-    wanted = {normalise_header(header) for header in expected if not header.isascii()}
-    opening = normalise_header(head.decode(name, "replace"))
-    return {
-        "decodable_lines": _decodable(sample, name),
-        "common_share": round(share, 3),
-        "characters": count,
-        "headers_found": sum(header in opening for header in wanted),
-    }
+def _rule(best: Candidate, others: Sequence[Candidate], own: str | None) -> str:
+    if best.name == own:
+        return "declared"
+    if best.name == "utf-8":
+        return "strict_utf8"
+    if best.headers and not any(one.headers for one in others):
+        return "expected_headers"
+    if best.name == "cp1252":
+        return "latin_words"
+    return "common_characters" if any(one.decodable >= _MOSTLY for one in others) else "only_one_decodes"
 
 
-def _holds(declared: str, scores: dict[str, dict[str, float]]) -> bool:
-    """The contract's word stands unless the bytes speak clearly against it: Big5 decodes as GB18030 without error."""
-    own = scores[declared]
-    if own["decodable_lines"] < _MOSTLY:
-        return False
-    if own["headers_found"]:
-        return True
-    others = [score for name, score in scores.items() if name != declared and score["decodable_lines"] >= _MOSTLY]
-    if any(score["headers_found"] for score in others):
-        return False
-    return not any(_clearly_better(score, own) for score in others) or declared not in _CHINESE
+def _evidence(ranked: Sequence[Candidate], declared: str | None, margin: float, foreign: int) -> dict[str, Any]:
+    """Of the encodings that nobody loads only the ones that come near are worth a word."""
+    near = [one for one in ranked if one.name in LOADABLE or one.bits - ranked[0].bits < _MARGIN]
+    shown = {one.name: one.as_evidence() for one in near}
+    sure = {} if margin == math.inf else {"margin_bits": round(margin, 1)}
+    return {"declared": declared, "candidates": shown, **sure, **({"foreign_lines": foreign} if foreign else {})}
 
 
-def _by_headers(scores: dict[str, dict[str, float]]) -> tuple[str, str] | None:
-    found = {name: score["headers_found"] for name, score in scores.items() if score["decodable_lines"] > 0.5}
-    best = max(found, key=lambda name: found[name], default=None)
-    alone = best is not None and found[best] > 0 and sum(count == found[best] for count in found.values()) == 1
-    return (best, "expected_headers") if best is not None and alone else None
-
-
-def _by_common_characters(scores: dict[str, dict[str, float]]) -> tuple[str, str] | None:
-    usable = {name: scores[name] for name in _CHINESE if scores[name]["decodable_lines"] >= _MOSTLY}
-    ranked = sorted(usable, key=lambda name: -usable[name]["common_share"])
-    if len(ranked) == 1 and usable[ranked[0]]["common_share"] >= 0.5:
-        return ranked[0], "only_one_decodes"
-    if len(ranked) == 2 and _clearly_better(usable[ranked[0]], usable[ranked[1]]):
-        return ranked[0], "common_characters"
-    return None
-
-
-def _clearly_better(one: dict[str, float], other: dict[str, float]) -> bool:
-    """At least two thirds common, a fifth more than the other; a handful of characters must differ by more."""
-    margin = max(0.2, 1.0 / max(1.0, one["characters"]))
-    return one["common_share"] >= 0.66 and one["common_share"] - other["common_share"] >= margin
-
-
-def _undecided(scores: dict[str, dict[str, float]], evidence: dict[str, Any]) -> FileRefused:
-    possible = [name for name, score in scores.items() if score["decodable_lines"] >= _MOSTLY]
-    if not possible:
-        message = "the text is in none of UTF-8, GB18030 and Big5; the contract can declare reads.encoding"
+def _undecided(ranked: Sequence[Candidate], evidence: dict[str, Any]) -> FileRefused:
+    if not any(one.decodable >= _MOSTLY for one in ranked if one.name in LOADABLE):
+        message = "the text is in no encoding that can be told; the contract can declare reads.encoding"
         return FileRefused("unknown_encoding", message, evidence=evidence)
+    near = _MARGIN if ranked[0].rate <= _GARBAGE else math.inf
+    possible = [one.name for one in ranked if one.bits - ranked[0].bits < near and one.decodable >= _MOSTLY]
     message = f"the text could be {' or '.join(possible)}; the contract can declare reads.encoding"
     return FileRefused("ambiguous_encoding", message, evidence=evidence)
 
 
-def _decodable(lines: list[bytes], name: str) -> float:
-    good = sum(_decodes(line, name) for line in lines)
-    return round(good / max(1, len(lines)), 4)
-
-
-def _decodes(line: bytes, name: str) -> bool:
-    try:
-        line.decode(name)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-_CJK = re.compile(r"[^\x00-\u02ff\u2000-\u206f\u3000-\u303f\uff00-\uffef]")
-
-
-def common_share(text: str, codec: str) -> tuple[float, int]:
-    """Which share of the characters that are neither Latin nor punctuation is common in the codec, and of how many."""
-    counts = Counter(_CJK.findall(text))
-    total = sum(counts.values())
-    common = _common_characters("big5" if codec.startswith("big5") else "gb2312")
-    return (sum(count for char, count in counts.items() if char in common) / total if total else 0.0), total
-
-
-@cache
-def _common_characters(codec: str) -> frozenset[str]:
-    """The first level of the standard is its list of common characters: 3,755 in GB 2312, 5,401 in Big5."""
-    leads = range(0xA4, 0xC7) if codec == "big5" else range(0xB0, 0xD8)
-    trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF)) if codec == "big5" else range(0xA1, 0xFF)
-    return frozenset(_pairs(codec, leads, trails))
-
-
-def _pairs(codec: str, leads: Iterable[int], trails: Iterable[int]) -> Iterator[str]:
-    for lead in leads:
-        for trail in trails:
-            if codec == "big5" and (lead, trail) > (0xC6, 0x7E):
-                continue
-            yield from bytes((lead, trail)).decode(codec, "ignore")
+def _bytes_beyond_ascii(sample: Sequence[bytes]) -> int:
+    return sum(byte > 127 for line in sample[:200] for byte in line)
