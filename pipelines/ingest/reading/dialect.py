@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from pipelines.ingest.reading.delimiters import candidates, is_firm
 from pipelines.ingest.reading.headers import LOOK_AT, hits
 from pipelines.ingest.reading.result import Dialect
 from pipelines.ingest.reading.split import Batch, split
 
-DELIMITERS = (", ", ",", "\t", ";", "|", "||", "，", "；", "\x01", "~", "^", ":", " ")
 _SAMPLE = 200  # lines
-_WEAK = frozenset(": ~^")  # stand in ordinary text too: taken only where nothing else cuts
+_NO_QUOTES = 0.7  # of the score: that quotes are ordinary characters must be much likelier than that a few are stray
 
 
 def find_dialect(
@@ -25,19 +25,12 @@ def find_dialect(
     head = "\n".join(sample)
     choices = [
         Dialect(one, mark, escape)
-        for one in ([delimiter] if delimiter else _delimiters(head))
+        for one in ([delimiter] if delimiter else candidates(sample))
         for mark, escape in _quotes(head, one, quote)
     ]
     if len(choices) == 1:
         return choices[0]
     return max(choices, key=lambda choice: _score(sample, ends, choice, expected))
-
-
-def _delimiters(head: str) -> list[str]:
-    found = [one for one in DELIMITERS if one in head] or [","]
-    if "||" in found and head.count("|") == 2 * head.count("||"):
-        found.remove("|")  # else every second cell would be empty
-    return found
 
 
 def _quotes(head: str, delimiter: str, declared: str | None) -> list[tuple[str, str]]:
@@ -47,22 +40,24 @@ def _quotes(head: str, delimiter: str, declared: str | None) -> list[tuple[str, 
     if '\\"' in head:
         found.append(('"', "\\"))
     if f"{delimiter}'" in head and f"'{delimiter}" in head and f'{delimiter}"' not in head:
-        found.append(("'", "'"))
+        found += [("'", "'"), *([("'", "\\")] if "\\'" in head else [])]
+    if '"' in head:
+        found.append(("", ""))
     return found
 
 
 def _score(
     sample: Sequence[str], ends: str | Sequence[str], dialect: Dialect, expected: frozenset[str]
 ) -> tuple[float, ...]:
-    """Known headers first; then how alike the records are, and how many fields they have."""
+    """Known headers first; then how alike the records are, how many fields they have, and whether the first is one."""
     batch = split(sample, ends, dialect, None, is_last=True)
     known, header = max(((hits(row, expected), row) for row in batch.rows[:LOOK_AT]), key=_first, default=(0, []))
     share, width = _likeness(batch, len(header) if known else None)
-    is_firm = dialect.delimiter not in _WEAK
-    spoilt = sum(1 for problem in batch.problems.values() if problem)
-    clean = 1 - spoilt / max(1, len(batch.rows))
-    quoted = _quoted_share(batch, dialect)
-    return known, share * clean * (1.1 - 1 / max(width, 1)) * (1.0 if is_firm else 0.5), -quoted, width
+    quoted = _quoted_share(batch)
+    quality = share * (1.1 - 1 / max(width, 1)) * _clean(batch, dialect, quoted)
+    if not known:
+        quality *= _trust(batch, dialect, width)
+    return known, quality, -quoted, width
 
 
 def _first(scored: tuple[int, list[str]]) -> int:
@@ -78,7 +73,21 @@ def _likeness(batch: Batch, header_width: int | None) -> tuple[float, int]:
     return widths[width] / sum(widths.values()), width
 
 
-def _quoted_share(batch: Batch, dialect: Dialect) -> float:
+def _clean(batch: Batch, dialect: Dialect, quoted: float) -> float:
+    if not dialect.quote:
+        return _NO_QUOTES * (1 - quoted)
+    return 1 - sum(1 for problem in batch.problems.values() if problem) / max(1, len(batch.rows))
+
+
+def _trust(batch: Batch, dialect: Dialect, width: int) -> float:
+    """A character of ordinary text is a delimiter only where the first record, the header, is cut by it too."""
+    begins = next((len(row) == width for row in batch.rows if any(row)), True)
+    if is_firm(dialect.delimiter):
+        return 1.0 if begins else 0.8
+    return 0.5 if begins else 0.15
+
+
+def _quoted_share(batch: Batch) -> float:
     """Cells still wrapped in quotes after cutting: a sign that another quote is the right one."""
     cells = [cell for row in batch.rows for cell in row]
     wrapped = sum(len(cell) > 1 and cell[0] == cell[-1] and cell[0] in "\"'" for cell in cells)

@@ -103,11 +103,17 @@ def _first_plausible(rows: Sequence[Sequence[str]]) -> Header | None:
     usual = max(widths, key=lambda width: (widths[width], width), default=0)
     for at, row in enumerate(rows[:LOOK_AT]):
         names = tuple(normalise_header(cell) for cell in row)
-        if len(row) != usual or not all(names):
+        if not all(names) or not (len(row) == usual or _lacks_the_last(row, rows[at + 1 :], usual)):
             continue
         is_header = len(set(names)) == len(names) and not any(_VALUE_LIKE.match(name) for name in names)
         return Header(at, 1, names, 0) if is_header else None
     return None
+
+
+def _lacks_the_last(row: Sequence[str], below: Sequence[Sequence[str]], usual: int) -> bool:
+    """One name fewer than the records have cells, and their last is always empty: they end with a delimiter."""
+    full = [one for one in below if len(one) == usual]
+    return 1 < usual == len(row) + 1 and len(full) > 1 and not any(one[-1].strip() for one in full)
 
 
 def _key(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipelines.ingest.reading.blocks import BlockReader, decode_block, line_offsets
@@ -98,6 +98,8 @@ def _header(rows: Sequence[Sequence[str]], hints: Hints, expected: frozenset[str
     if not hints.has_header:
         return Header(0, 0, tuple(map(normalise_header, hints.names)), 0)
     found = find_header(rows, expected, hints.header_rows)
+    while found and found.rows == 1 and found.end < len(rows) and list(rows[found.end]) == list(rows[found.first]):
+        found = replace(found, rows=1, first=found.first + 1)  # written twice: what stands above is above the header
     if found is None:
         message = "none of the first rows is a header; the contract can give has_header: false and names"
         raise FileRefused("header_missing", message, evidence={"columns": usual_width(rows)})

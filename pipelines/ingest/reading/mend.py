@@ -61,7 +61,7 @@ class Mender:
         if len(row) != width:
             yield from self._other_delimiters(text)
         if len(row) > width and self.dialect.delimiter == " ":
-            yield from self._absorbed(row, " ")
+            yield from self._absorbed(text, " ")
 
     def _splits(self, row: Sequence[str]) -> Iterator[Cut]:
         """One cell is two: where one of the two columns is fixed, the place is known."""
@@ -107,13 +107,15 @@ class Mender:
             if self.profile.fits(cells):
                 yield Cut(tuple(cells), OTHER_DELIMITER)
             elif other == " " and len(cells) > self.profile.width:
-                yield from self._absorbed(cells, other)
+                yield from self._absorbed(text, other)
 
-    def _absorbed(self, cells: Sequence[str], delimiter: str) -> Iterator[Cut]:
-        """A blank stands in text too: the words of one text column, between others that fit as they stand."""
+    def _absorbed(self, text: str, delimiter: str) -> Iterator[Cut]:
+        """A blank stands in text too: the words of one text column, never quoted, between others that fit."""
+        rules = grammar(Dialect(delimiter, self.dialect.quote or '"', self.dialect.escape or '"'))
+        cells, quoted = rules.cells(text), [bool(was) for was, _, _ in rules.fields.findall(text)]
         more = len(cells) - self.profile.width
         for at in range(self.profile.width):
-            joined = delimiter.join(cells[at : at + more + 1])
-            row = (*cells[:at], joined, *cells[at + more + 1 :])
-            if not self.profile.columns[at].is_strict and self.profile.fits(row):
+            words = slice(at, at + more + 1)
+            row = (*cells[:at], delimiter.join(cells[words]), *cells[at + more + 1 :])
+            if not any(quoted[words]) and not self.profile.columns[at].is_strict and self.profile.fits(row):
                 yield Cut(row, OTHER_DELIMITER)

@@ -62,7 +62,11 @@ class _Scan:
             return None
         found = self._plain.match(self._text, at)
         assert found  # it matches nothing too
-        return found.group(), self._next(found.end())
+        return None if self._closes_nothing(found.group()) else (found.group(), self._next(found.end()))
+
+    def _closes_nothing(self, cell: str) -> bool:
+        """A quote at the end of a cell that none began is one more thing wrong; but 5" is a measure."""
+        return cell.endswith(self._dialect.quote) and not cell[:-1].rstrip(self._dialect.quote)[-1:].isdigit()
 
     def loosely(self) -> list[str]:
         """All cells where a quote closes before a delimiter and nowhere else: quotes inside were never escaped."""
@@ -97,7 +101,8 @@ class _Scan:
     def _literal(self, at: int) -> Iterator[tuple[str, int | None, str]]:
         stop = self._text.find(self._dialect.delimiter, at)
         stop = len(self._text) if stop < 0 else stop
-        yield self._text[at:stop], self._next(stop), STRAY_QUOTE
+        if stop == at + 1 or not self._closes_nothing(self._text[at:stop]):
+            yield self._text[at:stop], self._next(stop), STRAY_QUOTE
 
     def _closing(self, at: int) -> Iterator[tuple[str, int | None, str]]:
         """Every later quote may close the cell: before a delimiter with a stray one inside, elsewhere without one."""
