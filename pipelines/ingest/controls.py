@@ -16,13 +16,13 @@ import duckdb
 from pipelines.contract import Contract
 from pipelines.ingest.ledger import Control, Sum
 from pipelines.ingest.reading.result import Reading
-from pipelines.ingest.staging import STAGED, WORKBOOKS, Slot
+from pipelines.ingest.staging import STAGED, TYPED, WORKBOOKS, Slot
 
 ROWS = "rows"
 _PRINTED = 200  # lines whose digits are looked at: an export prints a column in one way
 _BEHIND_THE_POINT = re.compile(r"[.．]([0-9０-９]+)")
 _CENTS = 2  # digits a number in a workbook has at least: its cells drop zeros at the end
-_UNPRINTED = (*WORKBOOKS, "json", "jsonl", "parquet")
+_UNPRINTED = (*WORKBOOKS, *TYPED, "json", "jsonl")
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def _digits(slot: Slot, printed: int) -> Digits:
 
 def printed_unit(slot: Slot, text: str | None, reading: Reading) -> Decimal:
     """What one in the last digit of a printed total is worth."""
-    return _unit(slot, max(_digits_of(text), _CENTS if reading.format in _UNPRINTED else 0))
+    return _unit(slot, max(_digits_of(text), _CENTS if reading.kind in _UNPRINTED else 0))
 
 
 def _texts(

@@ -17,6 +17,7 @@ from pipelines.ingest.reading.result import Reading
 from pipelines.ingest.typing_sql import Assumed, define_macros, reason_sql, text_sql, value_sql
 from pipelines.sql import quote_identifier, quote_text
 
+TYPED = ("parquet", "sql")  # their cells had a type: dates among them are ISO, whatever format a contract states
 WORKBOOKS = ("xlsx", "xls", "xlsm", "xlsb", "ods")
 STAGED = "staged"
 
@@ -56,7 +57,7 @@ def stage(
     """Fill the table `staged`, one row per record, in one statement. Returns what its value columns are."""
     define_macros(connection)
     slots = slots_of(contract, header_map)
-    assumed = Assumed(contract.currency, contract.timezone, reading.format in WORKBOOKS)
+    assumed = Assumed(contract.currency, contract.timezone, reading.kind in WORKBOOKS, reading.kind in TYPED)
     values = _values(_texts(reading, header_map), slots, assumed, contract, header_map)
     query = _kinds(_reasons(values, slots, contract), slots, contract, reading, header_map)
     connection.execute(f"create or replace temp table {STAGED} as {query}")

@@ -84,6 +84,7 @@ class Assumed:
     currency: str
     timezone: str
     is_workbook: bool = False
+    is_typed: bool = False
 
 
 def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
@@ -167,7 +168,7 @@ def _moment(column: Column, formats: tuple[str, ...], text: str, assumed: Assume
     plain = [one for one in formats if one != "roc"]
     tries = [f"try_strptime({text}, [{', '.join(map(quote_text, plain))}])"] if plain else []
     tries += [f"juke_roc({text})"] if "roc" in formats else []
-    if assumed.is_workbook or not formats:
+    if assumed.is_workbook or assumed.is_typed or not formats:
         tries.append(f"juke_iso({text}, {quote_text(assumed.timezone)})")
     if assumed.is_workbook:
         tries.append(f"juke_serial({text})")
@@ -178,13 +179,17 @@ def _moment(column: Column, formats: tuple[str, ...], text: str, assumed: Assume
     return f"case when {text} is null then null else cast({found} as {kind}) end"
 
 
-def _looked_up(column: Column, mapping: Mapping, text: str) -> str:
-    """The contract's word for the entity's; an entity's own word needs no mapping. Anything else is unknown."""
+def word_pairs(column: Column, mapping: Mapping) -> dict[str, str]:
+    """The contract's word for the entity's; an entity's own word needs no mapping. None where any word will do."""
     pairs = {_normal(key): value for key, value in mapping.values.items()}
     if column.type == "boolean":
-        pairs = {**dict.fromkeys(_TRUE, "true"), **dict.fromkeys(_FALSE, "false"), **pairs}
-    elif not pairs:
-        pairs = {value: value for value in column.values}
+        return {**dict.fromkeys(_TRUE, "true"), **dict.fromkeys(_FALSE, "false"), **pairs}
+    return pairs or {value: value for value in column.values}
+
+
+def _looked_up(column: Column, mapping: Mapping, text: str) -> str:
+    """What a word is in the entity's words. Anything else is unknown."""
+    pairs = word_pairs(column, mapping)
     if not pairs:
         return text
     cases = " ".join(f"when {quote_text(key)} then {quote_text(value)}" for key, value in pairs.items())

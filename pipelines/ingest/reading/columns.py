@@ -51,6 +51,10 @@ class TableWriter:
         """Append cells given by column, `count` of each."""
         self._append([pa.array(column, pa.string()) for column in columns], count, problems)
 
+    def write_arrays(self, columns: Sequence[pa.Array], count: int, problems: Problems) -> None:
+        """Append cells that are Arrow's already."""
+        self._append(columns, count, problems)
+
     def write_csv(self, content: bytes, dialect: Dialect) -> None:
         """Append whole records of UTF-8 text that is proved regular."""
         names = self._schema.names[: self._width]

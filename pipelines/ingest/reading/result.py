@@ -116,6 +116,11 @@ class Reading:
     flags: tuple[str, ...] = field(default=())
     repairs: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def kind(self) -> str:
+        """The format of the data file itself: `csv` of a `csv in gz`."""
+        return self.format.split(" in ")[0]
+
     def scan_sql(self) -> str:
         return self.relation.scan_sql()
 

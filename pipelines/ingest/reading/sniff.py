@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import mmap
 import os
+import re
 import stat
 import zipfile
+import zlib
 from pathlib import Path
 
 from pipelines.ingest.reading.json_kind import json_kind
+from pipelines.ingest.reading.marks import by_mark
 from pipelines.ingest.reading.result import FileRefused
 
 _HEAD = 1 << 16
@@ -18,14 +22,15 @@ _MAGIC = (
     (b"\x89PNG", "png"),
     (b"\xff\xd8\xff", "jpeg"),
     (b"GIF8", "gif"),
-    (b"\x1f\x8b", "gzip"),
     (b"Rar!", "rar"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"PAR1", "parquet"),
     (b"SQLite format 3\x00", "sqlite"),
     (b"\x7fELF", "program"),
     (b"MZ\x90", "program"),
 )
+_READ = ((b"PAR1", "parquet"), (b"PARE", "parquet"), (b"\x1f\x8b\x08", "gz"), (b"\xfd7zXZ\x00", "xz"))
+_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
+COMPRESSED = ("gz", "bz2", "xz", "zip")
 _MARKUP = (b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<style", b"<body", b"<div")
 
 
@@ -42,7 +47,8 @@ def open_regular(path: Path) -> int:
 
 
 def sniff(path: Path) -> str:
-    """`xlsx`, `xlsb`, `ods`, `xls`, `jsonl` (one object a line), `json` (a document) or `csv` (any other text).
+    """`xlsx`, `xlsb`, `ods`, `xls`, `jsonl` (one object a line), `json` (a document), `parquet`,
+    `csv` (any other text), or one of `COMPRESSED`.
 
     Raises
     ------
@@ -57,6 +63,11 @@ def sniff(path: Path) -> str:
         return _zipped(path)
     if head.startswith(_OLE2):
         return _compound(path)
+    for magic, name in _READ:
+        if head.startswith(magic):
+            return name
+    if _BZIP2.match(head):
+        return "bz2"
     for magic, name in _MAGIC:
         if head.startswith(magic):
             raise _unsupported(name)
@@ -67,24 +78,32 @@ def _zipped(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-            mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, KeyError, RuntimeError, NotImplementedError):
-        raise FileRefused("damaged_file", "the file begins like a workbook but its contents are damaged") from None
+            mimetype = _beginning(archive, "mimetype") if "mimetype" in names else b""
+    except (zipfile.BadZipFile, OSError, KeyError, RuntimeError, NotImplementedError, zlib.error, ValueError):
+        message = "the file begins like a workbook or zip archive, but its contents are damaged"
+        raise FileRefused("damaged_file", message) from None
     for member, kind in _WORKBOOKS.items():
         if member in names:
             return kind
     if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         return "ods"
-    raise _unsupported("zip")
+    if mimetype or "[Content_Types].xml" in names:
+        raise _unsupported("a document that is no workbook")
+    return "zip"
+
+
+def _beginning(archive: zipfile.ZipFile, member: str) -> bytes:
+    with archive.open(member) as stream:
+        return stream.read(100)
 
 
 def _compound(path: Path) -> str:
     """OLE2: an old .xls, or the coat of an encrypted .xlsx. Stream names stand in the directory, as UTF-16."""
-    content = path.read_bytes()
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise FileRefused("encrypted", "the workbook needs a password; ask for a copy without one")
-    if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
-        return "xls"
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if content.find("EncryptedPackage".encode("utf-16-le")) >= 0:
+            raise FileRefused("encrypted", "the workbook needs a password; ask for a copy without one")
+        if any(content.find(name.encode("utf-16-le")) >= 0 for name in ("Workbook", "Book")):
+            return "xls"
     raise _unsupported("OLE2 document")
 
 
@@ -95,13 +114,14 @@ def _text(head: bytes, *, is_whole: bool) -> str:
     if start.startswith(b"<?xml"):
         raise _unsupported("xml")
     controls = sum(head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27)))
-    if controls > len(head) * 0.05 and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if controls > len(head) * 0.05 and not by_mark(head):  # UTF-16 has any byte
         raise _unsupported("binary")
     return json_kind(head, is_whole=is_whole) or "csv"
 
 
 def _unsupported(kind: str) -> FileRefused:
     message = (
-        f"the file is {kind}, by its contents; delimited text, JSON lines, Excel and OpenDocument workbooks are read"
+        f"the file is {kind}, by its contents; delimited text, JSON, Parquet, Excel and OpenDocument "
+        f"workbooks are read, also inside a .zip or .gz"
     )
     return FileRefused("unsupported_format", message, evidence={"format": kind})
