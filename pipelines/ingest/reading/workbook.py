@@ -1,40 +1,35 @@
 """A workbook (.xlsx, .xlsm, .xls, .xlsb, .ods) from file to `Reading`: one sheet, its header, its cells as text.
 
-Macros are never looked at, formulas never computed: the value the workbook holds is the value. A formula without
-one makes its row a problem record, as a data row inside a merged range does.
+Macros are never looked at, formulas never computed: the value the workbook holds is the value. Rows that cannot be
+taken for what they seem are problem records; what is hidden is loaded and reported.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pipelines.ingest.reading import archive
-from pipelines.ingest.reading.cells import column_as_text
-from pipelines.ingest.reading.columns import TableWriter
+from pipelines.ingest.reading.below import Below
 from pipelines.ingest.reading.headers import LOOK_AT, Header, find_header, normalise_header
 from pipelines.ingest.reading.result import FileRefused, Hints, Reading, Relation, scratch_path
+from pipelines.ingest.reading.sheet import Marks, Merge, Sheet
+from pipelines.ingest.reading.sheet_table import Extent, Plan, SheetWriter
 
 _TOP = LOOK_AT + 5
-_BATCH = 50_000  # rows
+_WIDE = 2000  # columns; a header has fewer
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A parsed sheet: every row from A1 on, and the merged ranges as (first row, last row)."""
+class Noticed:
+    """Something loaded, or passed over, that a person should know of."""
 
-    name: str
-    rows: list[list[Any]]
-    merged: tuple[tuple[int, int], ...]
-    facts: archive.SheetFacts
-
-    def header(self, hints: Hints, expected: frozenset[str], *, may_fold: bool = True) -> Header | None:
-        """Where its header is, if anywhere."""
-        top = [column_as_text(row) for row in self.rows[:_TOP]]
-        return find_header(top, expected, hints.header_rows, may_fold=may_fold)
+    kind: str
+    subject: str
+    count: int
 
 
 def read_workbook(path: Path, kind: str, hints: Hints, scratch: Path, expected: frozenset[str], limits: Any) -> Reading:
@@ -46,100 +41,132 @@ def read_workbook(path: Path, kind: str, hints: Hints, scratch: Path, expected: 
         `encrypted`, `damaged_file`, `zip_bomb`, `dimension_limit`, `sheet_missing`, `no_sheet`, `header_missing`,
         `empty_file`.
     """
-    if kind != "xls":
+    if kind in ("xlsx", "xlsb", "ods"):
         archive.check_sizes(path)
-    sheet, flags = _choose(path, kind, hints, expected, limits)
-    if not sheet.rows:
-        raise FileRefused("empty_file", "the sheet has no cell", where=_where(sheet.name))
-    header = _header(sheet, hints, expected)
+    with _sheets(path, kind, limits) as (sheets, dialect):
+        return read_sheets(path, kind, sheets, hints, scratch, expected, limits, dialect)
+
+
+def read_sheets(
+    path: Path, kind: str, sheets: Sequence[Sheet], hints: Hints, scratch: Path, expected: frozenset[str], limits: Any,
+    dialect: dict[str, Any],
+) -> Reading:  # fmt: skip
+    """The table of one of the sheets, as the contract names it or its header shows it."""
+    sheet = _chosen(sheets, hints, expected)
     target = scratch_path(scratch, path, ".parquet")
-    _write(sheet, header, target)
+    plan, records = _write(sheet, hints, expected, target, limits)
+    noticed = [*_passed_over(sheets, sheet), *_hidden(sheet.marks, plan.header)]
     return Reading(
         format=kind,
         encoding=None,
-        encoding_evidence={},
-        dialect={"sheet": sheet.name},
-        headers=header.names,
-        header_count=header.end,
-        record_count=len(sheet.rows) - header.end,
-        relation=Relation("parquet", str(target.absolute()), len(header.names)),
-        flags=(*flags, *(("hidden_rows",) if sheet.facts.has_hidden_rows else ())),
+        encoding_evidence={"noticed": [[one.kind, one.subject, one.count] for one in noticed]} if noticed else {},
+        dialect={"sheet": sheet.name, **dialect},
+        headers=plan.header.names,
+        header_count=plan.header.end,
+        record_count=records,
+        relation=Relation("parquet", str(target.absolute()), plan.width),
+        flags=tuple(dict.fromkeys(one.kind for one in noticed)),
     )
 
 
-def _choose(
-    path: Path, kind: str, hints: Hints, expected: frozenset[str], limits: Any
-) -> tuple[Sheet, tuple[str, ...]]:
-    """The sheet the contract names, else the visible one with most known headers; and what was passed over."""
-    book = _open(path)
-    visible, hidden = _sheets(book)
-    names = _named(visible, hidden, hints.sheet) if hints.sheet else visible
-    if not names:
+@contextmanager
+def _sheets(path: Path, kind: str, limits: Any) -> Iterator[tuple[Sequence[Sheet], dict[str, Any]]]:
+    if kind == "xlsx":
+        from pipelines.ingest.reading.xlsx import open_xlsx
+
+        with open_xlsx(path, limits) as opened:
+            yield opened
+    else:
+        from pipelines.ingest.reading.old_workbook import open_old_workbook
+
+        yield open_old_workbook(path, kind, limits), {}
+
+
+def _chosen(sheets: Sequence[Sheet], hints: Hints, expected: frozenset[str]) -> Sheet:
+    """The sheet the contract names, else the visible one with most known headers."""
+    visible = [one for one in sheets if one.is_visible]
+    if hints.sheet:
+        return _named(sheets, visible, hints.sheet)
+    if not visible:
         raise FileRefused("no_sheet", "the workbook shows no worksheet")
-    best, most = _parse(book, path, kind, names[0], limits), -1
-    for name in names[1:]:
-        most = _known(best, hints, expected) if most < 0 else most
-        sheet = _parse(book, path, kind, name, limits)
-        if (known := _known(sheet, hints, expected)) > most:
-            best, most = sheet, known
-    flags = (*(("hidden_sheets",) if hidden else ()), *(("other_sheets",) if len(visible) > 1 else ()))
-    return best, flags
+    if len(visible) == 1:
+        return visible[0]
+    return max(visible, key=lambda one: _hits(one, hints, expected))
 
 
-def _open(path: Path) -> Any:
-    import python_calamine as calamine
-
-    try:
-        return calamine.CalamineWorkbook.from_path(str(path))
-    except calamine.PasswordError:
-        raise FileRefused("encrypted", "the workbook needs a password; ask for a copy without one") from None
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise _damaged(error) from None
-
-
-def _sheets(book: Any) -> tuple[list[str], list[str]]:
-    import python_calamine as calamine
-
-    sheets = [one for one in book.sheets_metadata if one.typ == calamine.SheetTypeEnum.WorkSheet]
-    shown = [one.name for one in sheets if one.visible == calamine.SheetVisibleEnum.Visible]
-    return shown, [one.name for one in sheets if one.name not in shown]
+def _named(sheets: Sequence[Sheet], visible: Sequence[Sheet], wanted: str) -> Sheet:
+    found = [one for one in visible if normalise_header(one.name) == normalise_header(wanted)]
+    if found:
+        return found[0]
+    is_hidden = any(normalise_header(one.name) == normalise_header(wanted) for one in sheets)
+    message = "the contract's sheet is hidden" if is_hidden else "the workbook has no sheet of the contract's name"
+    raise FileRefused(
+        "sheet_missing", message, where=_where(wanted), evidence={"sheets": [one.name for one in visible]}
+    )
 
 
-def _named(visible: list[str], hidden: list[str], wanted: str) -> list[str]:
-    found = [name for name in visible if normalise_header(name) == normalise_header(wanted)]
-    if not found:
-        is_hidden = any(normalise_header(name) == normalise_header(wanted) for name in hidden)
-        message = "the contract's sheet is hidden" if is_hidden else "the workbook has no sheet of the contract's name"
-        raise FileRefused("sheet_missing", message, where=_where(wanted), evidence={"sheets": visible})
-    return found[:1]
+def _hits(sheet: Sheet, hints: Hints, expected: frozenset[str]) -> tuple[int, bool]:
+    """How many known headers it has; of sheets without any, one with cells goes before an empty one."""
+    rows = top_rows(sheet)
+    found = find_header(rows, expected, hints.header_rows, may_fold=False)
+    return (found.hits if found else 0), bool(rows)
 
 
-def _parse(book: Any, path: Path, kind: str, name: str, limits: Any) -> Sheet:
-    import python_calamine as calamine
-
-    facts = archive.look_at_sheet(path, name, limits) if kind == "xlsx" else archive.SheetFacts()
-    try:
-        parsed = book.get_sheet_by_name(name)
-        rows = parsed.to_python(skip_empty_area=False)
-        ranges = parsed.merged_cell_ranges or []
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise _damaged(error) from None
-    for (row, column), text in facts.errors.items():
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = text
-    merged = tuple((first[0], last[0]) for first, last in ranges if last[0] > first[0])
-    return Sheet(name, rows, merged, facts)
-
-
-def _known(sheet: Sheet, hints: Hints, expected: frozenset[str]) -> int:
-    header = sheet.header(hints, expected, may_fold=False)
-    return header.hits if header else 0
+def top_rows(sheet: Sheet) -> list[list[str]]:
+    """The first rows as text, all of one width."""
+    cells: dict[tuple[int, int], str] = {}
+    for block in sheet.blocks(is_top=True):
+        for row, column, text in zip(
+            block.rows.tolist(), block.columns.tolist(), block.texts[: _enough(block)].to_pylist(), strict=False
+        ):
+            if row < _TOP and column < _WIDE:
+                cells[row, column] = text
+        if len(block.rows) and block.rows[-1] >= _TOP:
+            break
+    height = max((row for row, _ in cells), default=-1) + 1
+    width = max((column for _, column in cells), default=-1) + 1
+    return [[cells.get((row, column), "") for column in range(width)] for row in range(height)]
 
 
-def _header(sheet: Sheet, hints: Hints, expected: frozenset[str]) -> Header:
+def _enough(block: Any) -> int:
+    import numpy as np
+
+    return int(np.searchsorted(block.rows, _TOP))
+
+
+def _write(sheet: Sheet, hints: Hints, expected: frozenset[str], target: Path, limits: Any) -> tuple[Plan, int]:
+    """Write the table; once more where only the end of the sheet has told what some of its rows are."""
+    rows = top_rows(sheet)
+    if not rows:
+        raise FileRefused("empty_file", "the sheet has no cell", where=_where(sheet.name))
+    plan = Plan(_header(sheet, rows, hints, expected, ()), fills=hints.merged == "fill")
+    below, records = _write_once(sheet, plan, target, limits)
+    merges = tuple(one for one in sheet.marks.merges if one.last_row >= plan.header.first)
+    header = _header(sheet, rows, hints, expected, merges) if merges else plan.header
+    data_merges = tuple(one for one in merges if one.last_row >= header.end and one != ())
+    known = replace(plan, header=header, problems=below.problems(header), merges=data_merges)
+    if known != plan:
+        _, records = _write_once(sheet, known, target, limits)
+    return known, records
+
+
+def _write_once(sheet: Sheet, plan: Plan, target: Path, limits: Any) -> tuple[Below, int]:
+    writer, below, extent = SheetWriter(target, plan), Below(), Extent()
+    for block in sheet.blocks():
+        extent.note(block, limits.memory_mb)
+        below.note(block)
+        writer.add(block)
+    return below, writer.close()
+
+
+def _header(
+    sheet: Sheet, rows: list[list[str]], hints: Hints, expected: frozenset[str], merges: Sequence[Merge]
+) -> Header:
+    """The header; as many rows as the contract says, or as a merged cell in it is tall."""
     if not hints.has_header:
         return Header(0, 0, tuple(map(normalise_header, hints.names)), 0)
-    found = sheet.header(hints, expected)
+    tallest = max((one.last_row - one.first_row + 1 for one in merges if one.first_row < LOOK_AT), default=1)
+    found = find_header(rows, expected, max(hints.header_rows, min(tallest, 5)))
     if found is None:
         message = "none of the first rows is a header; the contract can give has_header: false and names"
         raise FileRefused("header_missing", message, where=_where(sheet.name))
@@ -149,41 +176,18 @@ def _header(sheet: Sheet, hints: Hints, expected: frozenset[str]) -> Header:
     return Header(found.first, found.rows, tuple(names), found.hits)
 
 
-def _write(sheet: Sheet, header: Header, target: Path) -> None:
-    width, spoilt = len(header.names), _spoilt_rows(sheet, header)
-    with TableWriter(target, width) as writer:
-        for start in range(header.end, len(sheet.rows), _BATCH):
-            rows = sheet.rows[start : start + _BATCH]
-            columns = [column_as_text(column) for column in zip(*rows, strict=True)]
-            problems = _too_wide(columns[width:], width)
-            problems |= {row - start: what for row, what in spoilt.items() if start <= row < start + len(rows)}
-            columns = columns[:width] + [[""] * len(rows)] * (width - len(columns))
-            told = {at: (what, None, _raw(rows[at])) for at, what in problems.items()}
-            writer.write_columns(columns, len(rows), told)
+def _passed_over(sheets: Sequence[Sheet], chosen: Sheet) -> Iterator[Noticed]:
+    hidden = [one for one in sheets if not one.is_visible]
+    yield from (Noticed("hidden_sheets", one.name, 1) for one in hidden)
+    yield from (Noticed("other_sheets", one.name, 1) for one in sheets if one.is_visible and one is not chosen)
 
 
-def _spoilt_rows(sheet: Sheet, header: Header) -> dict[int, str]:
-    """Rows whose cells are not what they seem: hidden under a merged range, or a formula that was never computed."""
-    merged = {row for first, last in sheet.merged for row in range(max(first + 1, header.end), last + 1)}
-    spoilt = dict.fromkeys((row for row in merged if row < len(sheet.rows)), "merged_cells")
-    spoilt |= dict.fromkeys((row for row, _ in sheet.facts.uncomputed if row >= header.end), "uncomputed_formula")
-    return spoilt
-
-
-def _too_wide(beyond: Sequence[Sequence[str]], width: int) -> dict[int, str]:
-    """Rows with something in columns that have no header."""
-    found: dict[int, str] = {}
-    for number, column in enumerate(beyond, width + 1):
-        found |= {row: f"width: {number} fields, {width} expected" for row, text in enumerate(column) if text}
-    return found
-
-
-def _raw(row: Sequence[Any]) -> bytes:
-    return json.dumps(column_as_text(row), ensure_ascii=False).encode()
-
-
-def _damaged(error: Exception) -> FileRefused:
-    return FileRefused("damaged_file", f"the workbook cannot be parsed ({type(error).__name__})")
+def _hidden(marks: Marks, header: Header) -> Iterator[Noticed]:
+    if marks.hidden_rows:
+        yield Noticed("hidden_rows", "", marks.hidden_rows)
+    for column in sorted(marks.hidden_columns):
+        if column < len(header.names):
+            yield Noticed("hidden_columns", header.names[column], 1)
 
 
 def _where(sheet: str) -> str:
