@@ -5,7 +5,7 @@ Findings of cells (types, damaged text) are their own stages'; each topic replac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipelines.contract import Contract
@@ -32,7 +32,7 @@ def note_landing(
     """Write what was noticed in a delivery that is landing, in place of what an earlier landing noticed."""
     headers = facts["headers"]
     topics = {
-        FILE: _of_file(delivery, facts["encoding_evidence"].get("flags", ())),
+        FILE: _of_file(delivery, facts["encoding_evidence"]),
         RECORD: _of_records(ledger, delivery, facts),
         ARRIVAL: _of_arrival(ledger, delivery),
         SCHEMA: schema_findings(contract, delivery.delivery_id, header_map, headers, headers_before(ledger, delivery)),
@@ -42,8 +42,12 @@ def note_landing(
         ledger.replace_findings(delivery.delivery_id, topic, findings)
 
 
-def _of_file(delivery: Delivery, flags: Iterable[str]) -> list[Finding]:
-    return [Finding(delivery.delivery_id, FILE, flag, "", 1) for flag in flags if flag not in _USUAL]
+def _of_file(delivery: Delivery, evidence: Mapping[str, Any]) -> Iterator[Finding]:
+    for flag in evidence.get("flags", ()):
+        if flag not in _USUAL and flag != "mixed_encodings":
+            yield Finding(delivery.delivery_id, FILE, flag, "", 1)
+    for codec, lines in evidence.get("mixed_lines", {}).items():  # each line was read by its own encoding
+        yield Finding(delivery.delivery_id, FILE, "mixed_encodings", codec, lines, lines)
 
 
 def _of_records(ledger: Ledger, delivery: Delivery, facts: Mapping[str, Any]) -> Iterator[Finding]:

@@ -7,11 +7,12 @@ holds an odd record.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipelines.ingest.reading.blocks import Block, BlockReader, decode_block, line_offsets
+from pipelines.ingest.reading.blocks import Block, BlockReader, decode_with_reasons, line_offsets
 from pipelines.ingest.reading.columns import TableWriter
 from pipelines.ingest.reading.regular import prove_block
 from pipelines.ingest.reading.result import RECORD_CAP, Dialect
@@ -21,11 +22,12 @@ from pipelines.ingest.reading.table import Table
 
 @dataclass
 class Outcome:
-    """What the careful path found: records in the file, problems by kind, kinds of line ends."""
+    """What the careful path found: records, problems by kind, kinds of line ends, lines in foreign encodings."""
 
     records: int = 0
     problems: Counter[str] = field(default_factory=Counter)
     line_ends: set[str] = field(default_factory=set)
+    foreign: Counter[str] = field(default_factory=Counter)
     is_last_a_problem: bool = False
 
 
@@ -57,15 +59,19 @@ def _load_block(
         outcome.problems["record_too_long"] += 1
         writer.write([[]], {0: ("record_too_long", block.offset, block.raw)})
         return b""
-    text, undecodable = decode_block(block.raw, codec)
+    decoded = decode_with_reasons(block.raw, codec)
+    text, undecodable = decoded.text, set(decoded.undecodable)
     may_be_regular = table is None or (not block.is_last and table.may_hold_only_records(text))
     if not undecodable and may_be_regular and _load_regular(text, dialect, width, writer, outcome):
+        outcome.foreign.update(decoded.foreign.values())
         return b""
     lines, ends = lines_of(text)
     batch = split(lines, ends, dialect, width, is_last=block.is_last, undecodable=undecodable)
     if table is not None:
         table.settle(batch, lines, block.is_last, text.endswith(("\n", "\r")))
     outcome.line_ends |= {ends} if isinstance(ends, str) else set(ends) - {""}
+    outcome.foreign.update(found for line, found in decoded.foreign.items() if line < batch.used)
+    _tell_candidates(batch, decoded.undecodable)
     offsets: list[int] = []
     if batch.problems or batch.repairs or batch.used < len(lines):
         offsets = line_offsets(block.raw, codec, lines, ends)
@@ -74,6 +80,14 @@ def _load_block(
     outcome.problems.update(problem.split(":")[0] for problem in batch.problems.values())
     outcome.is_last_a_problem = bool(batch.rows) and len(batch.rows) - 1 in batch.problems
     return block.raw[offsets[batch.used] :] if batch.used < len(lines) else b""
+
+
+def _tell_candidates(batch: Batch, undecodable: Mapping[int, str]) -> None:
+    """What the line could be stands in the reason, for the person who looks at it."""
+    for record in [record for record, problem in batch.problems.items() if problem == "undecodable"]:
+        first = batch.lines[record]
+        told = [undecodable[line] for line in range(first, first + batch.spans[record]) if line in undecodable]
+        batch.problems[record] = ": ".join(["undecodable", *told[:1]])
 
 
 def _load_regular(text: str, dialect: Dialect, width: int, writer: TableWriter, outcome: Outcome) -> bool:

@@ -58,8 +58,11 @@ def _careful(path: Path, encoding: Encoding, layout: Layout, scratch: Path) -> R
     relation = Relation("parquet", str(target.absolute()), len(layout.names))
     flags = ("mixed_line_ends",) if len(outcome.line_ends) > 1 else ()
     ended = ("last_record_is_a_problem",) if outcome.is_last_a_problem else ()
+    mixed = ("mixed_encodings",) if outcome.foreign else ()
     reading = _reading(encoding.name, encoding, layout, outcome.records, relation)
-    return replace(reading, flags=(*flags, *ended), repairs=dict(layout.table.repairs))
+    evidence = {**encoding.evidence, **({"mixed_lines": dict(outcome.foreign)} if outcome.foreign else {})}
+    found = replace(reading, encoding_evidence=evidence, repairs=dict(layout.table.repairs))
+    return replace(found, flags=(*flags, *mixed, *ended))
 
 
 def _reading(codec: str, encoding: Encoding, layout: Layout, records: int, relation: Relation) -> Reading:

@@ -7,7 +7,6 @@ does not decode needs an encoding that beats every other.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass, field
 
 from pipelines.ingest.reading.evidence.candidates import line_bits
@@ -23,11 +22,11 @@ _NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030", "big5hkscs": "Big5", "cp1252":
 
 @dataclass
 class Lines:
-    """Text of some lines; `undecodable` by number of the line with what it could be; how many were `foreign`."""
+    """Text of some lines; by number of the line: what an `undecodable` one could be, and a `foreign` one is."""
 
     text: str
     undecodable: dict[int, str] = field(default_factory=dict)
-    foreign: Counter[str] = field(default_factory=Counter)
+    foreign: dict[int, str] = field(default_factory=dict)
 
 
 def decode_lines(raw: bytes, codec: str) -> Lines:
@@ -51,15 +50,15 @@ def _seems_mixed(raw: bytes, own: str) -> bool:
 def _each(raw: bytes, own: str) -> Lines:
     lines = raw.splitlines(keepends=True)
     codecs = [own if line.isascii() else _codec_of(line, own) for line in lines]
-    foreign = Counter(codec for codec in codecs if codec not in (own, None))
+    foreign = {number: codec for number, codec in enumerate(codecs) if codec and codec != own}
     if foreign:
-        prior = math.log2(max(1.0, (len(lines) - foreign.total()) / foreign.total()))
+        prior = math.log2(max(1.0, (len(lines) - len(foreign)) / len(foreign)))
         codecs = [
             codec if _is_settled(line, codec, own, prior) else None for line, codec in zip(lines, codecs, strict=True)
         ]
     parts = [line.decode(codec or own, "replace") for line, codec in zip(lines, codecs, strict=True)]
     bad = {number: _possible(lines[number]) for number, codec in enumerate(codecs) if codec is None}
-    return Lines("".join(parts), bad, Counter({str(codec): count for codec, count in foreign.items()}))
+    return Lines("".join(parts), bad, foreign)
 
 
 def _codec_of(line: bytes, own: str) -> str | None:
