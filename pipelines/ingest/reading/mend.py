@@ -54,8 +54,10 @@ class Mender:
             for cut in readings(text, self.dialect, width):
                 if self.profile.fits([cell.strip(quote) for cell in cut.cells]):
                     yield cut
-        if len(row) == width - 1:
-            yield from self._splits(row)
+        quoted = self._quoted(text, row)
+        odd = any(_holds_quote(cell, quote) for cell, was in zip(row, quoted, strict=True) if not was)
+        if len(row) == width - 1 and not odd:  # a quote within a cell shows where the delimiter was
+            yield from self._splits(row, quoted)
         if len(row) == width + 1:
             yield from self._shrinks(row)
         if len(row) != width:
@@ -63,7 +65,15 @@ class Mender:
         if len(row) > width and self.dialect.delimiter == " ":
             yield from self._absorbed(text, " ")
 
-    def _splits(self, row: Sequence[str]) -> Iterator[Cut]:
+    def _quoted(self, text: str, row: Sequence[str]) -> list[bool]:
+        """Which cells stand in quotes: within them no delimiter was lost."""
+        quote = self.dialect.quote
+        if not quote or quote not in text:
+            return [False] * len(row)
+        found = [bool(was) for was, _, _ in grammar(self.dialect).fields.findall(text)]
+        return found if len(found) == len(row) else [False] * len(row)
+
+    def _splits(self, row: Sequence[str], quoted: Sequence[bool]) -> Iterator[Cut]:
         """One cell is two: where one of the two columns is fixed, the place is known."""
         columns = self.profile.columns
         begins, ends = self._fitting(row)
@@ -71,7 +81,7 @@ class Mender:
             if not (begins[at] and ends[at + 1]):
                 continue
             left, right = columns[at], columns[at + 1]
-            for place in range(len(cell) + 1):
+            for place in (0, len(cell)) if quoted[at] else range(len(cell) + 1):
                 parts = cell[:place], cell[place:]
                 if left.fits(parts[0]) and right.fits(parts[1]):
                     certain = left.is_fixed or right.is_fixed or not all(part.strip() for part in parts)
@@ -119,3 +129,11 @@ class Mender:
             row = (*cells[:at], delimiter.join(cells[words]), *cells[at + more + 1 :])
             if not any(quoted[words]) and not self.profile.columns[at].is_strict and self.profile.fits(row):
                 yield Cut(row, OTHER_DELIMITER)
+
+
+def _holds_quote(cell: str, quote: str) -> bool:
+    """A quote within a cell, where one cell may end and another begin; 5" is a measure."""
+    if not quote:
+        return False
+    before, found, _ = cell.partition(quote)
+    return bool(found) and not before[-1:].isdigit()
