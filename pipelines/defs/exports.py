@@ -68,6 +68,8 @@ def _lake_specs(contracts: list[Contract]) -> list[dg.AssetSpec]:
     books = {
         "delivery_log": "One row per delivery ever received",
         "delivery_controls": "Stated totals against what came: one row per delivery and total",
+        "delivery_findings": "What was noticed in a delivery and loaded all the same",
+        "delivery_arrivals": "What should have come by a night and what did: one row per export",
         "manifest": "Which generation of each delivery lives: what models read",
     }
     return specs + [dg.AssetSpec(lake_key(n), deps=every, group_name="lake", description=d) for n, d in books.items()]

@@ -1,6 +1,7 @@
 """The lake manifest: which generation of which delivery lives. Models, identity and Spark read only what it names.
 
-Also the lake's own datasets: the logs of deliveries and controls, identity's outputs, an empty typed file per entity.
+Also the lake's own datasets: the logs of deliveries, controls, findings and arrivals, identity's outputs, an empty
+typed file per entity.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.contract import Contract, load_contracts, load_entities
+from pipelines.ingest.arrivals import arrival_rows, night_of
 from pipelines.ingest.control_log import control_rows
 from pipelines.ingest.lake_file import move_into_place, write_parquet
 from pipelines.ingest.ledger import Delivery, LakeFile, Ledger
@@ -46,8 +48,23 @@ DELIVERY_CONTROLS: Shape = (
     ("stated_in", "VARCHAR"), ("expected", "VARCHAR"), ("found", "VARCHAR"), ("control_state", "VARCHAR"),
     ("_generation", "VARCHAR"),
 )  # fmt: skip
+DELIVERY_FINDINGS: Shape = (
+    ("finding_id", "VARCHAR"), ("delivery_id", "VARCHAR"), ("department", "VARCHAR"), ("export", "VARCHAR"),
+    ("file_name", "VARCHAR"), ("business_date", "DATE"), ("topic", "VARCHAR"), ("kind", "VARCHAR"),
+    ("subject", "VARCHAR"), ("found_count", "BIGINT"), ("repaired_count", "BIGINT"), ("detail", "VARCHAR"),
+    ("_generation", "VARCHAR"),
+)  # fmt: skip
+DELIVERY_ARRIVALS: Shape = (
+    ("arrival_id", "VARCHAR"), ("department", "VARCHAR"), ("export", "VARCHAR"), ("owner", "VARCHAR"),
+    ("every", "VARCHAR"), ("due_by", "VARCHAR"), ("weekdays", "VARCHAR"), ("as_of_date", "DATE"),
+    ("last_arrived_date", "DATE"), ("expected_date", "DATE"), ("arrival_state", "VARCHAR"),
+    ("missing_count", "BIGINT"), ("missing_dates", "VARCHAR"), ("_generation", "VARCHAR"),
+)  # fmt: skip
 
-LOGS = {"delivery_log": DELIVERY_LOG, "delivery_controls": DELIVERY_CONTROLS}
+LOGS = {
+    "delivery_log": DELIVERY_LOG, "delivery_controls": DELIVERY_CONTROLS, "delivery_findings": DELIVERY_FINDINGS,
+    "delivery_arrivals": DELIVERY_ARRIVALS,
+}  # fmt: skip
 DATASETS = {"identity_bridge": IDENTITY_BRIDGE, "identity_links": IDENTITY_LINKS, **LOGS}
 
 
@@ -65,17 +82,25 @@ def write_manifest(ws: Workspace) -> int:
         if _is_written(ws, ledger, sequence):
             return sequence
         write_empty_files(ws)
-        contracts = load_contracts(ws)
-        _write_log(ws, ledger, "delivery_controls", control_rows(ledger, contracts, str(sequence)), sequence)
-        _write_log(ws, ledger, "delivery_log", _log_rows(contracts, ledger, str(sequence)), sequence)
+        contracts, now = load_contracts(ws), _log_generation(ledger, sequence)
+        _write_log(ws, ledger, "delivery_arrivals", arrival_rows(ledger, contracts, now), now)
+        _write_log(ws, ledger, "delivery_findings", _finding_rows(ledger, now), now)
+        _write_log(ws, ledger, "delivery_controls", control_rows(ledger, contracts, now), now)
+        _write_log(ws, ledger, "delivery_log", _log_rows(contracts, ledger, now), now)
         _write_living(ws, ledger, sequence)
-        _remove_older_logs(ws, sequence)
+        _remove_older_logs(ws, now)
     return sequence
 
 
-def _write_log(ws: Workspace, ledger: Ledger, name: str, rows: list[tuple[Any, ...]], sequence: int) -> None:
-    _write_rows(ws, LOGS[name], rows, ws.lake / name / f"{sequence}.parquet")
-    ledger.set_dataset(name, str(sequence), len(rows))
+def _log_generation(ledger: Ledger, sequence: int) -> str:
+    """The ledger's sequence and the night: a night in which nothing came makes what should have come late."""
+    night = night_of(ledger)
+    return f"{sequence}-{night:%Y%m%d}" if night else str(sequence)
+
+
+def _write_log(ws: Workspace, ledger: Ledger, name: str, rows: list[tuple[Any, ...]], generation: str) -> None:
+    _write_rows(ws, LOGS[name], rows, ws.lake / name / f"{generation}.parquet")
+    ledger.set_dataset(name, generation, len(rows))
 
 
 def set_dataset(ws: Workspace, entity: str, generation: str, rows: int) -> None:
@@ -114,7 +139,8 @@ def write_empty_files(ws: Workspace) -> None:
 
 def _is_written(ws: Workspace, ledger: Ledger, sequence: int) -> bool:
     """The log is written before the manifest, so it alone proves nothing: the manifest must name it."""
-    if ledger.datasets().get("delivery_log", ("", 0))[0] != str(sequence) or not manifest_path(ws).exists():
+    written = ledger.datasets().get("delivery_log", ("", 0))[0]
+    if written != _log_generation(ledger, sequence) or not manifest_path(ws).exists():
         return False
     shapes = {**{name: tuple(one.lake_columns()) for name, one in load_entities().items()}, **DATASETS}
     with connect(ws) as connection:
@@ -131,6 +157,16 @@ def _write_living(ws: Workspace, ledger: Ledger, sequence: int) -> None:
     for entity, (generation, count) in ledger.datasets().items():
         rows.append((entity, "registry", generation, None, None, None, None, None, True, count, sequence))
     _write_rows(ws, MANIFEST, rows, manifest_path(ws))
+
+
+def _finding_rows(ledger: Ledger, generation: str) -> list[tuple[Any, ...]]:
+    deliveries = {one.delivery_id: one for one in ledger.deliveries()}
+    return [
+        (f"{one.delivery_id}:{one.topic}:{one.kind}:{one.subject}", one.delivery_id, about.department, about.export,
+         about.file_name, about.business_date, one.topic, one.kind, one.subject or None, one.count, one.repaired,
+         one.detail, generation)
+        for one in ledger.findings() if (about := deliveries.get(one.delivery_id))
+    ]  # fmt: skip
 
 
 def _log_rows(contracts: Iterable[Contract], ledger: Ledger, generation: str) -> list[tuple[Any, ...]]:
@@ -172,7 +208,7 @@ def _write_rows(ws: Workspace, shape: Shape, rows: Iterable[tuple[Any, ...]], pa
     move_into_place(unfinished, path)
 
 
-def _remove_older_logs(ws: Workspace, sequence: int) -> None:
-    for path in (path for name in LOGS for path in (ws.lake / name).glob("*.parquet")):
-        if path.stem.isdigit() and int(path.stem) != sequence:
+def _remove_older_logs(ws: Workspace, generation: str) -> None:
+    for path in (path for name in LOGS for path in (ws.lake / name).glob("[0-9]*.parquet")):
+        if path.stem != generation:
             path.unlink()

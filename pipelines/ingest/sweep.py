@@ -9,7 +9,10 @@ from pipelines.ingest.ledger import Ledger
 from pipelines.settings import Workspace
 
 SCRATCH_PREFIX = "landing-"
-_OWN_ROOTS = ("identity_bridge", "identity_links", "delivery_log", "delivery_controls")
+_OWN_ROOTS = (
+    *("identity_bridge", "identity_links"),
+    *("delivery_log", "delivery_controls", "delivery_findings", "delivery_arrivals"),
+)
 
 
 def sweep(ws: Workspace, ledger: Ledger) -> list[Path]:

@@ -73,6 +73,11 @@ _DATASETS = {
     "identity_links": ("Why two records are one customer: one row per link", "身份识别证据"),
     "delivery_log": ("Everything that was received: one row per delivery", "到件记录"),
     "delivery_controls": ("Stated totals against what came: one row per delivery and total", "控制总数核对"),
+    "delivery_findings": (
+        "What was noticed in a delivery and loaded all the same: one row per delivery and finding",
+        "到件发现",
+    ),
+    "delivery_arrivals": ("What should have come by a night and what did: one row per export", "到件日历"),
 }
 
 

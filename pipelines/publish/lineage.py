@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 _LAKE = "lake"
-_NO_ENTITY = frozenset({"manifest", "delivery_log"})  # about deliveries, not made of their rows
+_NO_ENTITY = frozenset(
+    {"manifest", "delivery_log", "delivery_findings", "delivery_arrivals"}
+)  # about deliveries, not made of their rows
 _IDENTITY = {"identity_bridge": "customer_records", "identity_links": "customer_records"}
 
 

@@ -15,7 +15,10 @@ from pipelines.problems import JukeError
 from pipelines.published.manifest import Badge
 from pipelines.settings import DBT_PROJECT, REPOSITORY, Workspace
 
-_NOT_DELIVERIES = ["identity_bridge", "identity_links", "delivery_log", "delivery_controls"]
+_NOT_DELIVERIES = [
+    *("identity_bridge", "identity_links"),
+    *("delivery_log", "delivery_controls", "delivery_findings", "delivery_arrivals"),
+]
 _CODE = ("pipelines/**/*.py", "pipelines/entities/*.yml", "dbt_project/**/*.sql", "dbt_project/**/*.yml")
 _CODE_SEEDS = "dbt_project/seeds/**/*.csv"
 

@@ -122,7 +122,7 @@ class Company:
 
     def lake(self, dataset: str, condition: str, values: list[Any]) -> Any:
         """Living rows of the newest generation of one of the lake's own datasets, as a frame."""
-        files = sorted((self.ws.lake / dataset).glob("[0-9]*.parquet"), key=lambda path: int(path.stem))
+        files = sorted((self.ws.lake / dataset).glob("[0-9]*.parquet"), key=lambda path: int(path.stem.split("-")[0]))
         return duckdb.execute(f"select * from read_parquet(?) where {condition}", [str(files[-1]), *values]).df()
 
     def ask(self, query: str, scope: str = "all", values: Any = ()) -> Any:

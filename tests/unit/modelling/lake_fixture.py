@@ -41,8 +41,20 @@ CONTROLS = {
     "stated_in": "varchar", "expected": "varchar", "found": "varchar", "control_state": "varchar",
     "_generation": "varchar",
 }  # fmt: skip
+FINDINGS = {
+    "finding_id": "varchar", "delivery_id": "varchar", "department": "varchar", "export": "varchar",
+    "file_name": "varchar", "business_date": "date", "topic": "varchar", "kind": "varchar", "subject": "varchar",
+    "found_count": "bigint", "repaired_count": "bigint", "detail": "varchar", "_generation": "varchar",
+}  # fmt: skip
+ARRIVALS = {
+    "arrival_id": "varchar", "department": "varchar", "export": "varchar", "owner": "varchar", "every": "varchar",
+    "due_by": "varchar", "weekdays": "varchar", "as_of_date": "date", "last_arrived_date": "date",
+    "expected_date": "date", "arrival_state": "varchar", "missing_count": "bigint", "missing_dates": "varchar",
+    "_generation": "varchar",
+}  # fmt: skip
 OWN = {
     "identity_bridge": BRIDGE, "identity_links": LINKS, "delivery_log": LOG, "delivery_controls": CONTROLS,
+    "delivery_findings": FINDINGS, "delivery_arrivals": ARRIVALS,
 }  # fmt: skip
 MANIFEST = {
     "entity": "varchar", "delivery_id": "varchar", "generation": "varchar", "department": "varchar",

@@ -29,17 +29,27 @@ exports as (
     group by department, export
 ),
 
-final as (
+-- A daily export that never comes on a Sunday is not late on one: the calendar knows the newest day expected.
+expected as (
     select
         exports.*,
-        coalesce(is_expected_daily and (last_business_date is null or last_business_date < night.as_of_date), false) as is_stale,
-        case
-            when last_business_date < night.as_of_date and is_expected_daily
-                then {{ datediff('last_business_date', 'night.as_of_date', 'day') }}
-            when last_business_date is not null and is_expected_daily then 0
-        end as days_late
+        least(coalesce(arrivals.expected_date, night.as_of_date), night.as_of_date) as expected_date
     from exports
     cross join night
+    left join {{ ref('stg_delivery_arrivals') }} as arrivals
+        on exports.department = arrivals.department and exports.export = arrivals.export
+),
+
+final as (
+    select
+        *,
+        coalesce(is_expected_daily and (last_business_date is null or last_business_date < expected_date), false) as is_stale,
+        case
+            when last_business_date < expected_date and is_expected_daily
+                then {{ datediff('last_business_date', 'expected_date', 'day') }}
+            when last_business_date is not null and is_expected_daily then 0
+        end as days_late
+    from expected
 )
 
 {{ cast_to_contract('final') }}
