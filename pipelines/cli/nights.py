@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.console import command, open_workspace, out, show_nothing_done
-from pipelines.cli.workspace import require_contracts
+from pipelines.cli.contracts import require_contracts
 
 if TYPE_CHECKING:
     from pipelines.night import NightReport

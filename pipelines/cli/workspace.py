@@ -1,4 +1,4 @@
-"""Commands around a workspace: init, demo, prepare, contract check, contract new."""
+"""Commands around a workspace: init, demo, prepare."""
 
 from __future__ import annotations
 
@@ -13,19 +13,13 @@ from pipelines.cli.console import command, open_workspace, out
 from pipelines.problems import JukeError, Problem
 
 if TYPE_CHECKING:
-    from pipelines.contract import Contract
     from pipelines.settings import Workspace
-
-contracts = typer.Typer(help="The contracts of this workspace's exports.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     for one in (init, demo, prepare):
         app.command()(one)
-    contracts.command("check")(check_contracts)
-    contracts.command("new")(new_contract)
-    app.add_typer(contracts, name="contract")
 
 
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")]) -> None:
@@ -99,61 +93,3 @@ def prepare() -> None:
 
     parse()
     out.print("[green]Parsed[/] the dbt project.")
-
-
-def require_contracts(ws: Workspace) -> list[Contract]:
-    """The workspace's contracts; raises JukeError with every problem, or where there is none."""
-    from pipelines.contract import load_contracts
-
-    if found := load_contracts(ws):
-        return found
-    advice = "describe an export in contracts/<department>/<export>.yml; `juke init DIR` writes an example"
-    raise JukeError(Problem("there is no contract yet", str(ws.contracts), "one *.yml per export", "none", advice))
-
-
-def check_contracts() -> None:
-    """Check every contract; all problems at once."""
-    from pipelines.cli.printing import plain_table
-
-    table = plain_table("department", "export", "file name", "comes", "feeds")
-    for contract in require_contracts(open_workspace()):
-        comes = f"every {contract.every}" if contract.every != "once" else "once"
-        feeds = ", ".join(contract.feeds)
-        if contract.controls:
-            feeds = f"totals of {', '.join(contract.controls.sums)}"
-        table.add_row(contract.department, contract.export, "\n".join(map(str, contract.patterns)), comes, feeds)
-    out.print(table)
-    out.print(f"[green]{table.row_count} {'contract is' if table.row_count == 1 else 'contracts are'} right.[/]")
-
-
-def new_contract(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Samples of one export.")],
-    department: Annotated[str, typer.Option(metavar="NAME", help="Who sends it; unsaid, the file's folder.")] = "",
-    entity: Annotated[str, typer.Option(metavar="NAME", help="What its rows are; unsaid, found by its headers.")] = "",
-    save: Annotated[bool, typer.Option("--save", help="Write it into contracts/, never over a file.")] = False,
-) -> None:
-    """Propose a contract from sample files.
-
-    Printed with a comment wherever a person must decide.
-    """
-    from pipelines.contract import load_contracts
-    from pipelines.contract.infer import propose
-    from pipelines.settings import DEFAULT_WORKSPACE, load_workspace
-
-    ws = open_workspace()
-    if missing := [Problem("there is no such file", str(path)) for path in files if not path.is_file()]:
-        raise JukeError(missing)
-    known = [*load_contracts(ws), *load_contracts(load_workspace(DEFAULT_WORKSPACE))]
-    place, export, text = propose(ws, files, known, department, entity)
-    if not save:
-        typer.echo(text, nl=False)
-        return
-    path = ws.contracts / place / f"{export}.yml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        advice = "change that one, or name another place with --department; nothing is ever overwritten"
-        raise JukeError(Problem("there is a contract already", str(path), do=advice)) from None
-    out.print(f"[bold green]Wrote[/] {escape(str(path))}: decide what says DECIDE, then {command('contract', 'check')}")

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from pipelines.contract import check_contracts, load_contracts
-from pipelines.contract.infer import propose
+from pipelines.proposing import propose
+from pipelines.proposing.writing import as_yaml
 from pipelines.problems import JukeError
 from pipelines.settings import DEFAULT_WORKSPACE, Workspace, load_workspace
 
@@ -27,8 +28,9 @@ def proposed(ws: Workspace, name: str, content: bytes, **asked: str) -> tuple[st
     path = ws.root / "sales" / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
-    place, export, text = propose(ws, [path], load_contracts(load_workspace(DEFAULT_WORKSPACE)), **asked)
-    return f"{place}/{export}", yaml.safe_load(text), text
+    found = propose(ws, [path], load_contracts(load_workspace(DEFAULT_WORKSPACE)), **asked)
+    text = as_yaml(found)
+    return f"{found.department}/{found.export}", yaml.safe_load(text), text
 
 
 def test_headers_in_traditional_characters_find_their_columns(ws: Workspace) -> None:
@@ -70,14 +72,14 @@ def test_a_file_without_any_known_word_is_refused_with_advice(ws: Workspace) -> 
 
 
 def test_a_contract_that_exists_is_never_written_over(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipelines.cli import workspace
+    from pipelines.cli import contracts
 
-    monkeypatch.setattr(workspace, "open_workspace", lambda: ws)
+    monkeypatch.setattr(contracts, "open_workspace", lambda: ws)
     sample = ws.root / "sales" / "客户.csv"
     sample.parent.mkdir()
     sample.write_text("客户编号,客户名称\n1,a\n", "utf-8")
-    workspace.new_contract([sample], save=True)
+    contracts.new_contract([sample], save=True)
     before = (ws.contracts / "sales" / "customer_records.yml").read_text("utf-8")
     with pytest.raises(JukeError, match="there is a contract already"):
-        workspace.new_contract([sample], save=True)
+        contracts.new_contract([sample], save=True)
     assert (ws.contracts / "sales" / "customer_records.yml").read_text("utf-8") == before
