@@ -46,6 +46,8 @@ def _of_file(delivery: Delivery, evidence: Mapping[str, Any]) -> Iterator[Findin
     for flag in evidence.get("flags", ()):
         if flag not in _USUAL and flag != "mixed_encodings":
             yield Finding(delivery.delivery_id, FILE, flag, "", 1)
+    for what, records in evidence.get("mended_records", {}).items():  # written wrongly, and only one reading fitted
+        yield Finding(delivery.delivery_id, FILE, what, "", records, records)
     for codec, lines in evidence.get("mixed_lines", {}).items():  # each line was read by its own encoding
         yield Finding(delivery.delivery_id, FILE, "mixed_encodings", codec, lines, lines)
 

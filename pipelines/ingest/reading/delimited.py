@@ -60,9 +60,9 @@ def _careful(path: Path, encoding: Encoding, layout: Layout, scratch: Path) -> R
     ended = ("last_record_is_a_problem",) if outcome.is_last_a_problem else ()
     mixed = ("mixed_encodings",) if outcome.foreign else ()
     reading = _reading(encoding.name, encoding, layout, outcome.records, relation)
-    evidence = {**encoding.evidence, **({"mixed_lines": dict(outcome.foreign)} if outcome.foreign else {})}
-    found = replace(reading, encoding_evidence=evidence, repairs=dict(layout.table.repairs))
-    return replace(found, flags=(*flags, *mixed, *ended))
+    counted = {"mixed_lines": dict(outcome.foreign), "mended_records": dict(layout.table.repairs)}
+    evidence = {**encoding.evidence, **{name: count for name, count in counted.items() if count}}
+    return replace(reading, encoding_evidence=evidence, flags=(*flags, *mixed, *ended))
 
 
 def _reading(codec: str, encoding: Encoding, layout: Layout, records: int, relation: Relation) -> Reading:

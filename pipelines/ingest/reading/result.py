@@ -101,8 +101,7 @@ class Reading:
     """A file read: `header_count` + `record_count` are all its physical records.
 
     `headers` are normalised (NFKC, trimmed), one per column, '' where the file names none. `record_count` counts
-    blank and problem records too; all of them are in `relation`. `repairs` counts records that were written wrongly
-    and read rightly all the same, by what was wrong; each keeps its bytes in `_raw`.
+    blank and problem records too; all of them are in `relation`.
     """
 
     format: str
@@ -114,7 +113,6 @@ class Reading:
     record_count: int
     relation: Relation
     flags: tuple[str, ...] = field(default=())
-    repairs: dict[str, int] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
