@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pipelines.settings import Workspace
 
 contracts = typer.Typer(help="The contracts of this workspace's exports.", no_args_is_help=True)
-_WIDEST = 28  # characters of a shown cell
 
 
 def register(app: typer.Typer) -> None:
@@ -43,7 +42,7 @@ def require_contracts(ws: Workspace) -> list[Contract]:
 def check_contracts(
     files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE...]", help="Samples to land for a look.")] = None,
     contract: Annotated[str, typer.Option(metavar="NAME", help="Whose samples they are, as sales.orders.")] = "",
-    rows: Annotated[int, typer.Option(metavar="N", min=0, max=100, help="How many rows to show of each.")] = 5,
+    rows: Annotated[int, typer.Option(metavar="N", min=0, max=100, help="How many rows to show of each.")] = 3,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show names, phones and the like in full.")] = False,
 ) -> None:
     """Check every contract; with samples, show how they would land.
@@ -146,17 +145,15 @@ def _show_rows(contract: Contract, first: FirstRows, reveal: bool) -> None:
     shapes = contract.entities[first.entity].columns
     out.print(f"  [bold]{first.entity}[/] [dim]{first.rows:,} {'row' if first.rows == 1 else 'rows'}[/]")
     table = plain_table("  column", *(f"row {number}" for number in range(1, len(first.values) + 1)))
+    for one in table.columns:
+        one.no_wrap, one.overflow = True, "ellipsis"
     for at, name in enumerate(first.columns):
         column = shapes.get(name)
         cells = ["" if row[at] is None else str(row[at]) for row in first.values]
         if column is not None and column.privacy and not reveal:
             cells = [masked_cell(cell, column) if cell else "" for cell in cells]
-        table.add_row(f"  {name}", *(escape(_cut(cell)) for cell in cells))
+        table.add_row(f"  {name}", *map(escape, cells))
     out.print(table)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
 
 
 def new_contract(

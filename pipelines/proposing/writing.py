@@ -144,16 +144,22 @@ def _scale(header: str) -> int | None:
 
 
 def _forms(seen: list[str]) -> list[str]:
-    """Every date form that all values have; more than one where the values do not tell."""
+    """Every date form that the values have, a slip in fifty aside; more than one where they do not tell."""
     if seen and all(_ROC.fullmatch(value) for value in seen):
         return ["roc"]
 
     def fits(form: str) -> bool:
-        try:
-            return all(bool(datetime.strptime(value, form)) for value in seen)
-        except ValueError:
-            return False
+        wrong = 0
+        for value in seen:
+            try:
+                datetime.strptime(value, form)
+            except ValueError:
+                wrong += 1
+                if wrong > allowed:
+                    return False
+        return True
 
+    allowed = len(seen) // 50  # a slip or two is the quarantine's, not the form's
     return [day + time for day in _DAYS for time in _TIMES if seen and fits(day + time)]
 
 

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from pipelines.contract import check_contracts, load_contracts
+from pipelines.problems import JukeError
 from pipelines.proposing import propose
 from pipelines.proposing.writing import as_yaml
-from pipelines.problems import JukeError
 from pipelines.settings import DEFAULT_WORKSPACE, Workspace, load_workspace
 
 ORDERS = "訂單編號,行號,下單時間,客戶編號,金額(元),狀態,備註,Ship Mode\n"
