@@ -26,7 +26,7 @@ def tokens(header: str) -> tuple[str, ...]:
     from pipelines.ingest.reading import normalise_header
 
     plain = re.sub(r"[（(\[【].*?[)）\]】]", " ", normalise_header(header)).replace("#", " no ")
-    plain = plain.replace("e-mail", "email").replace("E-mail", "email")
+    plain = re.sub(r"(?i)\be-mail", "email", plain)
     found = [_canonical(part) for word in _WORDS.findall(plain) for part in _parts(word)]
     kept = [word for word in found if word not in _FILLERS]
     return tuple(dict.fromkeys(kept or found))

@@ -85,7 +85,7 @@ def _suits_text(column: Column, shape: Shape) -> float:
     if column.privacy == "email":
         return 1.0 if shape.share("email") > 0.6 else 0.1
     if column.privacy == "phone":
-        return 1.0 if shape.share("phone") > 0.6 else 0.3
+        return 1.0 if shape.share("phone") > 0.6 and not _is_day(shape) else 0.3
     if column.type == "id":
         return 0.3 if _is_day(shape) or shape.share("code") < 0.6 else 1.0
     if _is_day(shape) and shape.share("wordy") < 0.5:

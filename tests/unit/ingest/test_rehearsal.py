@@ -30,10 +30,11 @@ def staff(ws: Workspace) -> Contract:
 
 def test_a_sample_is_landed_and_the_workspace_stays_as_it_was(ws: Workspace, staff: Contract, tmp_path: Path) -> None:
     sample = tmp_path / "sample.csv"
-    sample.write_text(HEADER + "E1,王小明,华东,east,,2020-01-02,\nE2,,华东,east,,2020-13-45,\n", "gb18030")
+    sample.write_text(HEADER + "E1,王小明,一部,华东,,2020/01/02,\nE2,,一部,华东,,2020/13/45,\n", "gb18030")
     before = sorted(path for path in ws.root.rglob("*"))
     seen = rehearse(ws, staff, sample, date(2026, 11, 20))
     assert sorted(path for path in ws.root.rglob("*")) == before
+    assert seen.delivery.message is None
     assert (seen.delivery.status, seen.delivery.encoding, seen.is_named) == ("landed", "gbk", False)
     assert dict(seen.reasons) == {"bad_date: hired_date": 1, "missing_value: employee_name": 1}
     first = seen.rows[0]
