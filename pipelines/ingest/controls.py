@@ -16,7 +16,9 @@ import duckdb
 from pipelines.contract import Contract
 from pipelines.ingest.ledger import Control, Sum
 from pipelines.ingest.reading.result import Reading
-from pipelines.ingest.staging import STAGED, TYPED, WORKBOOKS, Slot
+from pipelines.ingest.staging import TYPED, WORKBOOKS, Slot
+from pipelines.ingest.tally import Tally
+from pipelines.ingest.typed_scan import first_cells
 
 ROWS = "rows"
 _PRINTED = 200  # lines whose digits are looked at: an export prints a column in one way
@@ -33,20 +35,18 @@ class Digits:
     is_cut: bool
 
 
-def add_up(connection: duckdb.DuckDBPyConnection, delivery_id: str, reading: Reading, slots: list[Slot]) -> list[Sum]:
-    """What the records of the staged file add up to: `rows` (data records, good and bad), and every number column.
+def add_up(tally: Tally, delivery_id: str, reading: Reading, slots: list[Slot]) -> list[Sum]:
+    """What the records add up to: `rows` (data records, good and bad), and every number column.
 
     Of a column that feeds several entities the first is taken; a cross-table's columns are added to one sum.
     """
-    rows, torn = _one(
-        connection,
-        f"select count(*) filter (where _kind in ('good', 'bad')), count(*) filter (where _is_torn) from {STAGED}",  # noqa: S608
-    )
+    counts = tally.counts()
+    rows = counts.loaded + counts.quarantined
     feeds = {slot.mapped.column.name: slot.entity for slot in reversed(slots)}
     mine = [slot for slot in slots if slot.mapped.column.is_number and feeds[slot.mapped.column.name] == slot.entity]
-    digits = line_digits(connection, reading, mine)
-    sums = {ROWS: Sum(delivery_id, ROWS, str(rows), torn, "1", is_cut=False)}
-    for slot, (_, total, hidden) in zip(mine, _sums(connection, mine), strict=True):
+    digits = line_digits(tally, reading, mine)
+    sums = {ROWS: Sum(delivery_id, ROWS, str(rows), counts.torn, "1", is_cut=False)}
+    for slot, (_, total, hidden) in zip(mine, tally.sums(mine), strict=True):
         name, lines = slot.mapped.column.name, digits[slot.name]
         one = Sum(delivery_id, name, plain(total), hidden, plain(lines.unit), lines.is_cut)
         sums[name] = _together(sums[name], one) if name in sums else one
@@ -63,7 +63,7 @@ def _together(first: Sum, other: Sum) -> Sum:
 
 
 def compare_totals(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, delivery_id: str, reading: Reading, slots: list[Slot]
+    tally: Tally, contract: Contract, delivery_id: str, reading: Reading, slots: list[Slot]
 ) -> list[Control]:
     """One control per number of the declared total row; none where the contract declares no such row.
 
@@ -72,11 +72,8 @@ def compare_totals(
     """
     if contract.reads.total_row is None:
         return []
-    seen, records, at = _one(
-        connection,
-        "select count(*) filter (where _kind = 'total'), count(*) filter (where _kind in ('good', 'bad')), "  # noqa: S608
-        f"max(_record_no) filter (where _kind = 'total') from {STAGED}",
-    )
+    counts = tally.counts()
+    seen, records, at = counts.totals, counts.loaded + counts.quarantined, counts.total_at
     present = Control(
         delivery_id, "total_row", "present", "present" if seen else "missing", bool(seen), stated_by=delivery_id
     )
@@ -85,24 +82,24 @@ def compare_totals(
     numbers = [slot for slot in slots if slot.mapped.column.is_number]
     found = [
         Control(delivery_id, _name(slot), plain(stated), plain(total), passed, stated_by=delivery_id)
-        for slot, stated, total, passed in _compared(connection, reading, numbers, records, at)
+        for slot, stated, total, passed in _compared(tally, reading, numbers, records, at or 0)
     ]
     return [present, *{one.name: one for one in found}.values()]
 
 
 def _compared(
-    connection: duckdb.DuckDBPyConnection, reading: Reading, slots: list[Slot], records: int, at: int
+    tally: Tally, reading: Reading, slots: list[Slot], records: int, at: int
 ) -> list[tuple[Slot, Decimal, Decimal, bool | None]]:
     """Digits are looked up in the file only where a total is not simply equal."""
     sums = [
         (slot, stated, total, hidden)
-        for slot, (stated, total, hidden) in zip(slots, _sums(connection, slots), strict=True)
+        for slot, (stated, total, hidden) in zip(slots, tally.sums(slots), strict=True)
         if stated is not None
     ]
     unequal = [slot for slot, stated, total, _ in sums if stated != total]
-    texts = _texts(connection, reading, unequal, at) if unequal else ()
+    texts = _texts(tally.desk.connection, reading, unequal, at) if unequal else ()
     stated_units = {slot.name: printed_unit(slot, text, reading) for slot, text in zip(unequal, texts, strict=True)}
-    lines = line_digits(connection, reading, unequal)
+    lines = line_digits(tally, reading, unequal)
     return [
         (slot, stated, total,
          stated == total or agrees(stated, stated_units[slot.name], total, lines[slot.name], records, hidden))
@@ -129,15 +126,13 @@ def agrees(
     return None if hidden else False
 
 
-def line_digits(connection: duckdb.DuckDBPyConnection, reading: Reading, slots: Sequence[Slot]) -> dict[str, Digits]:
+def line_digits(tally: Tally, reading: Reading, slots: Sequence[Slot]) -> dict[str, Digits]:
     """How the first lines print each slot's column. The total row stands among them where the file is short."""
     if not slots:
         return {}
-    totals = connection.execute(f"select _record_no from {STAGED} where _kind = 'total'").fetchall()  # noqa: S608
+    totals = tally.total_records()
     places = sorted({at for slot in slots for at in slot.mapped.places})
-    cells = ", ".join(f"c{at}" for at in places)
-    first = connection.execute(f"select {cells} from {reading.scan_sql()} limit {_PRINTED}").fetchall()  # noqa: S608
-    lines = [dict(zip(places, cells, strict=True)) for at, cells in enumerate(first, start=1) if (at,) not in totals]
+    lines = [cells for record, cells in first_cells(reading, places, _PRINTED) if record not in totals]
     return {slot.name: _digits(slot, max((_printed(slot, line) for line in lines), default=0)) for slot in slots}
 
 
@@ -185,25 +180,6 @@ def _name(slot: Slot) -> str:
     """The column, and of a cross-table the day of its header too: each has a total of its own."""
     column, day = slot.mapped.column.name, slot.mapped.day
     return f"{column} of {day:%Y-%m-%d}" if day else column
-
-
-def _sums(connection: duckdb.DuckDBPyConnection, slots: list[Slot]) -> list[tuple[Decimal | None, Decimal, int]]:
-    """Of each slot what the total row says, what the records add up to, and how many records hide their number."""
-    if not slots:
-        return []
-    any_bad = _one(connection, f"select count(*) from {STAGED} where _kind = 'bad'")[0]  # noqa: S608
-    parts = []
-    for slot in slots:
-        bad = f"'%: {slot.mapped.column.name}'"
-        hides = f"_is_torn or len(list_filter(_reasons, lambda one: one like {bad})) > 0"
-        parts += [
-            f"arg_max({slot.name}, _record_no) filter (where _kind = 'total')",
-            f"coalesce(sum({slot.name}) filter (where _kind in ('good', 'bad') and not _is_torn), 0)",
-            f"count(*) filter (where _kind = 'bad' and ({hides}))" if any_bad else "0",
-        ]
-    found = _one(connection, f"select {', '.join(parts)} from {STAGED}")  # noqa: S608
-    cells = [None if one is None else Decimal(one) for one in found]
-    return [(cells[i], cells[i + 1] or Decimal(0), int(cells[i + 2] or 0)) for i in range(0, len(cells), 3)]
 
 
 def plain(number: Decimal) -> str:

@@ -18,33 +18,25 @@ from pipelines.ingest.closing import CODE as CLOSED_PERIOD
 from pipelines.ingest.closing import changes_by_landing_again, in_words, is_reopened
 from pipelines.ingest.controls import add_up, compare_totals
 from pipelines.ingest.decisions import settle_periods
+from pipelines.ingest.desk import Desk
+from pipelines.ingest.disk import stops_when_full
 from pipelines.ingest.headers import HeaderMap, HeaderRefusal, expected_headers, map_headers
-from pipelines.ingest.lake_file import Repeats, write_lake_file
+from pipelines.ingest.lake_file import Repeats
 from pipelines.ingest.ledger import Control, Delivery, LakeFile, Ledger, Statement, Sum
+from pipelines.ingest.load import Load
 from pipelines.ingest.noticed import note_landing
 from pipelines.ingest.quarantine import write_quarantine
 from pipelines.ingest.reading import FileRefused, read
 from pipelines.ingest.reading.result import Reading
-from pipelines.ingest.staging import STAGED, stage
 from pipelines.ingest.stated import read_statements
 from pipelines.ingest.statements import AUDIT, ask_again
 from pipelines.ingest.sweep import SCRATCH_PREFIX
+from pipelines.ingest.tally import Counts
 from pipelines.ingest.vault import vault_path
 from pipelines.problems import Problem
 from pipelines.settings import Workspace
-from pipelines.sql import connect
 
 FEW_BAD = 5  # in a file of thirty rows one typing slip is 3 %; so few never refuse a delivery unless nothing is good
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Records of one file by what became of them."""
-
-    records: int
-    loaded: int
-    quarantined: int
-    skipped: int
 
 
 @dataclass(frozen=True)
@@ -72,10 +64,10 @@ def land(ws: Workspace, contract: Contract) -> list[Delivery]:
     Returns them as the ledger has them afterwards: landed, quarantined (whole, with reason and message), or
     unchanged where landing again failed: then the earlier landing stays and an event says so.
     """
-    with Ledger(ws.state / "ledger.sqlite") as ledger:
+    with stops_when_full(ws), Ledger(ws.state / "ledger.sqlite") as ledger, Desk(ws) as desk:
         waiting = _waiting(ws, ledger, contract)
         for delivery in waiting:
-            _land_one(ws, ledger, for_delivery(ws, contract, delivery), delivery)
+            _land_one(desk, ws, ledger, for_delivery(ws, contract, delivery), delivery)
         if waiting:
             crash_at("landed")
         found = [ledger.delivery(one.delivery_id) for one in waiting]
@@ -102,9 +94,9 @@ def _waiting(ws: Workspace, ledger: Ledger, contract: Contract) -> list[Delivery
     return [one for one in mine if one.status == "received" or is_waiting(one)]
 
 
-def _land_one(ws: Workspace, ledger: Ledger, contract: Contract, delivery: Delivery) -> None:
+def _land_one(desk: Desk, ws: Workspace, ledger: Ledger, contract: Contract, delivery: Delivery) -> None:
     with tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX, dir=ws.warehouse) as scratch:
-        outcome = _outcome(ws, contract.as_read(), delivery, Path(scratch))
+        outcome = _outcome(desk, ws, contract.as_read(), delivery, Path(scratch))
     if isinstance(outcome, _Landed) and delivery.status == "landed":
         outcome = _unless_closed(ws, ledger, contract, delivery, outcome)
     if isinstance(outcome, _Landed):
@@ -129,7 +121,7 @@ def _unless_closed(
     return _Refused(f"{CLOSED_PERIOD}: {months}", str(problem), {})
 
 
-def _outcome(ws: Workspace, contract: Contract, delivery: Delivery, scratch: Path) -> _Landed | _Refused:
+def _outcome(desk: Desk, ws: Workspace, contract: Contract, delivery: Delivery, scratch: Path) -> _Landed | _Refused:
     where = f"{delivery.department}/{delivery.file_name}"
     source = vault_path(ws.vault, delivery.sha256 or "")
     try:
@@ -141,7 +133,7 @@ def _outcome(ws: Workspace, contract: Contract, delivery: Delivery, scratch: Pat
         return _Refused(refused.code, str(problem), {"encoding_evidence": refused.evidence})
     facts = _facts(reading)
     try:
-        return _stage_and_write(ws, contract, delivery, reading, facts)
+        return _load_and_judge(desk, ws, contract, delivery, reading, facts, scratch)
     except HeaderRefusal as refusal:
         hidden = {"headers": ()} if refusal.code == "header_missing" else {}  # they may be the first customer's data
         return _Refused(refusal.code, str(replace(refusal.problem, where=where)), {**facts, **hidden})
@@ -163,37 +155,26 @@ def _facts(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _stage_and_write(
-    ws: Workspace, contract: Contract, delivery: Delivery, reading: Reading, facts: dict[str, Any]
-) -> _Landed | _Refused:
+def _load_and_judge(
+    desk: Desk, ws: Workspace, contract: Contract, delivery: Delivery, reading: Reading, facts: dict[str, Any],
+    scratch: Path,
+) -> _Landed | _Refused:  # fmt: skip
     header_map = map_headers(contract, reading.headers, delivery.file_name)
-    with connect(ws) as connection:
-        slots = stage(connection, contract, reading, header_map)
-        counts = Counts(*_counted(connection))
+    with Load(desk, ws, contract, delivery, reading, header_map, scratch) as load:
+        counts = load.counts
         if counts.records != reading.record_count:
             what = f"{reading.record_count} records were read, {counts.records} typed: nothing of it is loaded"
             return _Refused("count_disagrees", what, facts)
-        write_quarantine(connection, ws, delivery, next(iter(contract.feeds)), counts.quarantined)
+        write_quarantine(desk, ws, delivery, next(iter(contract.feeds)), counts.quarantined)
         if _too_many_bad(contract, counts):
             return _Refused("too_many_bad_rows", _bad_rows_message(contract, delivery, counts), facts)
-        controls = compare_totals(connection, contract, delivery.delivery_id, reading, slots)
-        sums = add_up(connection, delivery.delivery_id, reading, slots)
-        statements = read_statements(connection, contract, delivery, reading, slots)
-        written = [
-            write_lake_file(connection, ws, contract, delivery, contract.entities[name], slots)
-            for name in (contract.feeds if contract.controls is None else ())
-        ]
+        controls = compare_totals(load.tally, contract, delivery.delivery_id, reading, load.slots)
+        sums = add_up(load.tally, delivery.delivery_id, reading, load.slots)
+        statements = read_statements(desk, contract, delivery, reading, load.slots)
+        written = load.finish()
     # One record may feed several entities; what repeats is told of the first, whose records the file is made of.
     facts = {**facts, **_outcome_facts(counts, written[0][1] if written else Repeats())}
     return _Landed(facts, tuple(one for one, _ in written), tuple(controls), tuple(sums), tuple(statements), header_map)
-
-
-def _counted(connection: Any) -> tuple[int, int, int, int]:
-    # count(*) filter, not count_if: of no rows DuckDB's count_if is NULL
-    filters = ("_kind = 'good'", "_kind = 'bad'", "_kind in ('blank', 'total')")
-    kinds = ", ".join(f"count(*) filter (where {one})" for one in filters)
-    row: tuple[int, int, int, int] = connection.execute(f"select count(*), {kinds} from {STAGED}").fetchone()  # noqa: S608
-    return row
 
 
 def _outcome_facts(counts: Counts, repeats: Repeats) -> dict[str, Any]:

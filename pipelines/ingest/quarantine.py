@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from pipelines.ingest.desk import Desk
 from pipelines.ingest.lake_file import write_parquet
 from pipelines.ingest.ledger import Delivery
 from pipelines.ingest.staging import STAGED
@@ -35,9 +34,7 @@ def quarantine_path(ws: Workspace, delivery: Delivery) -> Path:
     return ws.quarantine / delivery.department / f"{delivery.delivery_id}.parquet"
 
 
-def write_quarantine(
-    connection: duckdb.DuckDBPyConnection, ws: Workspace, delivery: Delivery, entity: str, count: int
-) -> None:
+def write_quarantine(desk: Desk, ws: Workspace, delivery: Delivery, entity: str, count: int) -> None:
     """Write the staged table's bad records; a delivery without any has no file, not even one of an earlier landing."""
     path = quarantine_path(ws, delivery)
     if not count:
@@ -47,7 +44,7 @@ def write_quarantine(
         f"{quote_text(delivery.delivery_id)} as delivery_id, _record_no as record_no, _byte_offset as byte_offset, "
         f"_raw as raw, _reasons as reasons, {quote_text(entity)} as entity"
     )
-    write_parquet(connection, f"select {columns} from {STAGED} where _kind = 'bad' order by _record_no", path)  # noqa: S608
+    write_parquet(desk.connection, f"select {columns} from {STAGED} where _kind = 'bad' order by _record_no", path)  # noqa: S608
 
 
 def quarantined_reasons(ws: Workspace, delivery: Delivery) -> list[tuple[str, int]]:

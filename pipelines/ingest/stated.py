@@ -8,25 +8,24 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-import duckdb
-
 from pipelines.contract import Contract
 from pipelines.contract.totals import DATE, EXPORT, FILE, ROWS
 from pipelines.ingest.controls import plain, printed_unit
+from pipelines.ingest.desk import Desk
 from pipelines.ingest.ledger import Delivery, Statement
 from pipelines.ingest.reading.result import Reading
 from pipelines.ingest.staging import STAGED, Slot
 
 
 def read_statements(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, delivery: Delivery, reading: Reading, slots: list[Slot]
+    desk: Desk, contract: Contract, delivery: Delivery, reading: Reading, slots: list[Slot]
 ) -> list[Statement]:
     """Every total of every good record; an empty cell states nothing."""
     if contract.controls is None:
         return []
     values = ", ".join(f"staged.{slot.name}" for slot in slots)
     texts = ", ".join(f"cells.c{slot.mapped.at}" for slot in slots)
-    records = connection.execute(
+    records = desk.connection.execute(
         f"select _record_no, {values}, {texts} from {STAGED} as staged "  # noqa: S608 - names of ours
         f"join {reading.scan_sql()} as cells using (_record_no) where _kind = 'good' order by _record_no"
     ).fetchall()

@@ -1,0 +1,95 @@
+"""A reading's records into lake files, by both ways of typing, with everything counted before a file gets its name.
+
+Whether a delivery is refused, what it adds up to and what the ledger says of it is `land`'s business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+
+from pipelines.contract import Contract
+from pipelines.ingest.desk import Desk
+from pipelines.ingest.headers import HeaderMap
+from pipelines.ingest.lake_file import LakeFileWriter, Repeats
+from pipelines.ingest.ledger import Delivery, LakeFile
+from pipelines.ingest.reading.result import Reading
+from pipelines.ingest.staging import slots_of, stage
+from pipelines.ingest.tally import Tally
+from pipelines.ingest.typed_scan import Scanned, scan
+from pipelines.settings import Workspace
+
+
+class Load:
+    """Open with `with Load(…) as load`: every record is typed and counted; `finish` gives the lake files their names.
+
+    Left without `finish`, nothing of it stays. A certain record is in its lake file already, a doubtful one in the
+    staged table, of which `tally.is_staged` says whether there is any.
+    """
+
+    def __init__(
+        self, desk: Desk, ws: Workspace, contract: Contract, delivery: Delivery, reading: Reading,
+        header_map: HeaderMap, scratch: Path,
+    ) -> None:  # fmt: skip
+        self._desk, self._ws, self._contract, self._delivery = desk, ws, contract, delivery
+        self._reading, self._header_map, self._scratch = reading, header_map, scratch
+        self.slots = slots_of(contract, header_map)
+        self._writers: dict[str, LakeFileWriter] = {}
+
+    def __enter__(self) -> Self:
+        try:
+            self._type(self._scanned())
+            if self.counts.records != self._reading.record_count:  # DuckDB is asked, which reads the file by itself
+                self._begin()
+                self._type(Scanned(doubtful=self._reading.relation))
+        except BaseException:
+            self._abandon()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._abandon()
+
+    def finish(self) -> list[tuple[LakeFile, Repeats]]:
+        """The lake files, one for each entity, in the contract's order."""
+        if self.tally.is_staged:
+            for writer in self._writers.values():
+                writer.add_staged(self._desk.connection, self.slots)
+        written = [writer.finish(self._desk, self.slots) for writer in self._writers.values()]
+        self._writers = {}
+        return written
+
+    def _scanned(self) -> Scanned:
+        self._begin()
+        try:
+            rows = {name: writer.rows for name, writer in self._writers.items()}
+            return scan(self._contract, self._reading, self._header_map, self.slots, rows, self._scratch)
+        except pa.ArrowInvalid:
+            self._begin()
+            return Scanned(doubtful=self._reading.relation)
+
+    def _type(self, scanned: Scanned) -> None:
+        self.tally = Tally(self._desk, scanned)
+        if scanned.doubtful is not None:
+            doubtful = replace(self._reading, relation=scanned.doubtful)
+            stage(self._desk.connection, self._contract, doubtful, self._header_map)
+        self.counts = self.tally.counts()
+
+    def _begin(self) -> None:
+        self._abandon()
+        names = self._contract.feeds if self._contract.controls is None else ()
+        entities = self._contract.entities
+        self._writers = {
+            name: LakeFileWriter(self._ws, self._contract, self._delivery, entities[name]) for name in names
+        }
+
+    def _abandon(self) -> None:
+        for writer in self._writers.values():
+            writer.abandon()
+        self._writers = {}

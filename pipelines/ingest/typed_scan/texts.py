@@ -1,0 +1,110 @@
+"""Text, ids and words of a value map, typed a column at a time. What `typing_sql` says of them is the measure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.ingest.typed_scan.cells import Cells, Mask, Typed, either, table_of, without
+from pipelines.ingest.typing_sql import NULL_WORDS, WHITE_SPACE
+
+_FIRST = table_of(space.encode()[0] for space in WHITE_SPACE)
+_LAST = table_of(space.encode()[-1] for space in WHITE_SPACE)
+_HASH, _PLUS, _DIGITS = ord("#"), ord("+"), (ord("0"), ord("9"))
+_LONGEST = max(len(word.encode()) for word in NULL_WORDS)
+_FOLDED = {word.casefold() for word in NULL_WORDS}
+#: Lead bytes of full-width forms, of U+3000, of U+2212 and of letters that fold to ASCII.
+_MAY_BECOME_ASCII = table_of((0xC5, 0xE2, 0xE3, 0xEF))
+
+
+def trimmed(cells: Cells) -> Cells:
+    """Cells without white space around them; one of nothing else is NULL. Most columns have none: looked up first."""
+    if cells.lowest > 32 and cells.is_ascii:
+        return cells
+    places = np.flatnonzero((_FIRST[cells.first] | _LAST[cells.last]) & (cells.lengths > 0))
+    if not len(places):
+        return cells
+    some = cells.column.take(pa.array(places))
+    bare = pc.utf8_trim(some, characters=WHITE_SPACE)
+    changed = pc.not_equal(some, bare)
+    if not pc.any(changed).as_py():
+        return cells
+    mask = np.zeros(len(cells), bool)
+    mask[places[changed.to_numpy(zero_copy_only=False)]] = True
+    kept = bare.filter(changed)
+    kept = pc.if_else(pc.equal(kept, ""), pa.scalar(None, pa.string()), kept)
+    return Cells(pc.replace_with_mask(cells.column, pa.array(mask), kept))
+
+
+def plain_text(cells: Cells) -> Typed:
+    """Any text; doubtful where it may be a formula's error."""
+    cells = trimmed(cells)
+    doubt = _begins_with_hash(cells)
+    return Typed(without(cells.column, doubt), doubt)
+
+
+def any_text(cells: Cells) -> Typed:
+    """Text in which nothing is a mistake."""
+    return Typed(trimmed(cells).column)
+
+
+def identifier(cells: Cells) -> Typed:
+    """An id; doubtful where it may be a null word, an error, rounded by a spreadsheet, or not half-width."""
+    cells = trimmed(cells)
+    doubt = either(_begins_with_hash(cells), either(_null_words(cells), _rounded(cells)))
+    if not cells.is_ascii:
+        doubt = either(doubt, cells.holding(_MAY_BECOME_ASCII[cells.bytes]))
+    return Typed(without(cells.column, doubt), doubt)
+
+
+def _begins_with_hash(cells: Cells) -> Mask | None:
+    found = cells.first == _HASH
+    return found if found.any() else None
+
+
+def _null_words(cells: Cells) -> Mask | None:
+    short = (cells.lengths <= _LONGEST) & (cells.lengths > 0)
+    places = np.flatnonzero(short & ((cells.first < _DIGITS[0]) | (cells.first > _DIGITS[1])))
+    if not len(places):
+        return None
+    words = pc.dictionary_encode(cells.column.take(pa.array(places)))
+    is_null_word = np.array([word.casefold() in _FOLDED for word in words.dictionary.to_pylist()], bool)
+    doubt = np.zeros(len(cells), bool)
+    doubt[places[is_null_word[words.indices.to_numpy(zero_copy_only=False)]]] = True
+    return doubt if doubt.any() else None
+
+
+def _rounded(cells: Cells) -> Mask | None:
+    """1.23E+15: a plus behind an e."""
+    places = np.flatnonzero(cells.bytes == _PLUS)
+    places = places[places > 0]
+    places = places[np.isin(cells.bytes[places - 1], (ord("e"), ord("E")))]
+    if not len(places):
+        return None
+    doubt = np.zeros(len(cells), bool)
+    doubt[cells.at(places)] = True
+    return doubt
+
+
+def looked_up(pairs: Mapping[str, Any], kind: pa.DataType) -> Callable[[Cells], Typed]:
+    """Words of a value map as they are written there; any other is doubtful."""
+    keys = pa.array(list(pairs), pa.string())
+    values = list(dict.fromkeys(pairs.values()))
+    meant = pa.array([values.index(value) for value in pairs.values()], pa.int32())
+    dictionary = pa.array(values, kind)
+
+    def typed(cells: Cells) -> Typed:
+        indices = meant.take(pc.index_in(cells.column, value_set=keys))
+        unknown = indices.null_count - cells.column.null_count
+        doubt = None
+        if unknown:
+            doubt = pc.and_(pc.is_null(indices), pc.is_valid(cells.column)).to_numpy(zero_copy_only=False)
+        if pa.types.is_string(kind):
+            return Typed(pa.DictionaryArray.from_arrays(indices, dictionary), doubt)
+        return Typed(dictionary.take(indices), doubt)
+
+    return typed
