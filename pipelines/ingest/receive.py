@@ -7,33 +7,20 @@ exports' (several sheets): one delivery each.
 from __future__ import annotations
 
 import hashlib
-import os
-import re
-import time
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipelines.contract import Arrival, Contract, load_contracts
 from pipelines.faults import crash_at
+from pipelines.ingest.disk import stops_when_full
+from pipelines.ingest.inbox import Found, markers_of, settled
 from pipelines.ingest.ledger import Delivery, Ledger, utc_now
 from pipelines.ingest.sweep import sweep
 from pipelines.ingest.vault import NotARegularFile, StillChanging, hash_file, is_regular, store
 from pipelines.settings import Workspace
 
-_UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".swp")
-_DEPARTMENT = re.compile(r"[a-z][a-z0-9_]*")
 _MEGABYTE = 1 << 20
-
-
-@dataclass(frozen=True)
-class _Found:
-    """A file lying in the inbox. `department` is its folder's name, or 'unknown' where that is no department's."""
-
-    path: Path
-    department: str
-    state: tuple[int, int]
 
 
 def receive(ws: Workspace, business_night: date) -> list[Delivery]:
@@ -41,61 +28,27 @@ def receive(ws: Workspace, business_night: date) -> list[Delivery]:
 
     Returns the deliveries that are new in the ledger: received, duplicate (nothing to do) or quarantined. A file
     that is still being written stays in the inbox for the next look.
+
+    Raises
+    ------
+    JukeError
+        The disk is full: what was taken by then stays taken, the rest stays in the inbox.
     """
     ws.make_folders()
     contracts = load_contracts(ws)
-    with Ledger(ws.state / "ledger.sqlite") as ledger:
+    with stops_when_full(ws), Ledger(ws.state / "ledger.sqlite") as ledger:
         sweep(ws, ledger)
-        _remove_taken(ws, ledger)
+        _remove_taken(ws, ledger, contracts)
         new: list[Delivery] = []
-        for found in _settled(ws):
+        for found in settled(ws, contracts):
             new += _take(ws, ledger, contracts, found, business_night)
         if new:
             crash_at("received")
-        _remove_taken(ws, ledger)
+        _remove_taken(ws, ledger, contracts)
     return new
 
 
-def _settled(ws: Workspace) -> list[_Found]:
-    """Files whose size and time did not move between two looks, `settle_seconds` apart."""
-    first = _look(ws)
-    rest = ws.config.nights.settle_seconds
-    if not first or not rest:
-        return first
-    time.sleep(rest)
-    again = {found.path: found.state for found in _look(ws)}
-    return [found for found in first if again.get(found.path) == found.state]
-
-
-def _look(ws: Workspace) -> list[_Found]:
-    entries = [(entry, "unknown") for entry in _entries(ws.inbox) if not entry.is_dir(follow_symlinks=False)]
-    for folder in _entries(ws.inbox):
-        if folder.is_dir(follow_symlinks=False):
-            department = folder.name if _DEPARTMENT.fullmatch(folder.name) else "unknown"
-            entries += [(entry, department) for entry in _entries(Path(folder.path))]
-    found = [_found(Path(entry.path), department) for entry, department in entries]
-    return [one for one in found if one]
-
-
-def _found(path: Path, department: str) -> _Found | None:
-    try:
-        state = path.lstat()
-    except FileNotFoundError:
-        return None
-    return _Found(path, department, (state.st_size, state.st_mtime_ns))
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        return sorted((one for one in entries if not is_unfinished(one.name)), key=lambda one: one.name)
-
-
-def is_unfinished(name: str) -> bool:
-    """Hidden files, Office's lock files and the names that copying programs give what they have not finished."""
-    return name.startswith((".", "~$")) or name.lower().endswith(_UNFINISHED)
-
-
-def _take(ws: Workspace, ledger: Ledger, contracts: list[Contract], found: _Found, night: date) -> list[Delivery]:
+def _take(ws: Workspace, ledger: Ledger, contracts: list[Contract], found: Found, night: date) -> list[Delivery]:
     try:
         refused = _refusal(ws, found)
         if refused:
@@ -105,10 +58,14 @@ def _take(ws: Workspace, ledger: Ledger, contracts: list[Contract], found: _Foun
         return []
     except NotARegularFile:
         return _refuse(ws, ledger, found, night, "not_a_regular_file", "it is a link, a device, a pipe or a folder")
-    except PermissionError:
+    except PermissionError as error:
+        if error.filename != str(found.path):  # the vault is closed: that is no fault of the file
+            raise
         return _refuse(ws, ledger, found, night, "not_readable", "Juke may not read it; give it read permission")
     mine = [contract for contract in contracts if contract.department == found.department]
     claims = [(one, arrival) for one in mine if (arrival := one.matches(found.path.name))]
+    if (_below_inbox(ws, found.path), sha256) in ledger.pickups():
+        return []  # taken on an earlier night, and the inbox lets nobody remove it
     with ledger.transaction():
         if not claims:
             new = [_unclaimed(ledger, found, sha256, size, night, mine)]
@@ -118,7 +75,9 @@ def _take(ws: Workspace, ledger: Ledger, contracts: list[Contract], found: _Foun
     return new
 
 
-def _refusal(ws: Workspace, found: _Found) -> tuple[str, str] | None:
+def _refusal(ws: Workspace, found: Found) -> tuple[str, str] | None:
+    if found.is_closed:
+        return "not_readable", "Juke may not look at it; give the user that runs Juke the right to read it"
     if not is_regular(found.path):
         return "not_a_regular_file", "it is a link, a device, a pipe or a folder; Juke reads regular files only"
     if found.state[0] > ws.config.limits.file_mb * _MEGABYTE:
@@ -127,7 +86,7 @@ def _refusal(ws: Workspace, found: _Found) -> tuple[str, str] | None:
     return None
 
 
-def _refuse(ws: Workspace, ledger: Ledger, found: _Found, night: date, code: str, message: str) -> list[Delivery]:
+def _refuse(ws: Workspace, ledger: Ledger, found: Found, night: date, code: str, message: str) -> list[Delivery]:
     """A file that cannot go to the vault stays where it is and is reported once, not every night."""
     known = ledger.deliveries(status="quarantined", department=found.department)
     name = _printable(found.path.name)
@@ -144,7 +103,7 @@ def _refuse(ws: Workspace, ledger: Ledger, found: _Found, night: date, code: str
     return [delivery]
 
 
-def _unclaimed(ledger: Ledger, found: _Found, sha256: str, size: int, night: date, mine: list[Contract]) -> Delivery:
+def _unclaimed(ledger: Ledger, found: Found, sha256: str, size: int, night: date, mine: list[Contract]) -> Delivery:
     known = [pattern for contract in mine for pattern in contract.patterns]
     name = _printable(found.path.name)
     base = f"{found.department}-unmatched-{night:%Y%m%d}-{sha256[:12]}"
@@ -163,7 +122,7 @@ def _unclaimed(ledger: Ledger, found: _Found, sha256: str, size: int, night: dat
 
 
 def _claimed(
-    ledger: Ledger, contract: Contract, arrival: Arrival, found: _Found, sha256: str, size: int, night: date
+    ledger: Ledger, contract: Contract, arrival: Arrival, found: Found, sha256: str, size: int, night: date
 ) -> Delivery:
     day = arrival.date or night
     again = _already_here(ledger, contract, sha256, day)
@@ -199,16 +158,26 @@ def _already_here(ledger: Ledger, contract: Contract, sha256: str, day: date) ->
     return next((one for one in same if accepted and one.delivery_id == accepted[-1].delivery_id), None)
 
 
-def _remove_taken(ws: Workspace, ledger: Ledger) -> None:
+def _remove_taken(ws: Workspace, ledger: Ledger, contracts: list[Contract]) -> None:
     """Remove inbox files that are in vault and ledger; one that was overwritten meanwhile is a new file and stays."""
     for path, sha256 in ledger.pickups():
         source = ws.inbox / path
         try:
             if is_regular(source) and hash_file(source) == sha256:
                 source.unlink()
+                for marker in markers_of(source, source.parent.name, contracts):
+                    marker.unlink(missing_ok=True)
         except FileNotFoundError:
             pass
+        except PermissionError:  # it stays, known as taken
+            _tell_once(ledger, "cannot_be_removed", _printable(path))
+            continue
         ledger.clear_pickups(path)
+
+
+def _tell_once(ledger: Ledger, what: str, detail: str) -> None:
+    if all(event["detail"] != detail for event in ledger.events(what=what)):
+        ledger.record(what, detail=detail)
 
 
 def _below_inbox(ws: Workspace, path: Path) -> str:

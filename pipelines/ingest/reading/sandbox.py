@@ -20,7 +20,27 @@ from typing import Any
 from pipelines.ingest.reading.result import FileRefused, Hints, Reading
 from pipelines.settings import REPOSITORY
 
+_CPU_SECONDS, _CPU_SECONDS_PER_MB = 60, 3
+_WALL = 5  # times the CPU time allowed: a child that only waits must not hang the night
+_COMMAND = (sys.executable, "-m", "pipelines.ingest.reading.child")
 _LIMITS = ("memory_mb", "file_mb", "threads")
+
+
+class _Deadline:
+    """Ends a child that has not answered in time: CPU limits do not end one that only waits."""
+
+    def __init__(self, child: subprocess.Popen[bytes], seconds: float) -> None:
+        self.seconds, self.has_passed, self._child = seconds, False, child
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def lift(self) -> None:
+        self._timer.cancel()
+
+    def _end(self) -> None:
+        self.has_passed = True
+        self._child.kill()
 
 
 class _Pool:
@@ -35,12 +55,15 @@ class _Pool:
     def ask(self, job: dict[str, Any], threads: int) -> dict[str, Any]:
         child = self._acquire(threads)
         answer: dict[str, Any] | None = None
+        deadline = _Deadline(child, job["wall_seconds"])
         try:
             answer = _converse(child, job)
         finally:
-            self._release(child, is_usable=answer is not None)
+            deadline.lift()
+            self._release(child, is_usable=answer is not None and not deadline.has_passed)
         if answer is None:
-            raise FileRefused("parser_died", f"the parser died on this file ({_cause(child)})")
+            cause = f"not done after {deadline.seconds} s" if deadline.has_passed else _cause(child)
+            raise FileRefused("parser_died", f"the parser died on this file ({cause})")
         return answer
 
     def close(self) -> None:
@@ -99,7 +122,8 @@ def read_in_child(path: Path, hints: Hints, scratch: Path, expected: frozenset[s
         "hints": asdict(hints),
         "expected": sorted(expected),
         "limits": {name: getattr(limits, name) for name in _LIMITS},
-        "size_mb": size_mb,
+        "cpu_seconds": _CPU_SECONDS + _CPU_SECONDS_PER_MB * size_mb,
+        "wall_seconds": _WALL * (_CPU_SECONDS + _CPU_SECONDS_PER_MB * size_mb),
     }
     return _outcome(_POOL.ask(job, limits.threads))
 
@@ -121,9 +145,8 @@ atexit.register(close_pool)
 
 
 def _start() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "pipelines.ingest.reading.child"]
     return subprocess.Popen(
-        command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        _COMMAND, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
 
 

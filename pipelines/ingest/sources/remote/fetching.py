@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from pipelines.elsewhere import Inbox
-from pipelines.ingest.receive import is_unfinished
+from pipelines.ingest.inbox import is_unfinished
 from pipelines.ingest.sources.credentials import Credentials
 from pipelines.ingest.sources.fetched import Fetched
 from pipelines.ingest.sources.handing import hand_over, inbox_name, scratch_file

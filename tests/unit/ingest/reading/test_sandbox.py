@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -80,6 +81,31 @@ def test_missing_files_pipes_and_links_are_refused_at_once(delivery: Path, tmp_p
             read(path, Reads(), tmp_path / "scratch", HEADERS, Limits())
         codes.append(caught.value.code)
     assert codes == ["not_readable", "not_a_file", "not_readable", "not_a_file"]
+
+
+def test_a_child_that_only_waits_is_ended_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = tmp_path / "waits.py"
+    waits.write_text("import sys, time\nsys.stdin.readline()\ntime.sleep(600)\n", "utf-8")
+    monkeypatch.setattr(sandbox, "_COMMAND", (sys.executable, str(waits)))
+    monkeypatch.setattr(sandbox, "_WALL", 0.01)
+    close_pool()
+    begun = time.monotonic()
+    with pytest.raises(FileRefused, match=r"not done after 0\.6 s"):
+        read(waits, Reads(), tmp_path / "scratch", HEADERS, Limits())
+    assert time.monotonic() - begun < 8
+    assert sandbox._POOL._idle == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="no /proc to look at limits in; Linux has one")
+def test_a_child_has_no_network_and_may_open_and_write_little(delivery: Path, tmp_path: Path) -> None:
+    read(delivery, Reads(), tmp_path / "scratch", HEADERS, Limits(file_mb=100))
+    [kept] = sandbox._POOL._idle
+    rows = Path(f"/proc/{kept.pid}/limits").read_text("ascii").splitlines()
+    soft = {row[:26].strip(): row[26:].split()[0] for row in rows}
+    assert (soft["Max open files"], soft["Max file size"], soft["Max core file size"]) == ("256", str(400 << 20), "0")
+    if os.getuid() == 0:
+        devices = Path(f"/proc/{kept.pid}/net/dev").read_text("ascii").splitlines()[2:]
+        assert [one.split(":")[0].strip() for one in devices] == ["lo"]
 
 
 def test_a_full_disk_is_not_the_files_fault() -> None:
