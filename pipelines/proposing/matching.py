@@ -18,7 +18,7 @@ from pipelines.proposing.shape import Shape, suits
 
 SURE, FLOOR = 0.8, 0.5
 _KNOWN, _OWN_WORD, _WORD, BARE, _MAYBE = 0.98, 0.95, 0.93, 0.78, 0.7
-_SAME_WORDS, _EITHER, _PARTLY, _ALIKE = 0.92, 0.9, 0.82, 0.75
+_SAME_WORDS, _EITHER, _PARTLY, _ALIKE = 0.92, 0.9, 0.82, 0.88
 _OF_SOMETHING = ("id", "name", "type", "status")  # a number of something else is another number
 _BY_SHAPE = {"email": ("email", 0.7), "phone": ("phone", 0.6)}
 

@@ -133,7 +133,8 @@ def _score(entity: Entity, found: list[Match], shapes: dict[str, Shape], names: 
         weight = 1.0 if one.confidence >= SURE else 0.3 if one.confidence >= _LIKELY else 0.1
         score += one.confidence * weight * (1.8 if is_needed else 1.0)
     columns = {one.column for one in found if one.confidence >= _LIKELY}
-    score -= 1.5 * len(needed(entity) - columns)
+    elsewhere = {one.name for one in entity.columns.values() if one.required and one.else_from}
+    score -= 1.5 * len(needed(entity) - columns) + 0.75 * len(elsewhere - columns)
     score -= 1.0 * any(_repeats(shapes[one.header]) for one in found if entity.key == (one.column,))
     is_named = any(word in folded(name) for name in names for word in _nouns(entity))
     return score + 1.5 * (is_named and any(one.confidence >= SURE for one in found))
