@@ -32,7 +32,7 @@ class FromDatabase(BaseModel):
     query: str | None = Field(default=None, min_length=1)
     cursor: str | None = Field(default=None, min_length=1)
     overlap: int | None = Field(default=None, ge=0)
-    batch_rows: int = Field(default=10_000, ge=100, le=1_000_000)
+    batch_rows: int = Field(default=2_000, ge=100, le=1_000_000)
 
     @model_validator(mode="after")
     def _sql_says_what_to_ask(self) -> FromDatabase:

@@ -29,6 +29,7 @@ _DRIVERS = {
     "mssql": "mssql+pymssql",
     "sqlite": "sqlite",
 }
+_GRACE = 10  # seconds after which a driver gives up a server that should have stopped the statement itself
 
 
 @contextmanager
@@ -42,11 +43,26 @@ def opened(root: Path, given: Connection, credentials: Credentials) -> Iterator[
     engine = make_engine(root, given, credentials)
     try:
         with engine.connect() as connection:
-            _read_only(connection, given.timeout_seconds)
-            yield connection
-            connection.rollback()
+            try:
+                _read_only(connection, given.timeout_seconds)
+                yield connection
+                connection.rollback()
+            except BaseException:
+                _leave(connection)
+                raise
     finally:
         engine.dispose()
+
+
+def _leave(connection: sa.Connection) -> None:
+    """Close it as it is: PyMySQL would first read what is left of the rows, which may be all of them."""
+    if connection.invalidated:
+        return
+    driver: Any = connection.connection.driver_connection
+    rest = getattr(driver, "_result", None)
+    if rest is not None:
+        rest.unbuffered_active = False
+    connection.invalidate()
 
 
 def make_engine(root: Path, given: Connection, credentials: Credentials) -> sa.Engine:
@@ -59,7 +75,7 @@ def make_engine(root: Path, given: Connection, credentials: Credentials) -> sa.E
     if kind == "sqlite":
         return sa.create_engine("sqlite://", creator=_sqlite(root, url.database or ""), **settings)
     isolation = "READ COMMITTED" if kind == "mssql" else "REPEATABLE READ"  # there, repeatable reads lock out writers
-    return sa.create_engine(url, isolation_level=isolation, connect_args=_arguments(kind, given), **settings)
+    return sa.create_engine(url, isolation_level=isolation, connect_args=_arguments(url, kind, given), **settings)
 
 
 def _url(given: Connection, credentials: Credentials) -> sa.URL:
@@ -83,14 +99,16 @@ def _url(given: Connection, credentials: Credentials) -> sa.URL:
     return url.set(drivername=known, username=user or url.username, password=password or url.password)
 
 
-def _arguments(kind: str, given: Connection) -> dict[str, Any]:
+def _arguments(url: sa.URL, kind: str, given: Connection) -> dict[str, Any]:
     """How long a driver waits, and that text is Unicode."""
-    wait, whole = given.connect_seconds, given.timeout_seconds
+    wait, whole = given.connect_seconds, given.timeout_seconds + _GRACE
     if kind == "postgresql":
         return {"connect_timeout": wait, "client_encoding": "utf8", "application_name": "juke", "keepalives_idle": 60}
     if kind == "mysql":
         limits = {"connect_timeout": wait, "read_timeout": whole, "write_timeout": whole}
-        return {**limits, "charset": "utf8mb4", "conv": mysql_text()}
+        # PyMySQL would send a password as Latin-1, which no Chinese one is
+        secret = {"password": url.password.encode()} if isinstance(url.password, str) else {}
+        return {**limits, **secret, "charset": "utf8mb4", "conv": mysql_text()}
     return {"login_timeout": wait, "timeout": whole, "charset": "UTF-8", "appname": "juke"}
 
 

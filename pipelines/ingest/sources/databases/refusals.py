@@ -32,6 +32,7 @@ _SQLSERVER = {
     18456: "password", 4060: "database", 229: "permission", 208: "table", 207: "column", 102: "grammar", 156: "grammar",
     20009: "unreachable", 20002: "unreachable", 20003: "timeout", 20047: "lost", 1222: "busy",
 }  # fmt: skip
+_CLASSES = {"42": "grammar", "08": "lost", "53": "busy", "57": "lost"}
 _WORDS = (
     ("password authentication failed", "password"),
     ("no password supplied", "password"),
@@ -48,6 +49,7 @@ _WORDS = (
     ("malformed", "damaged"),
     ("locked", "busy"),
     ("refused", "unreachable"),
+    ("connection", "unreachable"),
 )
 _SAYS = {
     "unreachable": ("the server does not answer", "see that it runs and that this machine may reach host and port"),
@@ -115,19 +117,17 @@ def with_nearest(problem: Problem, kind: str, connection: sa.Connection, reads: 
 
 
 def _kind(original: Any) -> tuple[str, str]:
-    state = getattr(original, "sqlstate", None)
-    if state:
-        return _POSTGRESQL.get(
-            state, "grammar" if state.startswith("42") else "lost" if state[:2] == "08" else ""
-        ), state
+    """The kind and the server's code; what no table names is told apart by the driver's words."""
     number = _number(getattr(original, "args", ()))
-    if number is not None:
-        known = _SQLSERVER if "mssql" in type(original).__module__.lower() else _MYSQL
-        if number in known:
-            return known[number], str(number)
+    numbers = _SQLSERVER if "mssql" in type(original).__module__ else _MYSQL
+    if number in numbers:
+        return numbers[number], str(number)
+    state = getattr(original, "sqlstate", None) if number is None else None
+    if state:
+        return _POSTGRESQL.get(state) or _CLASSES.get(state[:2], ""), state
     said = str(original).lower()
     kind = next((kind for words, kind in _WORDS if words in said), "")
-    return kind or ("unreachable" if "connection" in said else ""), str(number or type(original).__name__)
+    return kind, str(number or type(original).__name__)
 
 
 def _number(arguments: Any) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ from pipelines.problems import JukeError, Problem
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+
+
+_ROW_GROUP = 50_000  # rows; small batches are quicker to turn, large groups to read
 
 
 class TookTooLong(Exception):
@@ -43,24 +47,52 @@ def write_snapshot(
         Where columns cannot be told apart, the cursor is no column, or the file grows beyond `file_mb`.
     TookTooLong, sqlalchemy.exc.SQLAlchemyError
     """
-    import pyarrow as pa
-    from pyarrow.parquet import ParquetWriter
-
     sql, values = statement(reads, since)
     result = connection.execution_options(yield_per=reads.batch_rows).execute(sql, values)
     names = _distinct(list(result.keys()))
     seen, at = _high_water(connection, result, reads, names)
-    schema, rows = pa.schema([(name, pa.string()) for name in names]), 0
-    with result, ParquetWriter(target, schema, compression="zstd") as writer:
+    with closing(_TextFile(target, names, file_mb)) as file:
         for batch in _batches(result, reads.batch_rows, ends):
             columns = list(zip(*batch, strict=True))
             if seen and at is not None:
                 seen.see(columns[at])
-            arrays = [pa.array(column_text(column), pa.string()) for column in columns]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
-            rows += len(batch)
-            _hold_to(target, file_mb)
-    return Snapshot(rows, seen.highest if seen else None, seen.future if seen else 0)
+            file.add(columns)
+    return Snapshot(file.rows, seen.highest if seen else None, seen.future if seen else 0)
+
+
+class _TextFile:
+    """A Parquet file of VARCHAR columns, one row group at a time."""
+
+    def __init__(self, target: Path, names: list[str], file_mb: int) -> None:
+        import pyarrow as pa
+        from pyarrow.parquet import ParquetWriter
+
+        self._pa, self._target, self._file_mb = pa, target, file_mb
+        self._schema = pa.schema([(name, pa.string()) for name in names])
+        self._writer = ParquetWriter(target, self._schema, compression="zstd")
+        self._waiting: list[pa.RecordBatch] = []
+        self.rows = 0
+
+    def add(self, columns: list[tuple[Any, ...]]) -> None:
+        arrays = [self._pa.array(column_text(column), self._pa.string()) for column in columns]
+        self._waiting.append(self._pa.RecordBatch.from_arrays(arrays, schema=self._schema))
+        self.rows += len(self._waiting[-1])
+        if sum(map(len, self._waiting)) >= _ROW_GROUP:
+            self._write()
+
+    def close(self) -> None:
+        try:
+            if self._waiting:
+                self._write()
+        finally:
+            self._writer.close()
+
+    def _write(self) -> None:
+        self._writer.write_table(self._pa.Table.from_batches(self._waiting))
+        self._waiting.clear()
+        if self._target.stat().st_size > self._file_mb << 20:
+            what = f"the snapshot grows beyond limits.file_mb = {self._file_mb} of juke.toml"
+            raise JukeError(Problem(what, do="raise the limit, or read less: a cursor, a query with fewer columns"))
 
 
 def _batches(result: sa.CursorResult[Any], size: int, ends: float) -> Iterator[Sequence[Any]]:
@@ -91,9 +123,3 @@ def _high_water(
     at = names.index(reads.cursor)
     description: Any = result.cursor.description if result.cursor else ()
     return HighWater(parser(connection.dialect.name, description[at][1]), utc()), at
-
-
-def _hold_to(target: Path, file_mb: int) -> None:
-    if target.stat().st_size > file_mb << 20:
-        what = f"the snapshot grows beyond limits.file_mb = {file_mb} of juke.toml"
-        raise JukeError(Problem(what, do="raise the limit, or read less: a cursor, a query with fewer columns"))
