@@ -53,6 +53,14 @@ def _read_as(kind: str, path: Path, hints: Hints, scratch: Path, expected: froze
         from pipelines.ingest.reading.delimited import read_delimited
 
         return read_delimited(path, hints, scratch, expected)
+    if kind in ("html", "mhtml"):
+        from pipelines.ingest.reading.html_table import read_html
+
+        return read_html(path, kind, hints, scratch, expected, limits)
+    if kind == "xml":
+        from pipelines.ingest.reading.spreadsheet_xml import read_spreadsheet_xml
+
+        return read_spreadsheet_xml(path, hints, scratch, expected, limits)
     from pipelines.ingest.reading.workbook import read_workbook
 
     return read_workbook(path, kind, hints, scratch, expected, limits)

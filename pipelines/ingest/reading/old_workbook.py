@@ -10,7 +10,7 @@ from typing import Any
 from pipelines.ingest.reading.cell_texts import TextBlock
 from pipelines.ingest.reading.cells import column_as_text
 from pipelines.ingest.reading.result import FileRefused
-from pipelines.ingest.reading.sheet import Marks, Merge, RowsSheet
+from pipelines.ingest.reading.sheet import CellsSheet, Marks, Merge, cells_of
 
 
 @dataclass
@@ -21,14 +21,14 @@ class OldSheet:
     name: str
     is_visible: bool = True
     marks: Marks = field(default_factory=Marks)
-    _rows: list[list[str]] | None = None
+    _cells: list[tuple[int, int, str]] | None = None
 
     def blocks(self, is_top: bool = False) -> Iterator[TextBlock]:
-        if self._rows is None:
-            self._rows = self._parse()
-        yield from RowsSheet(self.name, self._rows).blocks(is_top)
+        if self._cells is None:
+            self._cells = self._parse()
+        yield from CellsSheet(self.name, self._cells).blocks(is_top)
 
-    def _parse(self) -> list[list[str]]:
+    def _parse(self) -> list[tuple[int, int, str]]:
         import python_calamine as calamine
 
         try:
@@ -38,7 +38,7 @@ class OldSheet:
         except (calamine.CalamineError, OSError, ValueError) as error:
             raise _damaged(error) from None
         self.marks.merges = sorted(Merge(first[0], last[0], first[1], last[1]) for first, last in ranges)
-        return list(map(column_as_text, rows))
+        return cells_of(map(column_as_text, rows))
 
 
 def open_old_workbook(path: Path, kind: str, limits: Any) -> list[OldSheet]:

@@ -45,7 +45,7 @@ def read_shared_strings(archive: zipfile.ZipFile, member: str | None, memory_mb:
 
 def _cut(block: bytes) -> pa.StringArray:
     tags = _TAGS.find(block)
-    items = np.flatnonzero(tags.names == _ITEM) if tags else ()
+    items = np.flatnonzero(tags.names == _ITEM) if tags else np.zeros(0, np.int64)
     if tags is None or not len(items) or items[0] != 0:
         return _cut_carefully(block)
     marks = signatures(tags, items)
@@ -78,7 +78,7 @@ def _cut_carefully(block: bytes) -> pa.StringArray:
         if inside[-1] == "t" and "rPh" not in inside:
             texts[-1] += found
 
-    parse((b"<sst>", block, b"</sst>"), start, lambda _: inside.pop() and None, text)
+    parse((b"<sst>", block, b"</sst>"), start, lambda _: inside.pop(), text)
     return pa.array(list(map(escaped, texts)), pa.string())
 
 

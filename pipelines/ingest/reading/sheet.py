@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from pipelines.ingest.reading.cell_texts import TextBlock
 
-_ROWS = 20_000
+_NO_ROW = 1 << 40
+_CELLS = 250_000  # in a block, rounded up to whole rows
 
 
 class Merge(NamedTuple):
@@ -50,24 +51,35 @@ class Sheet(Protocol):
 
 
 @dataclass
-class RowsSheet:
-    """A sheet whose rows are already text, all in memory. `problems` by row."""
+class CellsSheet:
+    """A sheet whose filled cells are already text, all in memory: (row, column, text), rows ascending."""
 
     name: str
-    rows: Sequence[Sequence[str | None]]
+    cells: list[tuple[int, int, str]] = field(default_factory=list)
     is_visible: bool = True
     marks: Marks = field(default_factory=Marks)
     problems: dict[int, str] = field(default_factory=dict)
 
     def blocks(self, is_top: bool = False) -> Iterator[TextBlock]:
-        for start in range(0, len(self.rows), _ROWS):
-            problems = {at: what for at, what in self.problems.items() if start <= at < start + _ROWS}
-            yield _block(enumerate(self.rows[start : start + _ROWS], start), problems)
+        start, before = 0, 0
+        while start < len(self.cells) or not start:
+            stop = start + _CELLS
+            while start < stop < len(self.cells) and self.cells[stop][0] == self.cells[stop - 1][0]:
+                stop += 1
+            part = self.cells[start:stop]
+            end = part[-1][0] + 1 if stop < len(self.cells) else _NO_ROW
+            yield _block(part, {row: what for row, what in self.problems.items() if before <= row < end})
+            start, before = stop, end
             if is_top:
                 break
 
 
-def _block(rows: Iterable[tuple[int, Sequence[str | None]]], problems: dict[int, str]) -> TextBlock:
-    cells = [(at, column, text) for at, row in rows for column, text in enumerate(row) if text]
-    places = np.array([cell[:2] for cell in cells], np.int64).reshape(-1, 2)
-    return TextBlock(places[:, 0], places[:, 1], pa.array([cell[2] for cell in cells], pa.string()), problems)
+def cells_of(rows: Iterable[Sequence[str | None]]) -> list[tuple[int, int, str]]:
+    """The filled cells of rows of text."""
+    return [(at, column, text) for at, row in enumerate(rows) for column, text in enumerate(row) if text]
+
+
+def _block(cells: Sequence[tuple[int, int, str]], problems: dict[int, str]) -> TextBlock:
+    rows = np.array([cell[0] for cell in cells], np.int64)
+    columns = np.array([cell[1] for cell in cells], np.int64)
+    return TextBlock(rows, columns, pa.array([cell[2] for cell in cells], pa.string()), problems)

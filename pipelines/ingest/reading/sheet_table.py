@@ -110,7 +110,8 @@ class SheetWriter:
         if not self._held:
             return
         columns = [pa.concat_arrays(list(parts)) for parts in zip(*(one[0] for one in self._held), strict=True)]
-        problems, start = {}, 0
+        problems: dict[int, tuple[str, None, bytes]] = {}
+        start = 0
         for _, count, told in self._held:
             problems |= {start + at: what for at, what in told.items()}
             start += count

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipelines.ingest.reading.json_kind import json_kind
 from pipelines.ingest.reading.marks import by_mark
+from pipelines.ingest.reading.markup_kind import markup_kind
 from pipelines.ingest.reading.result import FileRefused
 
 _HEAD = 1 << 16
@@ -31,7 +32,6 @@ _MAGIC = (
 _READ = ((b"PAR1", "parquet"), (b"PARE", "parquet"), (b"\x1f\x8b\x08", "gz"), (b"\xfd7zXZ\x00", "xz"))
 _BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 COMPRESSED = ("gz", "bz2", "xz", "zip")
-_MARKUP = (b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<style", b"<body", b"<div")
 
 
 def open_regular(path: Path) -> int:
@@ -47,8 +47,8 @@ def open_regular(path: Path) -> int:
 
 
 def sniff(path: Path) -> str:
-    """`xlsx`, `xlsb`, `ods`, `xls`, `jsonl` (one object a line), `json` (a document), `parquet`,
-    `csv` (any other text), or one of `COMPRESSED`.
+    """`xlsx`, `xlsb`, `ods`, `xls`, `html`, `mhtml`, `xml` (SpreadsheetML), `jsonl` (one object a line), `json` (a
+    document), `parquet`, `csv` (any other text), or one of `COMPRESSED`.
 
     Raises
     ------
@@ -108,11 +108,11 @@ def _compound(path: Path) -> str:
 
 
 def _text(head: bytes, *, is_whole: bool) -> str:
-    start = head[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith(_MARKUP):
-        raise _unsupported("html")
-    if start.startswith(b"<?xml"):
+    markup = markup_kind(head)
+    if markup == "other xml":
         raise _unsupported("xml")
+    if markup:
+        return markup
     controls = sum(head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27)))
     if controls > len(head) * 0.05 and not by_mark(head):  # UTF-16 has any byte
         raise _unsupported("binary")
@@ -121,7 +121,7 @@ def _text(head: bytes, *, is_whole: bool) -> str:
 
 def _unsupported(kind: str) -> FileRefused:
     message = (
-        f"the file is {kind}, by its contents; delimited text, JSON, Parquet, Excel and OpenDocument "
-        f"workbooks are read, also inside a .zip or .gz"
+        f"the file is {kind}, by its contents; delimited text, JSON, Parquet, HTML tables, Excel and "
+        f"OpenDocument workbooks are read, also inside a .zip or .gz"
     )
     return FileRefused("unsupported_format", message, evidence={"format": kind})

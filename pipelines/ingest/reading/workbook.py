@@ -76,6 +76,10 @@ def _sheets(path: Path, kind: str, limits: Any) -> Iterator[tuple[Sequence[Sheet
 
         with open_xlsx(path, limits) as opened:
             yield opened
+    elif kind == "ods":
+        from pipelines.ingest.reading.ods import open_ods
+
+        yield open_ods(path, limits), {}
     else:
         from pipelines.ingest.reading.old_workbook import open_old_workbook
 

@@ -120,7 +120,7 @@ def _styles(archive: zipfile.ZipFile, member: str) -> tuple[Style, ...]:
         if element == "xf" and "cellXfs" in inside:
             used.append(_number(attributes.get("numFmtId")))
 
-    parse([part(archive, member)], start, lambda _: inside.pop() and None)
+    parse([part(archive, member)], start, lambda _: inside.pop())
     return tuple(style_of(number, codes.get(number)) for number in used)
 
 

@@ -11,20 +11,22 @@ from xml.parsers import expat
 from pipelines.ingest.reading.result import FileRefused
 
 Start = Callable[[str, dict[str, str]], None]
-End = Callable[[str], None]
+End = Callable[[str], object]
 Text = Callable[[str], None]
 _DEPTH = 256
 
 
-def parse(pieces: Iterable[bytes], start: Start, end: End | None = None, text: Text | None = None) -> None:
-    """Call back for each element and text.
+def parse(
+    pieces: Iterable[bytes], start: Start, end: End | None = None, text: Text | None = None, encoding: str | None = None
+) -> None:
+    """Call back for each element and text; `encoding` overrules what the XML says of itself.
 
     Raises
     ------
     FileRefused
         `damaged_file` where it is not well-formed, or declares a document type (entities are how XML bombs are made).
     """
-    parser = _parser(start, end, text)
+    parser = _parser(start, end, text, encoding)
     try:
         for piece in pieces:
             parser.Parse(piece, False)
@@ -39,8 +41,8 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _parser(start: Start, end: End | None, text: Text | None) -> expat.XMLParserType:
-    parser, depth = expat.ParserCreate(), [0]
+def _parser(start: Start, end: End | None, text: Text | None, encoding: str | None) -> expat.XMLParserType:
+    parser, depth = expat.ParserCreate(encoding), [0]
 
     def opened(name: str, attributes: dict[str, str]) -> None:
         depth[0] += 1
