@@ -23,7 +23,7 @@ _KINDS = {
     "date": re.compile("|".join(_DATES)),
     "number": re.compile("|".join(_NUMBERS)),
     "whole": re.compile(r"[+-]?\d+(\.0+)?"),
-    "ratio": re.compile(r"0|1|[01]?\.\d+|0\.0+|\d{1,2}(\.\d+)?%"),
+    "ratio": re.compile(r"0|1|0?\.\d+|1\.0+|\d{1,2}(\.\d+)?%"),
     "email": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
     "phone": re.compile(r"[+(]?\d[\d\s()/.*+-]{5,20}\d(\s?(x|ext|转|#)\.?\s?\d+)?"),
     "code": re.compile(r"[^\s,，]{1,64}"),
