@@ -190,7 +190,7 @@ _WORDS = {
     "unclosed_quote": ("引号未闭合", "a quote is never closed"),
     "undecodable": ("字节无法按该编码读出", "its bytes are not text in the file's encoding"),
     "nul_byte": ("含有空字节", "it holds a NUL byte"),
-    "stray_quote": ("引号位置不对，切分不能确定", "a quote stands where none should, and how to cut the row is not certain"),
+    "stray_quote": ("引号位置不对，切分不能确定", "a quote stands where none should: the cut is not certain"),
     "record_too_long": ("一行超过 1 MB", "the row is longer than 1 MB"),
     "repeated_header": ("重复的表头行", "the header once more"),
     "second_table": ("文件中另一张表的行", "a row of another table in the same file"),

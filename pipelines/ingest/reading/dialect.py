@@ -14,6 +14,7 @@ from pipelines.ingest.reading.result import Dialect
 from pipelines.ingest.reading.split import Batch, split
 
 _SAMPLE = 200  # lines
+_ALIKE = 0.2  # of the records must be as wide as a known header
 _NO_QUOTES = 0.7  # of the score: that quotes are ordinary characters must be much likelier than that a few are stray
 
 
@@ -27,6 +28,7 @@ def find_dialect(
         Dialect(one, mark, escape)
         for one in ([delimiter] if delimiter else candidates(sample))
         for mark, escape in _quotes(head, one, quote)
+        if mark or quote == "" or _means_nothing_by_quotes(sample, ends, one)
     ]
     if len(choices) == 1:
         return choices[0]
@@ -46,6 +48,12 @@ def _quotes(head: str, delimiter: str, declared: str | None) -> list[tuple[str, 
     return found
 
 
+def _means_nothing_by_quotes(sample: Sequence[str], ends: str | Sequence[str], delimiter: str) -> bool:
+    """Whether a third of the lines with quotes makes no sense if quotes are quotes."""
+    batch = split(sample, ends, Dialect(delimiter), None, is_last=True)
+    return len(batch.problems) * 3 > sum('"' in line for line in sample)
+
+
 def _score(
     sample: Sequence[str], ends: str | Sequence[str], dialect: Dialect, expected: frozenset[str]
 ) -> tuple[float, ...]:
@@ -53,6 +61,8 @@ def _score(
     batch = split(sample, ends, dialect, None, is_last=True)
     known, header = max(((hits(row, expected), row) for row in batch.rows[:LOOK_AT]), key=_first, default=(0, []))
     share, width = _likeness(batch, len(header) if known else None)
+    if known and share < _ALIKE:  # the header alone is cut so
+        known, (share, width) = 0, _likeness(batch, None)
     quoted = _quoted_share(batch)
     quality = share * (1.1 - 1 / max(width, 1)) * _clean(batch, dialect, quoted)
     if not known:

@@ -58,7 +58,7 @@ class Mender:
         odd = any(_holds_quote(cell, quote) for cell, was in zip(row, quoted, strict=True) if not was)
         if len(row) == width - 1 and not odd:  # a quote within a cell shows where the delimiter was
             yield from self._splits(row, quoted)
-        if len(row) == width + 1:
+        if len(row) == width + 1 and not odd:
             yield from self._shrinks(row)
         if len(row) != width:
             yield from self._other_delimiters(text)

@@ -5,7 +5,6 @@ Two cheap looks at the bytes, for files that would otherwise be read without loo
 
 from __future__ import annotations
 
-import mmap
 from pathlib import Path
 
 from pipelines.ingest.reading.decode import Encoding
@@ -13,7 +12,8 @@ from pipelines.ingest.reading.layout import Layout
 from pipelines.ingest.reading.notes import note_kind
 from pipelines.ingest.reading.split import lines_of, split
 
-_TAIL = 1 << 14  # bytes
+_BLOCK = 1 << 22  # bytes
+_TAIL = 1 << 14
 
 
 def holds_more(path: Path, encoding: Encoding, layout: Layout) -> bool:
@@ -27,8 +27,14 @@ def _repeats_header(path: Path, encoding: Encoding, layout: Layout) -> bool:
     opening = layout.table.opening.encode(encoding.name, "replace")
     if not opening:
         return False
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(opening, layout.start) >= 0
+    with path.open("rb") as file:
+        file.seek(layout.start)
+        kept = b""
+        while block := file.read(_BLOCK):  # not mapped: the child's address space is limited
+            if opening in kept + block:
+                return True
+            kept = block[-len(opening) :]
+    return False
 
 
 def _ends_with_notes(path: Path, encoding: Encoding, layout: Layout) -> bool:

@@ -39,7 +39,7 @@ def _lacks(row: Sequence[str], profile: Profile | None) -> bool:
     if profile is None:
         return False
     pairs = zip(profile.columns, row, strict=False)
-    return any(column.is_filled and not cell.strip() for column, cell in pairs)
+    return any(column.is_mostly_filled and not cell.strip() for column, cell in pairs)
 
 
 def _begins_a_record(row: Sequence[str], profile: Profile | None) -> bool:

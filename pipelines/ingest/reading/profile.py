@@ -6,12 +6,15 @@ Only shapes are kept, never a value. Serves to tell how an odd record must be cu
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 ENOUGH = 20  # records; fewer do not show what a column never holds
 _FEW = 3  # shapes of equal length that make a column fixed: an id, a date, a time
 _SOME = 6  # shapes without their lengths that still make a column strict: prices, counts
+_RARE = 50  # one in fifty cells or fewer may be a slip
+_NEARLY = 0.85  # of the cells
 _LONGEST = 80  # characters: what is longer is prose
 
 _CLASSES = str.maketrans(
@@ -28,13 +31,16 @@ _RUN = re.compile(r"(.)\1+")
 class Column:
     """`shapes` of a fixed column (`99/99/9999`), `runs` of a strict one (`$9.9`); neither where text stands.
 
-    `firsts` are the characters its cells begin with.
+    Those hold for every record seen. `usual` are the runs of nearly all, and `is_mostly_filled` is said of nearly all:
+    they tell what is unlike the table, where notes and other tables stand among the records seen.
     """
 
     is_empty: bool
     is_filled: bool
+    is_mostly_filled: bool
     shapes: frozenset[str]
     runs: frozenset[str]
+    usual: frozenset[str]
     firsts: frozenset[str]
 
     @property
@@ -46,6 +52,7 @@ class Column:
         return bool(self.shapes or self.runs)
 
     def fits(self, cell: str) -> bool:
+        """Whether the column has held a cell like this."""
         text = cell.strip()
         if not text:
             return not self.is_filled
@@ -54,6 +61,11 @@ class Column:
         if self.shapes:
             return _shape(text) in self.shapes
         return not self.runs or _run(text) in self.runs
+
+    def is_unlike(self, cell: str) -> bool:
+        """Whether this is another kind of thing than the column is for."""
+        text = cell.strip()
+        return bool(self.usual) and bool(text) and _run(text) not in self.usual
 
 
 @dataclass(frozen=True)
@@ -75,9 +87,8 @@ class Profile:
         return len(row) == self.width and all(column.fits(cell) for column, cell in zip(self.columns, row, strict=True))
 
     def misfits(self, row: Sequence[str]) -> int:
-        """How many strict columns hold something else."""
-        pairs = zip(self.columns, row, strict=False)
-        return sum(column.is_strict and bool(cell.strip()) and not column.fits(cell) for column, cell in pairs)
+        """How many cells are another kind of thing than their columns are for."""
+        return sum(column.is_unlike(cell) for column, cell in zip(self.columns, row, strict=False))
 
 
 def profile(rows: Iterable[Sequence[str]], width: int) -> Profile | None:
@@ -91,15 +102,19 @@ def profile(rows: Iterable[Sequence[str]], width: int) -> Profile | None:
 def _column(cells: Sequence[str]) -> Column:
     filled = [cell for cell in cells if cell]
     shapes = {_shape(cell) for cell in filled}
-    runs = {_run(cell) for cell in filled}
+    runs = Counter(_run(cell) for cell in filled)
     speaks = len(filled) >= ENOUGH and all(map(_tells, runs))
     is_fixed = speaks and len(shapes) <= _FEW
+    usual = {run for run, count in runs.items() if _tells(run) and count * _RARE >= len(filled)}
+    is_usual = len(usual) <= _SOME and sum(runs[run] for run in usual) >= _NEARLY * max(ENOUGH, len(filled))
     return Column(
         is_empty=not filled,
         is_filled=len(filled) == len(cells),
+        is_mostly_filled=len(filled) >= _NEARLY * len(cells),
         shapes=frozenset(shapes) if is_fixed else frozenset(),
         runs=frozenset(runs) if speaks and not is_fixed and len(runs) <= _SOME else frozenset(),
-        firsts=frozenset(cell[:1] for cell in filled),
+        usual=frozenset(usual) if is_usual else frozenset(),
+        firsts=frozenset(cell[0] for cell in filled if _run(cell) in usual),
     )
 
 

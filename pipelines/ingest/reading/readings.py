@@ -75,6 +75,8 @@ class _Scan:
         while at is not None:
             found = self._loose.match(self._text, at) or self._plain.match(self._text, at)
             assert found  # plain matches nothing too
+            if found.re is self._plain and self._closes_nothing(found.group()):
+                return []
             cells.append(self._inner(found.group(1)) if found.re is self._loose else found.group())
             at = self._next(found.end())
         return cells

@@ -76,9 +76,9 @@ class Table:
 
     def _tell_tale(self) -> tuple[int, frozenset[str]]:
         """A strict column and the characters its cells begin with; else the first column, for the header's names."""
-        if self.profile is not None and self.profile.can_judge:
+        if self.profile is not None:
             for at, column in enumerate(self.profile.columns):
-                if column.is_strict and column.is_filled:
+                if column.usual and column.is_mostly_filled:
                     return at, column.firsts
         return 0, frozenset()
 
@@ -109,7 +109,7 @@ class Table:
         row = batch.rows[at]
         if self.elsewhere == self.width or len(row) != self.width:
             return True
-        return self.profile is not None and not self.profile.fits(row)
+        return self.profile is not None and self.profile.misfits(row) > 1
 
     def _is_another_header(self, batch: Batch, at: int) -> bool:
         """Names, no values: of another width like the record after it, or against the strict columns of the table."""
@@ -120,7 +120,7 @@ class Table:
         if len(row) != self.width:
             return at + 1 < len(batch.rows) and len(batch.rows[at + 1]) == len(row)
         profile = self.profile
-        return profile is not None and profile.can_judge and profile.misfits(row) >= 2
+        return profile is not None and profile.misfits(row) >= 2
 
     def _mend(self, batch: Batch, at: int, line: str) -> None:
         problem = batch.problems.get(at, "")
