@@ -7,6 +7,7 @@ ours.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,7 +145,7 @@ class Web(Place):
         page = self._below(folder).rstrip("/") + "/"
         links = {unescape(entry["name"]) for entry in self._fs.ls(page, detail=True)}
         below = {link: link.removeprefix(page).removeprefix("./") for link in links if link.startswith(page)}
-        return [link for link, rest in below.items() if rest and not set(rest) & set("/?#")]
+        return [link for link, rest in below.items() if rest and not _leads_away(rest)]
 
     def _asked(self, url: str) -> Seen:
         """One that cannot be asked about is seen without a stamp: fetching it tells why."""
@@ -162,6 +163,11 @@ class Web(Place):
         return Seen(
             path, unquote(urlsplit(path).path).rsplit("/", 1)[-1], entry.get("size"), f"{entry.get('size')}|{mark}"
         )
+
+
+def _leads_away(link: str) -> bool:
+    """Whether a link below a page is anything but a file right there."""
+    return bool(set(unquote(link)) & set("/\\") or set(link) & set("?#"))
 
 
 def open_place(root: Path, inbox: Inbox, credentials: Credentials) -> Place:
@@ -211,9 +217,8 @@ def _web(inbox: Inbox, user: str | None, password: str | None, token: str | None
     from fsspec.implementations.http import HTTPFileSystem
 
     wait = aiohttp.ClientTimeout(total=None, sock_connect=inbox.connect_seconds, sock_read=inbox.timeout_seconds)
-    client: dict[str, Any] = {"timeout": wait}
+    said = None if token is None else f"Bearer {token}"
     if user is not None:
-        client["auth"] = aiohttp.BasicAuth(user, password or "", "utf-8")
-    elif token is not None:
-        client["headers"] = {"Authorization": f"Bearer {token}"}
+        said = "Basic " + b64encode(f"{user}:{password or ''}".encode()).decode()
+    client = {"timeout": wait, "headers": {"Authorization": said} if said else {}}
     return HTTPFileSystem(client_kwargs=client, simple_links=False, skip_instance_cache=True)

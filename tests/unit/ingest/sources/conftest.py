@@ -28,9 +28,9 @@ class Elsewhere:
 
     ws: Workspace
 
-    def configure(self, toml: str) -> None:
+    def configure(self, toml: str, settle_seconds: int = 0) -> None:
         """Say which connections and inboxes there are."""
-        (self.ws.root / "juke.toml").write_text(f"{TOML}{toml}\n", "utf-8")
+        (self.ws.root / "juke.toml").write_text(f"{TOML.replace('= 0', f'= {settle_seconds}')}{toml}\n", "utf-8")
         self.ws = load_workspace(self.ws.root)
 
     def night(self, day: Any = TODAY) -> dict[str, Fetched]:
