@@ -37,8 +37,10 @@ def _of_objects(text: str, is_whole: bool) -> str:
     lines = [line for line in text.split("\n")[:200] if line.strip()]
     if is_whole and len(lines) == 1:
         return "json"
+    if len(lines) > 1 and _is_an_object(lines[0].strip()):
+        return "jsonl"
     begun = sum(bool(_OBJECT.match(line)) for line in lines)
-    return "jsonl" if begun > 1 or (len(lines) > 1 and _is_an_object(lines[0].strip())) else "json"
+    return "jsonl" if begun > 1 and not _may_be_a_document(text, is_whole) else "json"
 
 
 def _is_an_object(line: str) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from pipelines.ingest.reading.json_kind import json_kind
 from pipelines.ingest.reading.marks import by_mark
 from pipelines.ingest.reading.markup_kind import markup_kind
-from pipelines.ingest.reading.result import FileRefused
+from pipelines.ingest.reading.result import RECORD_CAP, FileRefused
 
 _HEAD = 1 << 16
 _WORKBOOKS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb"}
@@ -57,6 +57,9 @@ def sniff(path: Path) -> str:
     """
     with os.fdopen(open_regular(path), "rb") as file:
         head = file.read(_HEAD)
+        if b"\n" not in head and head.lstrip()[:1] == b"{":  # an object a line, of long lines, is told by the second
+            head += file.read(RECORD_CAP)
+        is_whole = not file.read(1)
     if not head:
         raise FileRefused("empty_file", "the file has 0 bytes")
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
@@ -71,7 +74,7 @@ def sniff(path: Path) -> str:
     for magic, name in _MAGIC:
         if head.startswith(magic):
             raise _unsupported(name)
-    return _text(head, is_whole=len(head) < _HEAD)
+    return _text(head, is_whole=is_whole)
 
 
 def _zipped(path: Path) -> str:

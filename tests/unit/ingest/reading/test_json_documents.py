@@ -118,6 +118,15 @@ def test_lists_under_a_first_row_of_names_are_a_table(read_bytes: Reader) -> Non
     assert read.problems == {2: "width: 1 fields, 2 expected"}
 
 
+def test_lists_with_an_element_a_line_are_no_lines_of_objects(read_bytes: Reader) -> None:
+    elements = ",\n".join(json.dumps({"id": str(n), "text": "x" * 99}) for n in range(5_000))
+    read = read_bytes(('{"code": 0, "rows": [' + elements + "]}").encode(), expected=("id",))
+    assert (read.reading.format, len(read.cells)) == ("json", 5_000)
+    lines = "".join(json.dumps({"id": str(n), "text": "x" * 99_000}) + "\n" for n in range(5))
+    read = read_bytes(lines.encode(), expected=("id",))
+    assert (read.reading.format, len(read.cells)) == ("jsonl", 5)
+
+
 @pytest.mark.parametrize("content", [b"[]", b' { "data": {"items": [] }, "total": 0 } '])
 def test_an_empty_list_is_a_delivery_without_rows(read_bytes: Reader, content: bytes) -> None:
     read = read_bytes(content, expected=("id", "amt"))
