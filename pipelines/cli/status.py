@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.text import Text
 
+from pipelines.cli import elsewhere
 from pipelines.cli.console import command, open_workspace, out
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def status() -> None:
     for title, value in (("Closed", _closed(ws)),):
         if value:
             out.print(f"{title:<12} {value}", soft_wrap=True)
+    for place, line in enumerate(elsewhere.lines(ws)):
+        out.print(Text.assemble(f"{'' if place else 'Elsewhere':<13}", line), soft_wrap=True)
     if running := _running(ws):
         out.print(f"{'Now':<12} {running}", soft_wrap=True)
     report = last_night(ws)

@@ -22,12 +22,13 @@ def collect(ws: Workspace, night: date) -> list[Fetched]:
     if not _is_wanted(ws):
         return []
     from pipelines.ingest.sources.databases.exporting import read_exports, settle_marks
-    from pipelines.ingest.sources.remote.fetching import fetch_inboxes
+    from pipelines.ingest.sources.remote.fetching import fetch_inboxes, source_of
 
     ws.make_folders()
     _sweep(ws)
     exports = [contract for contract in load_contracts(ws) if contract.reads.format == "sql"]
     with remembered(ws) as memory:
+        memory.keep_looks([*(one.name for one in exports), *map(source_of, ws.config.inboxes)])
         settle_marks(ws, memory, exports)
         if night < datetime.now(ws.timezone).date():
             found = [Fetched(contract.name, True, detail=_PAST) for contract in exports]

@@ -7,7 +7,7 @@ night that is killed anywhere asks for the same rows again, and never for fewer.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -129,6 +129,12 @@ class Memory:
                 well_at = case when ?4 then ?3 else well_at end
         """
         self._db.execute(query, [source, night, now, is_well, files, rows, detail])
+
+    def keep_looks(self, sources: Iterable[str]) -> None:
+        """Forget those that nobody names any more."""
+        kept = list(sources)
+        marks = ", ".join("?" * len(kept))
+        self._db.execute(f"delete from looks where source not in ({marks})", kept)  # noqa: S608 - marks only
 
     def looks(self) -> list[Look]:
         return list(self._rows(Look, "select * from looks order by source", []))
