@@ -90,9 +90,9 @@ def changes_by(ws: Workspace, ledger: Ledger, contract: Contract, delivery: Deli
 def changes_by_landing_again(
     ws: Workspace, ledger: Ledger, contract: Contract, delivery: Delivery, made: Iterable[LakeFile]
 ) -> list[Change]:
-    """What a living delivery changes there if these files take the place of those it has."""
+    """What a living delivery changes there if these files take the place of its own; a rebuild begins with none."""
     months = _closed(ledger, contract)
-    if not months:
+    if not months or not ledger.files(delivery.delivery_id):
         return []
     now, _ = _living(ledger, delivery)
     others = [file for file in now if file.delivery_id != delivery.delivery_id]

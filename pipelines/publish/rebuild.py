@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.problems import JukeError, Problem
 from pipelines.publish.compare import differences
@@ -23,6 +24,9 @@ from pipelines.published.manifest import read_manifest
 from pipelines.published.pointer import version_folder
 from pipelines.settings import Workspace
 from pipelines.sql import connect
+
+if TYPE_CHECKING:
+    from pipelines.contract import Contract
 
 _SHARED = ("contracts", "vault", "models", "metrics")
 
@@ -94,6 +98,7 @@ def _scratch(ws: Workspace) -> Iterator[Workspace]:
                 (root / name).symlink_to((ws.root / name).resolve(), target_is_directory=True)
         scratch.make_folders()
         _copy_state(ws, scratch)
+        _copy_amendments(ws, scratch)
         yield scratch
     finally:
         shutil.rmtree(root, ignore_errors=True)
@@ -106,24 +111,36 @@ def _copy_state(ws: Workspace, scratch: Workspace) -> None:
             source.backup(copy)
 
 
+def _copy_amendments(ws: Workspace, scratch: Workspace) -> None:
+    """What people amended in refused records is a decision like any other."""
+    for path in ws.quarantine.glob("*/*.fixes.json"):
+        copy = scratch.root / path.relative_to(ws.root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+
+
 def _land_again(ws: Workspace, scratch: Workspace) -> int:
     """Read every delivery from the vault again; landing keeps what people decided. Returns how many were landed."""
     from pipelines.contract import load_contracts
     from pipelines.ingest import land, write_manifest
 
     contracts = load_contracts(scratch)
-    _forget_landings(ws, scratch, {contract.version for contract in contracts})
+    _forget_landings(ws, scratch, contracts)
     landed = sum(len(land(scratch, contract)) for contract in contracts)
     write_manifest(scratch)
     return landed
 
 
-def _forget_landings(ws: Workspace, scratch: Workspace, current: set[str]) -> None:
+def _forget_landings(ws: Workspace, scratch: Workspace, contracts: list[Contract]) -> None:
     """Lake files of today's contracts are made anew; those that only an older contract could read are shared."""
     from pipelines.ingest import Ledger
+    from pipelines.ingest.amendments import for_delivery
 
+    by_name = {(one.department, one.export): one for one in contracts}
     with Ledger(scratch.state / "ledger.sqlite") as ledger, ledger.transaction():
         for delivery in ledger.deliveries():
+            contract = by_name.get((delivery.department, delivery.export or ""))
+            current = {for_delivery(scratch, contract, delivery).version} if contract else set()
             older = [file for file in ledger.files(delivery.delivery_id) if file.generation not in current]
             ledger.replace_files(delivery.delivery_id, older)
             for file in older:

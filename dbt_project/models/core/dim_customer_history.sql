@@ -76,7 +76,7 @@ numbered as (
     from marked
 ),
 
-final as (
+periods as (
     select
         customer_record_id,
         period_no,
@@ -93,6 +93,23 @@ final as (
         min_by(_delivery_id, _business_date) as _delivery_id
     from numbered
     group by customer_record_id, period_no
+),
+
+followed as (
+    select
+        *,
+        lead(valid_from) over (partition by customer_record_id order by period_no asc nulls last) as next_valid_from
+    from periods
+),
+
+final as (
+    select
+        *,
+        case
+            when valid_to = next_valid_from then 'changed'
+            when valid_to is not null then 'vanished'
+        end as ended_by
+    from followed
 )
 
 {{ cast_to_contract('final') }}
