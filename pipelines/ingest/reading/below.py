@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.ingest.reading.cell_texts import TextBlock
-from pipelines.ingest.reading.headers import Header, is_value_like
+from pipelines.ingest.reading.headers import is_value_like
 from pipelines.ingest.reading.notes import note_kind
 from pipelines.ingest.reading.profile import profile
+from pipelines.ingest.reading.sheet_header import SheetHeader
 
 _LAST = 12  # rows at the end that may be notes
 _PARTS = 200  # blank rows after which something is looked at
@@ -34,7 +35,6 @@ class Below:
         self._first: dict[int, _Row] = {}
         self._last: dict[int, _Row] = {}
         self._seen = -1
-        self._end = -1
 
     def note(self, block: TextBlock) -> None:
         """Look at the rows of a block."""
@@ -52,32 +52,40 @@ class Below:
         self._last = dict(sorted({**self._last, **kept}.items())[-_LAST:])
         self._seen = int(rows[-1])
 
-    def problems(self, header: Header) -> dict[int, str]:
+    def problems(self, header: SheetHeader) -> dict[int, str]:
         """Rows below the header that are no records of its table."""
         width = len(header.names)
-        records = [cells for row, cells in self._first.items() if row >= header.end]
+        left = header.columns[0] if header.columns else 0
+        records = [_moved(cells, left) for row, cells in self._first.items() if row >= header.end]
         usual = profile([_padded(cells, width) for cells in records], width)
         filled = sum(map(len, records)) / max(1, len(records))
         found: dict[int, str] = {}
         for row in sorted(self._last, reverse=True):
-            cells = self._last[row]
+            cells = _moved(self._last[row], left)
             is_lone = len(cells) == 1 and (filled <= _USUAL or is_value_like(next(iter(cells.values()))))
             kind = note_kind(_trimmed(cells), width, usual) if row > header.end and not is_lone else None
             if kind is None:
                 break
             found[row] = kind
-        other = next((part.start for part in self._parts if part.start > header.end and _is_other(part, width)), None)
+        other = next(
+            (part.start for part in self._parts if part.start > header.end and _is_other(part, left, width)), None
+        )
         if other is not None:
             found = dict.fromkeys(range(other, self._seen + 1), "second_table") | found
         return found
 
 
-def _is_other(part: _Part, width: int) -> bool:
+def _moved(cells: _Row, left: int) -> _Row:
+    """Counted from the table's first column."""
+    return {max(0, column - left): text for column, text in cells.items()} if left else cells
+
+
+def _is_other(part: _Part, left: int, width: int) -> bool:
     """Names, no values, of another width than the table, and a row of that width below them."""
     names = list(part.rows[0].values())
     if len(names) < 2 or len(set(names)) < len(names) or any(map(is_value_like, names)):
         return False
-    return len(_trimmed(part.rows[0])) != width and max(part.rows[1], default=-1) == max(part.rows[0])
+    return len(_trimmed(part.rows[0])) - left != width and max(part.rows[1], default=-1) == max(part.rows[0])
 
 
 def _trimmed(cells: _Row) -> list[str]:

@@ -150,6 +150,8 @@ def _block(
     marks = marks[kinds == _CELL]
     tag, formula, empty, known = np.zeros(len(at), np.int64), *(np.zeros(len(at), bool) for _ in range(3))
     for number, shape in _SHAPES.items():
+        if known.all():
+            break
         is_it = marks == number
         if is_it.any():
             tag = np.where(is_it & (shape.value > 0), at + shape.value, tag)

@@ -18,21 +18,25 @@ import pyarrow.compute as pc
 
 from pipelines.ingest.reading.cell_texts import TextBlock
 from pipelines.ingest.reading.columns import TableWriter
-from pipelines.ingest.reading.headers import Header, normalise_header
+from pipelines.ingest.reading.headers import normalise_header
 from pipelines.ingest.reading.result import FileRefused
 from pipelines.ingest.reading.sheet import Merge
+from pipelines.ingest.reading.sheet_header import SheetHeader
 
 _CELL_BYTES, _MEGABYTE = 32, 1 << 20
 _SPARSE = 16  # a sheet whose extent has more cells than this for each filled one is nearly empty
 _GRID = 1 << 22  # cells laid out at a time
 _ROW_GROUP = 60_000
+_SHEET_WIDTH = 16_384
+_NOWHERE, _BESIDE = -1, -2  # columns that are none of the table's: unexpected there, or another table's
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Plan:
     """What is known before the rows are written: header, problems by row, merged ranges of the data."""
 
-    header: Header
+    header: SheetHeader
     problems: Mapping[int, str] = field(default_factory=dict)
     merges: tuple[Merge, ...] = ()
     fills: bool = False
@@ -71,12 +75,18 @@ class SheetWriter:
         self._writer = TableWriter(target, plan.width)
         self._held: list[tuple[list[pa.Array], int, dict[int, tuple[str, None, bytes]]]] = []
         self._merged = _MergedCells(plan)
+        self._places = np.full(_SHEET_WIDTH, _NOWHERE)
+        self._places[list(plan.header.columns)] = np.arange(plan.width)
+        self._places[list(plan.header.beside)] = _BESIDE
 
     def add(self, block: TextBlock) -> None:
         """Rows come in order, each in one block."""
         below = int(np.searchsorted(block.rows, self._next))
         rows, columns, texts = block.rows[below:], block.columns[below:], block.texts.slice(below)
         problems = {**block.problems, **{row: what for row, what in self._plan.problems.items()}}
+        if self._plan.header.beside:
+            kept = self._places[columns] != _BESIDE
+            rows, columns, texts = rows[kept], columns[kept], texts.filter(pa.array(kept))
         step = max(1, _GRID // max(1, self._plan.width))
         while len(rows):
             stop = min(int(rows[-1]) + 1, self._next + step)
@@ -93,9 +103,10 @@ class SheetWriter:
 
     def _hold(self, piece: TextBlock, stop: int) -> None:
         start, count = self._next, stop - self._next
-        columns = _laid_out(piece, start, count, self._plan.width)
+        places = self._places[piece.columns]
+        columns = _laid_out(piece, places, start, count, self._plan.width)
         problems = {row: what for row, what in piece.problems.items() if start <= row < stop}
-        for found in (_outside(piece, self._plan.width), _said_again(columns, start, self._plan.header)):
+        for found in (_outside(piece, places, self._plan.width), _said_again(columns, start, self._plan.header)):
             problems = {**found, **problems}
         columns, merged = self._merged.applied(columns, start, stop)
         problems = {**merged, **problems}
@@ -123,8 +134,9 @@ class _MergedCells:
     """Merged ranges of the data: the rows they hide values of, or the value filled down where the contract says so."""
 
     def __init__(self, plan: Plan) -> None:
-        self._fills, self._width = plan.fills, plan.width
-        self._open = [one for one in plan.merges if one.first_column < plan.width]
+        self._fills = plan.fills
+        self._place = {column: at for at, column in enumerate(plan.header.columns)}
+        self._open = [one for one in plan.merges if one.first_column in self._place]
         self._values: dict[Merge, str | None] = {}
 
     def applied(self, columns: list[pa.Array], start: int, stop: int) -> tuple[list[pa.Array], dict[int, str]]:
@@ -132,7 +144,7 @@ class _MergedCells:
         problems: dict[int, str] = {}
         lists: dict[int, list[str | None]] = {}
         for merge in [one for one in self._open if one.first_row < stop and one.last_row >= start]:
-            column = merge.first_column
+            column = self._place[merge.first_column]
             if merge.first_row >= start:
                 self._values[merge] = columns[column][merge.first_row - start].as_py()
             value = self._values.get(merge)
@@ -150,30 +162,29 @@ class _MergedCells:
         return columns, problems
 
     def _hides(self, merge: Merge, row: int) -> bool:
-        is_wide = min(merge.last_column, self._width - 1) > merge.first_column
+        is_wide = any(column in self._place for column in range(merge.first_column + 1, merge.last_column + 1))
         return is_wide or row > merge.first_row
 
 
-def _laid_out(piece: TextBlock, start: int, count: int, width: int) -> list[pa.Array]:
+def _laid_out(piece: TextBlock, places: Ints, start: int, count: int, width: int) -> list[pa.Array]:
     """The cells as columns of `count` rows; NULL where there is none."""
-    inside = piece.columns < width
-    places = np.full(width * count, -1, np.int64)
-    cells = np.flatnonzero(inside)
-    places[piece.columns[cells] * count + piece.rows[cells] - start] = cells
-    taken = piece.texts.take(pa.array(places, mask=places < 0))
+    grid = np.full(width * count, -1, np.int64)
+    cells = np.flatnonzero(places >= 0)
+    grid[places[cells] * count + piece.rows[cells] - start] = cells
+    taken = piece.texts.take(pa.array(grid, mask=grid < 0))
     return [taken.slice(column * count, count) for column in range(width)]
 
 
-def _outside(piece: TextBlock, width: int) -> dict[int, str]:
+def _outside(piece: TextBlock, places: Ints, width: int) -> dict[int, str]:
     """Rows with something in columns that have no header."""
-    beyond = np.flatnonzero(piece.columns >= width)
+    beyond = np.flatnonzero(places == _NOWHERE)
     found: dict[int, str] = {}
     for row, column in zip(piece.rows[beyond].tolist(), piece.columns[beyond].tolist(), strict=True):
         found[row] = f"width: {column + 1} fields, {width} expected"
     return found
 
 
-def _said_again(columns: Sequence[pa.Array], start: int, header: Header) -> dict[int, str]:
+def _said_again(columns: Sequence[pa.Array], start: int, header: SheetHeader) -> dict[int, str]:
     """The header's own words once more, as at each printed page."""
     if not header.rows or not columns:
         return {}
@@ -195,7 +206,7 @@ def _filled(piece: TextBlock, rows: Iterable[int]) -> set[int]:
     }
 
 
-def _span(rows: npt.NDArray[np.int64], row: int) -> tuple[int, int]:
+def _span(rows: Ints, row: int) -> tuple[int, int]:
     return int(np.searchsorted(rows, row)), int(np.searchsorted(rows, row + 1))
 
 

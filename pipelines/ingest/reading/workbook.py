@@ -8,28 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.ingest.reading import archive
 from pipelines.ingest.reading.below import Below
-from pipelines.ingest.reading.headers import LOOK_AT, Header, find_header, normalise_header
+from pipelines.ingest.reading.headers import LOOK_AT, find_header, normalise_header
 from pipelines.ingest.reading.result import FileRefused, Hints, Reading, Relation, scratch_path
-from pipelines.ingest.reading.sheet import Marks, Merge, Sheet
+from pipelines.ingest.reading.sheet import Marks, Sheet
+from pipelines.ingest.reading.sheet_header import SheetHeader, find_sheet_header
 from pipelines.ingest.reading.sheet_table import Extent, Plan, SheetWriter
 
 _TOP = LOOK_AT + 5
 _WIDE = 2000  # columns; a header has fewer
 
 
-@dataclass(frozen=True)
-class Noticed:
+class Noticed(NamedTuple):
     """Something loaded, or passed over, that a person should know of."""
 
     kind: str
     subject: str
-    count: int
+    many: int
 
 
 def read_workbook(path: Path, kind: str, hints: Hints, scratch: Path, expected: frozenset[str], limits: Any) -> Reading:
@@ -59,7 +59,7 @@ def read_sheets(
     return Reading(
         format=kind,
         encoding=None,
-        encoding_evidence={"noticed": [[one.kind, one.subject, one.count] for one in noticed]} if noticed else {},
+        encoding_evidence={"noticed": [[one.kind, one.subject, one.many] for one in noticed]} if noticed else {},
         dialect={"sheet": sheet.name, **dialect},
         headers=plan.header.names,
         header_count=plan.header.end,
@@ -83,7 +83,7 @@ def _sheets(path: Path, kind: str, limits: Any) -> Iterator[tuple[Sequence[Sheet
     else:
         from pipelines.ingest.reading.old_workbook import open_old_workbook
 
-        yield open_old_workbook(path, kind, limits), {}
+        yield open_old_workbook(path, kind), {}
 
 
 def _chosen(sheets: Sequence[Sheet], hints: Hints, expected: frozenset[str]) -> Sheet:
@@ -120,22 +120,17 @@ def top_rows(sheet: Sheet) -> list[list[str]]:
     """The first rows as text, all of one width."""
     cells: dict[tuple[int, int], str] = {}
     for block in sheet.blocks(is_top=True):
+        many = int((block.rows < _TOP).sum())
         for row, column, text in zip(
-            block.rows.tolist(), block.columns.tolist(), block.texts[: _enough(block)].to_pylist(), strict=False
+            block.rows[:many], block.columns, block.texts.slice(0, many).to_pylist(), strict=False
         ):
-            if row < _TOP and column < _WIDE:
-                cells[row, column] = text
-        if len(block.rows) and block.rows[-1] >= _TOP:
+            if column < _WIDE:
+                cells[int(row), int(column)] = text
+        if many < len(block.rows):
             break
     height = max((row for row, _ in cells), default=-1) + 1
     width = max((column for _, column in cells), default=-1) + 1
     return [[cells.get((row, column), "") for column in range(width)] for row in range(height)]
-
-
-def _enough(block: Any) -> int:
-    import numpy as np
-
-    return int(np.searchsorted(block.rows, _TOP))
 
 
 def _write(sheet: Sheet, hints: Hints, expected: frozenset[str], target: Path, limits: Any) -> tuple[Plan, int]:
@@ -143,11 +138,11 @@ def _write(sheet: Sheet, hints: Hints, expected: frozenset[str], target: Path, l
     rows = top_rows(sheet)
     if not rows:
         raise FileRefused("empty_file", "the sheet has no cell", where=_where(sheet.name))
-    plan = Plan(_header(sheet, rows, hints, expected, ()), fills=hints.merged == "fill")
+    plan = Plan(find_sheet_header(rows, hints, expected, (), sheet.name), fills=hints.merged == "fill")
     below, records = _write_once(sheet, plan, target, limits)
     merges = tuple(one for one in sheet.marks.merges if one.last_row >= plan.header.first)
-    header = _header(sheet, rows, hints, expected, merges) if merges else plan.header
-    data_merges = tuple(one for one in merges if one.last_row >= header.end and one != ())
+    header = find_sheet_header(rows, hints, expected, merges, sheet.name) if merges else plan.header
+    data_merges = tuple(one for one in merges if one.last_row >= header.end)
     known = replace(plan, header=header, problems=below.problems(header), merges=data_merges)
     if known != plan:
         _, records = _write_once(sheet, known, target, limits)
@@ -163,35 +158,20 @@ def _write_once(sheet: Sheet, plan: Plan, target: Path, limits: Any) -> tuple[Be
     return below, writer.close()
 
 
-def _header(
-    sheet: Sheet, rows: list[list[str]], hints: Hints, expected: frozenset[str], merges: Sequence[Merge]
-) -> Header:
-    """The header; as many rows as the contract says, or as a merged cell in it is tall."""
-    if not hints.has_header:
-        return Header(0, 0, tuple(map(normalise_header, hints.names)), 0)
-    tallest = max((one.last_row - one.first_row + 1 for one in merges if one.first_row < LOOK_AT), default=1)
-    found = find_header(rows, expected, max(hints.header_rows, min(tallest, 5)))
-    if found is None:
-        message = "none of the first rows is a header; the contract can give has_header: false and names"
-        raise FileRefused("header_missing", message, where=_where(sheet.name))
-    names = list(found.names)
-    while names and not names[-1]:
-        names.pop()
-    return Header(found.first, found.rows, tuple(names), found.hits)
-
-
 def _passed_over(sheets: Sequence[Sheet], chosen: Sheet) -> Iterator[Noticed]:
     hidden = [one for one in sheets if not one.is_visible]
     yield from (Noticed("hidden_sheets", one.name, 1) for one in hidden)
     yield from (Noticed("other_sheets", one.name, 1) for one in sheets if one.is_visible and one is not chosen)
 
 
-def _hidden(marks: Marks, header: Header) -> Iterator[Noticed]:
+def _hidden(marks: Marks, header: SheetHeader) -> Iterator[Noticed]:
     if marks.hidden_rows:
         yield Noticed("hidden_rows", "", marks.hidden_rows)
-    for column in sorted(marks.hidden_columns):
-        if column < len(header.names):
-            yield Noticed("hidden_columns", header.names[column], 1)
+    for name, column in zip(header.names, header.columns, strict=True):
+        if column in marks.hidden_columns:
+            yield Noticed("hidden_columns", name, 1)
+    if header.beside:
+        yield Noticed("table_beside", "", len(header.beside))
 
 
 def _where(sheet: str) -> str:

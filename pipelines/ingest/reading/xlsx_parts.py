@@ -46,7 +46,7 @@ def look_at_book(archive: zipfile.ZipFile) -> Book:
         `damaged_file` where a part is missing or not well-formed.
     """
     home = _home(archive)
-    targets = _relations(archive, home)
+    targets = relations(archive, home)
     sheets, is_1904 = _sheets(archive, home, targets)
     styles = _target(targets, "styles", archive)
     return Book(sheets, is_1904, _styles(archive, styles) if styles else (), _target(targets, "sharedStrings", archive))
@@ -57,13 +57,13 @@ def _home(archive: zipfile.ZipFile) -> str:
     names = set(archive.namelist())
     if _BOOK in names:
         return _BOOK
-    found = [target for kind, target in _relations(archive, "").values() if kind == "officeDocument"]
+    found = [target for kind, target in relations(archive, "").values() if kind == "officeDocument"]
     if found and found[0] in names:
         return found[0]
     raise FileRefused("damaged_file", "the workbook does not list its sheets")
 
 
-def _relations(archive: zipfile.ZipFile, source: str) -> dict[str, tuple[str, str]]:
+def relations(archive: zipfile.ZipFile, source: str) -> dict[str, tuple[str, str]]:
     """Id to (kind, member), as a part's .rels file says."""
     folder, name = posixpath.split(source)
     member = posixpath.join(folder, "_rels", f"{name}.rels")
