@@ -43,8 +43,10 @@ def note_landing(
 
 
 def _of_file(delivery: Delivery, evidence: Mapping[str, Any]) -> Iterator[Finding]:
+    told = evidence.get("noticed", ())  # by a workbook: which sheets and columns are hidden, how many rows
+    yield from (Finding(delivery.delivery_id, FILE, kind, subject, many) for kind, subject, many in told)
     for flag in evidence.get("flags", ()):
-        if flag not in _USUAL and flag != "mixed_encodings":
+        if flag not in _USUAL and flag != "mixed_encodings" and flag not in {kind for kind, _, _ in told}:
             yield Finding(delivery.delivery_id, FILE, flag, "", 1)
     for what, records in evidence.get("mended_records", {}).items():  # written wrongly, and only one reading fitted
         yield Finding(delivery.delivery_id, FILE, what, "", records, records)
