@@ -17,13 +17,14 @@ from pipelines.ingest.amendments import as_amended, for_delivery
 from pipelines.ingest.closing import CODE as CLOSED_PERIOD
 from pipelines.ingest.closing import changes_by_landing_again, in_words, is_reopened
 from pipelines.ingest.controls import add_up, compare_totals
+from pipelines.ingest.damage import find_damage
 from pipelines.ingest.decisions import settle_periods
 from pipelines.ingest.desk import Desk
 from pipelines.ingest.disk import stops_when_full
 from pipelines.ingest.headers import HeaderMap, HeaderRefusal, expected_headers, map_headers
 from pipelines.ingest.lake_file import Repeats
-from pipelines.ingest.ledger import Control, Delivery, LakeFile, Ledger, Statement, Sum
-from pipelines.ingest.load import Load
+from pipelines.ingest.ledger import Control, Delivery, Finding, LakeFile, Ledger, Statement, Sum
+from pipelines.ingest.load import Disagreement, Load
 from pipelines.ingest.noticed import note_landing
 from pipelines.ingest.quarantine import write_quarantine
 from pipelines.ingest.reading import FileRefused, read
@@ -56,6 +57,7 @@ class _Landed:
     sums: tuple[Sum, ...]
     statements: tuple[Statement, ...]
     header_map: HeaderMap
+    damage: tuple[Finding, ...]
 
 
 def land(ws: Workspace, contract: Contract) -> list[Delivery]:
@@ -122,10 +124,20 @@ def _unless_closed(
 
 
 def _outcome(desk: Desk, ws: Workspace, contract: Contract, delivery: Delivery, scratch: Path) -> _Landed | _Refused:
+    """What becomes of a delivery; one whose regular records came out otherwise is read again record by record."""
+    try:
+        return _read_and_load(desk, ws, contract, delivery, scratch, is_doubted=False)
+    except Disagreement:
+        return _read_and_load(desk, ws, contract, delivery, scratch, is_doubted=True)
+
+
+def _read_and_load(
+    desk: Desk, ws: Workspace, contract: Contract, delivery: Delivery, scratch: Path, is_doubted: bool
+) -> _Landed | _Refused:
     where = f"{delivery.department}/{delivery.file_name}"
     source = vault_path(ws.vault, delivery.sha256 or "")
     try:
-        reading = read(source, contract.reads, scratch, expected_headers(contract), ws.config.limits)
+        reading = read(source, contract.reads, scratch, expected_headers(contract), ws.config.limits, is_doubted)
         reading = as_amended(ws, delivery, reading, scratch)
     except FileRefused as refused:
         at = f", {refused.where}" if refused.where else ""
@@ -174,7 +186,9 @@ def _load_and_judge(
         written = load.finish()
     # One record may feed several entities; what repeats is told of the first, whose records the file is made of.
     facts = {**facts, **_outcome_facts(counts, written[0][1] if written else Repeats())}
-    return _Landed(facts, tuple(one for one, _ in written), tuple(controls), tuple(sums), tuple(statements), header_map)
+    files = tuple(one for one, _ in written)
+    damage = find_damage(desk, ws, delivery, files, load.slots)
+    return _Landed(facts, files, tuple(controls), tuple(sums), tuple(statements), header_map, damage)
 
 
 def _outcome_facts(counts: Counts, repeats: Repeats) -> dict[str, Any]:
@@ -226,6 +240,7 @@ def _write_landed(ws: Workspace, ledger: Ledger, contract: Contract, delivery: D
         ledger.replace_statements(delivery.delivery_id, landed.statements)
         ask_again(ledger, delivery)
         note_landing(ws, ledger, contract, delivery, landed.facts, landed.header_map)
+        ledger.replace_findings(delivery.delivery_id, "text", landed.damage)
         ledger.record("landed_again" if again else "landed", delivery.delivery_id, detail=contract.version)
         settle_periods(ledger, contract.department, contract.export, delivery.business_date)
 
