@@ -6,13 +6,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
+from rich.markup import escape
 from rich.text import Text
 
 from pipelines.cli import elsewhere
 from pipelines.cli.console import command, open_workspace, out
 
 if TYPE_CHECKING:
+    from pipelines.ingest.arrivals import Expected
     from pipelines.settings import Workspace
+
+_SHOWN = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -30,9 +34,10 @@ def status() -> None:
     out.print(Text.assemble((ws.config.company.name_zh, "bold"), f"  {ws.config.company.name_en}"))
     for title, value in (("Readers see", _version(ws)), ("Inbox", _inbox(ws)), ("Held", _held(ws))):
         out.print(f"{title:<12} {value}", soft_wrap=True)
-    for title, value in (("Closed", _closed(ws)),):
-        if value:
-            out.print(f"{title:<12} {value}", soft_wrap=True)
+    if closed := _closed(ws):
+        out.print(f"{'Closed':<12} {closed}", soft_wrap=True)
+    for place, late in enumerate(_late(ws)):
+        out.print(f"{'' if place else 'Late':<12} {late}", soft_wrap=True)
     for place, line in enumerate(elsewhere.lines(ws)):
         out.print(Text.assemble(f"{'' if place else 'Elsewhere':<13}", line), soft_wrap=True)
     if running := _running(ws):
@@ -76,6 +81,32 @@ def _closed(ws: Workspace) -> str:
         periods = ledger.closed_periods()
     said = [one.month if one.department == EVERY_DEPARTMENT else f"{one.month} ({one.department})" for one in periods]
     return ", ".join(said)
+
+
+def _late(ws: Workspace) -> list[str]:
+    """Exports that should have come by the last night and did not, one a line, with whom to ask."""
+    from pipelines.contract import load_contracts
+    from pipelines.ingest import Ledger
+    from pipelines.ingest.arrivals import calendar, night_of
+
+    now = datetime.now(ws.timezone)
+    with Ledger(ws.state / "ledger.sqlite") as ledger:
+        as_of = night_of(ledger)
+        found = calendar(ledger, load_contracts(ws), as_of, now) if as_of else []
+    wrong = [one for one in found if one.state in ("late", "refused", "gap")]
+    return [
+        f"{one.department}.{one.export}: {_missing_days(one)}"
+        + (f", last {one.last_date}" if one.state == "late" else "")
+        + (", came and was refused" if one.state == "refused" else "")
+        + f"; ask {escape(one.owner)}"
+        for one in wrong
+    ]
+
+
+def _missing_days(one: Expected) -> str:
+    shown = ", ".join(day.isoformat() for day in one.missing[-_SHOWN:])
+    more = len(one.missing) - _SHOWN
+    return f"nothing for {shown}" + (f" and {more} days before" if more > 0 else "")
 
 
 def _running(ws: Workspace) -> str:
