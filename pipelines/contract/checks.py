@@ -12,6 +12,7 @@ from pipelines.contract.entities import Column, Entity
 from pipelines.contract.from_database import database_problems
 from pipelines.contract.model import ContractFile, Feed, Mapping, Unpivot
 from pipelines.contract.pattern import problem_of
+from pipelines.contract.writing import writing_problems
 from pipelines.problems import Problem
 
 ENTITY_PAGES = "pipelines/entities/"
@@ -23,6 +24,7 @@ def problems_of(terms: ContractFile, where: str, entities: dict[str, Entity]) ->
     yield from _patterns(terms, where)
     yield from _names_given(terms, where)
     yield from _some_feed_takes_all(terms, where)
+    yield from _json_options(terms, where)
     yield from database_problems(terms, where)
     for name, feed in terms.feeds.items():
         if name not in entities:
@@ -50,6 +52,14 @@ def _patterns(terms: ContractFile, where: str) -> Iterator[Problem]:
         wrong = problem_of(pattern)
         if wrong:
             yield Problem(f"arrives.pattern '{pattern}' cannot be read", where, wrong, do="see data/demo/contracts")
+
+
+def _json_options(terms: ContractFile, where: str) -> Iterator[Problem]:
+    reads = terms.reads
+    for option in ("records", "explode"):
+        if getattr(reads, option) and reads.format not in ("auto", "json", "jsonl"):
+            what = f"reads.{option} names a list of JSON, and reads.format is {reads.format}"
+            yield Problem(what, where, do=f"remove {option}, or write format: json")
 
 
 def _names_given(terms: ContractFile, where: str) -> Iterator[Problem]:
@@ -135,6 +145,7 @@ def _mapping(mapping: Mapping, column: Column, at: str, where: str) -> Iterator[
     scaled = mapping.scale is not None or any(source.scale is not None for source in mapping.sources)
     if scaled and not column.is_number:
         yield Problem(f"{at}: only numbers have a scale, this is {column.type}", where, do="remove scale")
+    yield from writing_problems(mapping, mapping.format, column, scaled, at, where)
     if mapping.product and not column.type.startswith("decimal"):
         yield Problem(f"{at}: only decimal numbers are products, this is {column.type}", where, do="write from")
     if 0 in (mapping.scale, *(source.scale for source in mapping.sources)):

@@ -16,10 +16,13 @@ TOPIC = "schema"
 
 
 def headers_before(ledger: Ledger, delivery: Delivery) -> tuple[str, ...] | None:
-    """The headers of the last delivery of this export before this one that lives; None where there is none."""
+    """The headers of the last delivery of this export before this one that lives; None where there is none.
+
+    A list of JSON without records names none: what it was read with are the contract's.
+    """
     landed = ledger.deliveries(status="landed", department=delivery.department, export=delivery.export)
     mine = (delivery.business_date, delivery.revision or 0)
-    earlier = [one for one in landed if (one.business_date, one.revision or 0) < mine and one.headers]
+    earlier = [one for one in landed if (one.business_date, one.revision or 0) < mine and one.headers and one.physical_count]
     return earlier[-1].headers if earlier else None
 
 
