@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 import subprocess
 import sys
 from typing import Any
 
 import pytest
+import yaml
 
 from pipelines.contract.model import Reads
 from pipelines.ingest.sources import looks
@@ -200,3 +202,16 @@ def test_a_workspace_without_sources_imports_no_client_and_keeps_no_memory_of_an
     )
     assert done.stdout.strip() == "[]"
     assert looks(ws) == []
+
+
+def test_the_examples_of_the_reference_are_settings_and_contracts_that_hold(elsewhere: Elsewhere, export: Any) -> None:
+    reference = (REPOSITORY / "dbt_project" / "docs" / "contracts.md").read_text("utf-8")
+    settings = [block for block in re.findall(r"```toml\n(.*?)```", reference, re.S) if block.startswith("[")]
+    elsewhere.configure("\n".join(block for block in settings if "connections." in block or "inboxes" in block))
+    (contract,) = (block for block in re.findall(r"```yaml\n(.*?)```", reference, re.S) if "format: sql" in block)
+    said = yaml.safe_load(contract)
+
+    export(delivers=said["arrives"]["delivers"], **said["reads"])
+
+    assert [one.name for one in elsewhere.ws.config.inboxes] == ["partner", "store", "intranet"]
+    assert elsewhere.ws.config.connections.keys() == {"erp", "crm"}
