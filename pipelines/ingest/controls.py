@@ -9,16 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
-
-import duckdb
 
 from pipelines.contract import Contract
 from pipelines.ingest.ledger import Control, Sum
 from pipelines.ingest.reading.result import Reading
 from pipelines.ingest.staging import TYPED, WORKBOOKS, Slot
 from pipelines.ingest.tally import Tally
-from pipelines.ingest.typed_scan import first_cells
+from pipelines.ingest.typed_scan import first_cells, record_cells
 
 ROWS = "rows"
 _PRINTED = 200  # lines whose digits are looked at: an export prints a column in one way
@@ -97,7 +94,7 @@ def _compared(
         if stated is not None
     ]
     unequal = [slot for slot, stated, total, _ in sums if stated != total]
-    texts = _texts(tally.desk.connection, reading, unequal, at) if unequal else ()
+    texts = record_cells(reading, [slot.mapped.at for slot in unequal], at) if unequal else ()
     stated_units = {slot.name: printed_unit(slot, text, reading) for slot, text in zip(unequal, texts, strict=True)}
     lines = line_digits(tally, reading, unequal)
     return [
@@ -159,14 +156,6 @@ def printed_unit(slot: Slot, text: str | None, reading: Reading) -> Decimal:
     return _unit(slot, max(_digits_of(text), _CENTS if reading.kind in _UNPRINTED else 0))
 
 
-def _texts(
-    connection: duckdb.DuckDBPyConnection, reading: Reading, slots: Sequence[Slot], record_no: int
-) -> tuple[str | None, ...]:
-    """One record's cells; a total is one cell, also of a column that lines multiply."""
-    cells = ", ".join(f"c{slot.mapped.at}" for slot in slots)
-    return _one(connection, f"select {cells} from {reading.scan_sql()} where _record_no = {int(record_no)}")  # noqa: S608
-
-
 def _last_digit(number: Decimal) -> Decimal:
     """What one in its last digit that is not a zero is worth; of nothing, without limit."""
     return Decimal((0, (1,), int(number.normalize().as_tuple().exponent))) if number else Decimal("Infinity")
@@ -186,7 +175,3 @@ def plain(number: Decimal) -> str:
     """Digits without zeros behind them."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
-    return connection.execute(query).fetchone() or ()

@@ -38,6 +38,7 @@ class LakeRows:
         self._waiting: list[pa.RecordBatch] = []
         self._waiting_rows = 0
         self._behind: tuple[ThreadPoolExecutor, Future[None]] | None = None
+        self._zeros = pa.array([], pa.int32())
         self.rows = 0
         path.parent.mkdir(parents=True, exist_ok=True)
 
@@ -86,8 +87,14 @@ class LakeRows:
         if value is None:
             return pa.nulls(count, wanted)
         if pa.types.is_string(wanted):
-            return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([value]))
+            return pa.DictionaryArray.from_arrays(self._first(count), pa.array([value], pa.string()))
         return pa.repeat(pa.scalar(value, wanted), count)
+
+    def _first(self, count: int) -> pa.Array:
+        """Indices of a dictionary's first entry."""
+        if len(self._zeros) < count:
+            self._zeros = pa.array(np.zeros(max(count, _ROWS), np.int32))
+        return self._zeros.slice(0, count)
 
     def _flush(self) -> None:
         table = self._table()

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import duckdb
 import pyarrow as pa
 
 from pipelines.contract import Contract
@@ -20,8 +21,12 @@ from pipelines.ingest.ledger import Delivery, LakeFile
 from pipelines.ingest.reading.result import Reading
 from pipelines.ingest.staging import slots_of, stage
 from pipelines.ingest.tally import Tally
-from pipelines.ingest.typed_scan import Scanned, scan
+from pipelines.ingest.typed_scan import scan
 from pipelines.settings import Workspace
+
+
+class Disagreement(Exception):
+    """A file that was proved regular has other records in the eyes of who types them."""
 
 
 class Load:
@@ -41,14 +46,20 @@ class Load:
         self._writers: dict[str, LakeFileWriter] = {}
 
     def __enter__(self) -> Self:
+        """Raises `Disagreement` where the records are not those that were proved; nothing of them stays."""
         try:
-            self._type(self._scanned())
-            if self.counts.records != self._reading.record_count:  # DuckDB is asked, which reads the file by itself
-                self._begin()
-                self._type(Scanned(doubtful=self._reading.relation))
+            self._type()
+        except (pa.ArrowInvalid, duckdb.InvalidInputException) as error:
+            self._abandon()
+            if self._reading.relation.kind == "csv":
+                raise Disagreement from error
+            raise
         except BaseException:
             self._abandon()
             raise
+        if self._reading.relation.kind == "csv" and self.counts.records != self._reading.record_count:
+            self._abandon()
+            raise Disagreement
         return self
 
     def __exit__(
@@ -65,29 +76,18 @@ class Load:
         self._writers = {}
         return written
 
-    def _scanned(self) -> Scanned:
-        self._begin()
-        try:
-            rows = {name: writer.rows for name, writer in self._writers.items()}
-            return scan(self._contract, self._reading, self._header_map, self.slots, rows, self._scratch)
-        except pa.ArrowInvalid:
-            self._begin()
-            return Scanned(doubtful=self._reading.relation)
-
-    def _type(self, scanned: Scanned) -> None:
+    def _type(self) -> None:
+        names = self._contract.feeds if self._contract.controls is None else ()
+        for name in names:
+            entity = self._contract.entities[name]
+            self._writers[name] = LakeFileWriter(self._ws, self._contract, self._delivery, entity)
+        rows = {name: writer.rows for name, writer in self._writers.items()}
+        scanned = scan(self._contract, self._reading, self._header_map, self.slots, rows, self._scratch)
         self.tally = Tally(self._desk, scanned)
         if scanned.doubtful is not None:
             doubtful = replace(self._reading, relation=scanned.doubtful)
             stage(self._desk.connection, self._contract, doubtful, self._header_map)
         self.counts = self.tally.counts()
-
-    def _begin(self) -> None:
-        self._abandon()
-        names = self._contract.feeds if self._contract.controls is None else ()
-        entities = self._contract.entities
-        self._writers = {
-            name: LakeFileWriter(self._ws, self._contract, self._delivery, entities[name]) for name in names
-        }
 
     def _abandon(self) -> None:
         for writer in self._writers.values():

@@ -6,6 +6,7 @@ record of the file, or `FileRefused`. Types, mapping and quarantine are not deci
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from pipelines.ingest.reading.sandbox import close_pool, read_in_child
 __all__ = ["FileRefused", "Reading", "Relation", "close_pool", "normalise_header", "read"]
 
 
-def read(path: Path, reads: Any, scratch: Path, expected_headers: frozenset[str], limits: Any) -> Reading:
+def read(
+    path: Path, reads: Any, scratch: Path, expected_headers: frozenset[str], limits: Any, is_doubted: bool = False
+) -> Reading:
     """Read a file.
 
     Parameters
@@ -29,6 +32,8 @@ def read(path: Path, reads: Any, scratch: Path, expected_headers: frozenset[str]
         Every header some column may come from.
     limits
         `settings.Limits`.
+    is_doubted
+        The file was read as a regular one and its records came out otherwise: look at each of them.
 
     Raises
     ------
@@ -37,4 +42,4 @@ def read(path: Path, reads: Any, scratch: Path, expected_headers: frozenset[str]
     OSError
         Where our own disk is full or broken.
     """
-    return read_in_child(path, Hints.of(reads), scratch, expected_headers, limits)
+    return read_in_child(path, replace(Hints.of(reads), is_doubted=is_doubted), scratch, expected_headers, limits)

@@ -22,7 +22,8 @@ def read_delimited(path: Path, hints: Hints, scratch: Path, expected: frozenset[
     """
     encoding = find_encoding(path, hints.encoding, expected)
     layout = find_layout(path, hints, encoding, expected)
-    reading = _fast(path, encoding, layout, scratch) or _careful(path, encoding, layout, scratch)
+    reading = None if hints.is_doubted else _fast(path, encoding, layout, scratch)
+    reading = reading or _careful(path, encoding, layout, scratch)
     extra = (*(("bom",) if encoding.bom else ()), *layout.flags, *_ending(path, encoding, reading))
     return replace(reading, flags=tuple(dict.fromkeys((*extra, *reading.flags))))
 
@@ -37,8 +38,7 @@ def _fast(path: Path, encoding: Encoding, layout: Layout, scratch: Path) -> Read
         if proof is None:
             continue
         relation = _csv_relation(target or path, layout, proof, skip=layout.skipped_lines if stays else 0)
-        if regular.agrees(relation, proof.records):
-            return _reading(codec, encoding, layout, proof.records, relation)
+        return _reading(codec, encoding, layout, proof.records, relation)
     return None
 
 

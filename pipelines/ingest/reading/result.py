@@ -26,7 +26,10 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True)
 class Hints:
-    """What the contract's `reads` says, as plain data; the same names, so that either can be given."""
+    """What the contract's `reads` says, as plain data; the same names, so that either can be given.
+
+    `is_doubted` is no contract's: the file was proved regular and its records came out otherwise.
+    """
 
     format: str = "auto"
     encoding: str | None = None
@@ -40,11 +43,12 @@ class Hints:
     explode: str | None = None
     member: str | None = None
     merged: str = "refuse"
+    is_doubted: bool = False
 
     @classmethod
     def of(cls, reads: Any) -> Hints:
         """From a contract's `Reads` or anything with the same attributes."""
-        given = {name: getattr(reads, name) for name in cls.__dataclass_fields__}
+        given = {name: getattr(reads, name) for name in cls.__dataclass_fields__ if name != "is_doubted"}
         return cls(**{**given, "names": tuple(given["names"])})
 
 

@@ -38,8 +38,9 @@ class Shape:
     @classmethod
     def of(cls, text: str) -> Shape | None:
         """None for a format that is not of numbers only, or that has no year, month and day."""
-        fields, literals, at, ended = [], [], 0, True
-        separated = True
+        fields: list[tuple[str, int]] = []
+        literals: list[tuple[int, int]] = []
+        at, ended, separated = 0, True, True
         for directive, literal in re.findall(r"%(.)|([^%])", text):
             if directive:
                 if directive not in _WIDTHS or directive in dict(fields):

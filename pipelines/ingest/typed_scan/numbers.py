@@ -25,6 +25,9 @@ def number(kind: pa.DataType) -> Callable[[Cells], Typed]:
 
     def typed(cells: Cells) -> Typed:
         doubt = None if _is_plain(cells, allowed) else cells.holding(~allowed[cells.bytes])
+        even = _even(cells, kind) if doubt is None and pa.types.is_decimal(kind) else None
+        if even is not None:
+            return Typed(even)
         column = without(cells.column, doubt)
         try:
             return Typed(pc.cast(column, kind), doubt)
@@ -42,6 +45,40 @@ def _is_plain(cells: Cells, allowed: Mask) -> bool:
     if cells.lowest < _MINUS or cells.bytes.max() > 0x39 or (cells.bytes == ord("/")).any():
         return False
     return bool(allowed[_POINT]) or not (cells.bytes == _POINT).any()
+
+
+def _even(cells: Cells, kind: pa.Decimal128Type) -> pa.Array | None:
+    """Decimals of one column that all have as many digits behind the point: whole numbers once it is taken out.
+
+    Half of the cost of Arrow's decimals; None where they are not alike, or not all numbers.
+    """
+    points = cells.bytes == _POINT
+    count = int(np.count_nonzero(points))
+    behind = int(cells.ends[-1]) - 1 - int(np.flatnonzero(points)[-1]) if count else 0
+    if kind.precision > 18 or behind > kind.scale or count not in (0, len(cells) - cells.column.null_count):
+        return None
+    starts, ends = cells.starts, cells.ends
+    if count:
+        filled = ends[cells.lengths > 0]
+        if len(filled) != count or filled[0] <= behind or not (cells.bytes[filled - 1 - behind] == _POINT).all():
+            return None
+        before = np.cumsum(cells.lengths > 0, dtype=np.int32)
+        ends = ends - before
+        starts = np.concatenate((starts[:1], ends[:-1]))
+    offsets = np.concatenate((starts[:1], ends))
+    digits = cells.bytes[~points] if count else cells.bytes
+    valid = None if cells.is_null is None else pa.array(~cells.is_null).buffers()[1]
+    whole = pa.StringArray.from_buffers(len(cells), pa.py_buffer(offsets), pa.py_buffer(digits), valid)
+    try:
+        units = pc.cast(whole, pa.int64())
+    except pa.ArrowInvalid:
+        return None
+    factor = 10 ** (kind.scale - behind)
+    numbers = units.fill_null(0).to_numpy()
+    if len(numbers) and max(int(numbers.max()), -int(numbers.min())) >= 10**kind.precision // factor:
+        return None
+    empty = np.zeros(len(cells), bool) if cells.is_null is None else cells.is_null
+    return decimals(numbers * factor, kind, empty)
 
 
 def _malformed(cells: Cells, kind: pa.DataType) -> Mask:

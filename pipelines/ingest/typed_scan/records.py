@@ -1,7 +1,4 @@
-"""A reading's records as batches of Arrow text, in file order: of the proved CSV, or of what the careful path wrote.
-
-DuckDB's reader is not used here, so that its count of the same file can be asked where this one disagrees.
-"""
+"""A reading's records as batches of Arrow text, in file order: of the proved CSV, or of what the careful path wrote."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ from pyarrow import csv
 from pipelines.ingest.reading.result import Reading, Relation
 from pipelines.ingest.typed_scan.cells import Mask
 
-_BLOCK = 1 << 22  # bytes; four times the longest record
+_BLOCK = 1 << 21  # bytes; twice the longest record
 _SMALL = 1 << 16
 _PARQUET_ROWS = 1 << 15
 _PLUMBING = (
@@ -65,6 +62,15 @@ def first_cells(reading: Reading, places: Sequence[int], count: int) -> list[tup
     columns = [some.cells[at].slice(0, count).to_pylist() for at in places]
     numbers = some.numbers.slice(0, count).to_pylist()
     return [(number, dict(zip(places, line, strict=True))) for number, *line in zip(numbers, *columns, strict=True)]
+
+
+def record_cells(reading: Reading, places: Sequence[int], number: int) -> tuple[str | None, ...]:
+    """Some cells of one record; a total is one cell, also of a column that lines multiply."""
+    for batch in batches(reading):
+        found = pc.index(batch.numbers, pa.scalar(number, pa.int64())).as_py()
+        if found >= 0:
+            return tuple(batch.cells[at][found].as_py() for at in places)
+    return ()
 
 
 def _of_csv(relation: Relation, block: int) -> Iterator[Batch]:

@@ -144,7 +144,8 @@ class _Work:
 
     def _places(self) -> set[int]:
         places = {at for one in self.typed_slots for at in one.slot.mapped.places}
-        return places | ({self.header_map.total_at} - {None})  # type: ignore[arg-type]
+        total = self.header_map.total_at
+        return places if total is None else places | {total}
 
     def _absent(self, cells: Mapping[int, Cells]) -> dict[str, Mask]:
         """Records whose key is empty for an entity that they need not feed; a null word there is doubtful as an id."""

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from pipelines.ingest.typed_scan.cells import Cells, Mask, Typed, either, table_of, without
 from pipelines.ingest.typing_sql import NULL_WORDS, WHITE_SPACE
 
 _FIRST = table_of(space.encode()[0] for space in WHITE_SPACE)
 _LAST = table_of(space.encode()[-1] for space in WHITE_SPACE)
-_HASH, _PLUS, _DIGITS = ord("#"), ord("+"), (ord("0"), ord("9"))
+_HASH, _PLUS, _ZERO = ord("#"), ord("+"), ord("0")
 _LONGEST = max(len(word.encode()) for word in NULL_WORDS)
 _FOLDED = {word.casefold() for word in NULL_WORDS}
 #: Lead bytes of full-width forms, of U+3000, of U+2212 and of letters that fold to ASCII.
@@ -67,8 +68,9 @@ def _begins_with_hash(cells: Cells) -> Mask | None:
 
 
 def _null_words(cells: Cells) -> Mask | None:
+    """No null word begins or ends with a digit, as most ids do."""
     short = (cells.lengths <= _LONGEST) & (cells.lengths > 0)
-    places = np.flatnonzero(short & ((cells.first < _DIGITS[0]) | (cells.first > _DIGITS[1])))
+    places = np.flatnonzero(short & ~_is_digit(cells.first) & ~_is_digit(cells.last))
     if not len(places):
         return None
     words = pc.dictionary_encode(cells.column.take(pa.array(places)))
@@ -76,6 +78,10 @@ def _null_words(cells: Cells) -> Mask | None:
     doubt = np.zeros(len(cells), bool)
     doubt[places[is_null_word[words.indices.to_numpy(zero_copy_only=False)]]] = True
     return doubt if doubt.any() else None
+
+
+def _is_digit(found: NDArray[np.uint8]) -> Mask:
+    return (found - np.uint8(_ZERO)) < 10
 
 
 def _rounded(cells: Cells) -> Mask | None:
