@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 USUAL = (",", "\t", ";", "|", "，", "；", "｜", "\x01", "\x02", "\x1e", "\x1f", "¦", "¬", "§")
 WEAK = ("~", "^", ":", "#", "!", "&", "*", "、", " ")  # stand in ordinary text too: taken only where nothing else cuts
 _RUN = re.compile(r"""[^\w\s"'.()（）\[\]《》“”‘’%$¥￥€£+\-/\\?<>。]{2,4}""")
+_QUOTED = re.compile(r"""(?<!\w)(["'])(?:\\.|(?!\1).)*+\1(?!\w)""", re.DOTALL)
 _HEADS = 20  # lines that may show a run of signs: the header is one of them
 _OFTEN = 0.5  # of the lines have it
 
@@ -15,8 +16,9 @@ _OFTEN = 0.5  # of the lines have it
 def candidates(lines: Sequence[str]) -> list[str]:
     """What may cut the lines, the likeliest first where two cut alike; a comma where nothing may."""
     head = "\n".join(lines)
-    runs = list(dict.fromkeys(_runs(lines)))
-    singles = [one for one in (*USUAL, *WEAK) if one in head and not _is_part(one, runs, head) and _may_cut(one, head)]
+    bare = [line for line in _QUOTED.sub("q", head).split("\n") if line.strip()]  # what stands in quotes shows nothing
+    runs = list(dict.fromkeys(_runs(bare)))
+    singles = [one for one in (*USUAL, *WEAK) if one in head and not _is_part(one, runs, bare) and _may_cut(one, head)]
     spaced = [wide for one in singles for wide in _spaced(one, head)]
     return [*runs, *spaced, *singles] or [","]
 
@@ -28,16 +30,12 @@ def is_firm(delimiter: str) -> bool:
 
 def _runs(lines: Sequence[str]) -> Iterator[str]:
     """`||`, `::`, `~|~`: two to four signs that stand together in most lines, and never partly."""
-    filled = [line for line in lines if line.strip()]
-    for line in filled[:_HEADS]:
+    for line in lines[:_HEADS]:
         for run in _RUN.findall(line):
-            if sum(run in one for one in filled) < _OFTEN * len(filled):
+            if sum(run in one for one in lines) < _OFTEN * len(lines):
                 continue
-            if (
-                len(set(run)) > 1
-                or run[0] in WEAK
-                or all(len(found) % len(run) == 0 for found in _alike(run[0], filled))
-            ):
+            whole = len(set(run)) > 1 or run[0] in WEAK
+            if whole or all(len(found) % len(run) == 0 for found in _alike(run[0], lines)):
                 yield run
 
 
@@ -48,8 +46,9 @@ def _alike(sign: str, lines: Sequence[str]) -> Iterator[str]:
         yield from pattern.findall(line)
 
 
-def _is_part(one: str, runs: Sequence[str], head: str) -> bool:
+def _is_part(one: str, runs: Sequence[str], lines: Sequence[str]) -> bool:
     """A sign that occurs only within a run is no delimiter of its own."""
+    head = "\n".join(lines)
     return any(one in run and head.count(one) == run.count(one) * head.count(run) for run in runs)
 
 

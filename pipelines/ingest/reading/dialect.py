@@ -37,10 +37,12 @@ def find_dialect(
 
 def _quotes(head: str, delimiter: str, declared: str | None) -> list[tuple[str, str]]:
     if declared is not None:
-        return [(declared, declared)]
-    found = [('"', '"')]
-    if '\\"' in head:
-        found.append(('"', "\\"))
+        slash = [(declared, "\\")] if declared and f"\\{declared}" in head else []
+        return [*slash, (declared, declared)]
+    found = (
+        [('"', "\\")] if '\\"' in head else []
+    )  # first: of two that cut alike, few texts hold a backslash and a quote
+    found.append(('"', '"'))
     if f"{delimiter}'" in head and f"'{delimiter}" in head and f'{delimiter}"' not in head:
         found += [("'", "'"), *([("'", "\\")] if "\\'" in head else [])]
     if '"' in head:
@@ -67,7 +69,8 @@ def _score(
     quality = share * (1.1 - 1 / max(width, 1)) * _clean(batch, dialect, quoted)
     if not known:
         quality *= _trust(batch, dialect, width)
-    return known, quality, -quoted, width
+    is_whole = known == len(header)  # else a part of the delimiter may have cut it, and every second name is blank
+    return known, known and is_whole, quality, -quoted, width
 
 
 def _first(scored: tuple[int, list[str]]) -> int:

@@ -23,15 +23,14 @@ _NOTE = re.compile(
 
 
 def note_kind(row: Sequence[str], width: int, profile: Profile | None) -> str | None:
-    """`total_row` or `footer` where a record says so, or holds one text where the others are full; else None."""
+    """`total_row` or `footer` where a record says so and lacks what all others have, or is one lone text; else None."""
     filled = [cell.strip() for cell in row if cell.strip()]
     if not filled or (len(row) >= width and not _lacks(row, profile)):
         return None
     if "".join(filled[0].split()).rstrip(":：").casefold() in _TOTALS:
         return TOTAL_ROW
-    if _NOTE.match(filled[0]) or (len(filled) == 1 and width > 2 and not _begins_a_record(row, profile)):
-        return FOOTER
-    return None
+    is_alone = len(row) < width and len(filled) == 1 and width > 2 and not _begins_a_record(row, profile)
+    return FOOTER if is_alone or _NOTE.match(filled[0]) else None
 
 
 def _lacks(row: Sequence[str], profile: Profile | None) -> bool:

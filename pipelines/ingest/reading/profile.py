@@ -90,6 +90,10 @@ class Profile:
         """How many cells are another kind of thing than their columns are for."""
         return sum(column.is_unlike(cell) for column, cell in zip(self.columns, row, strict=False))
 
+    def is_alien(self, row: Sequence[str]) -> bool:
+        """Whether every cell that could tell, two at least, is another kind of thing."""
+        return self.misfits(row) == sum(bool(column.usual) for column in self.columns) >= 2
+
 
 def profile(rows: Iterable[Sequence[str]], width: int) -> Profile | None:
     """Learn from the records of the right width; None where they are too few."""

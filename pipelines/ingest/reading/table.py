@@ -120,7 +120,7 @@ class Table:
         if len(row) != self.width:
             return at + 1 < len(batch.rows) and len(batch.rows[at + 1]) == len(row)
         profile = self.profile
-        return profile is not None and profile.misfits(row) >= 2
+        return profile is not None and profile.is_alien(row)
 
     def _mend(self, batch: Batch, at: int, line: str) -> None:
         problem = batch.problems.get(at, "")
