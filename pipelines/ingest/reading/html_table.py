@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.ingest.reading.cells import number_text
-from pipelines.ingest.reading.decode import find_encoding
+from pipelines.ingest.reading.decode import Encoding, find_encoding
 from pipelines.ingest.reading.headers import normalise_header
 from pipelines.ingest.reading.result import FileRefused, Hints, Reading, scratch_path
 from pipelines.ingest.reading.sheet import CellsSheet, Merge
@@ -26,6 +26,7 @@ _PIECE, _PENDING = 1 << 20, 16 << 20
 _COLUMNS, _SPAN = 16_384, 1000
 _DEPTH = 50  # tables in tables
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{2,40})""", re.IGNORECASE)
+_TAGS = re.compile(rb"(?:<[^>]*>|\s)+")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _NUMBER = re.compile(r"[\s¥￥$€£()+\-]*[\d.,]+(?:E[+\-]?\d+)?[\s%)]*", re.IGNORECASE)
 _BREAKS = frozenset(("br", "p", "div", "li"))
@@ -41,9 +42,7 @@ def read_html(path: Path, kind: str, hints: Hints, scratch: Path, expected: froz
         `no_sheet` where the page has no table; what `find_encoding` and `read_sheets` refuse.
     """
     page = path if kind == "html" else _unpacked(path, scratch)
-    with page.open("rb") as file:
-        said = _CHARSET.search(file.read(1 << 16))
-    encoding = find_encoding(page, hints.encoding or (said.group(1).decode() if said else None), expected)
+    encoding = _encoding(page, hints, scratch, expected)
     tables = html_tables(_pieces(page, encoding.name, encoding.bom))
     names = {normalise_header(one.name) for one in tables}
     if hints.sheet and normalise_header(hints.sheet) not in names:
@@ -52,6 +51,23 @@ def read_html(path: Path, kind: str, hints: Hints, scratch: Path, expected: froz
     return replace(
         reading, encoding=encoding.name, encoding_evidence={**encoding.evidence, **reading.encoding_evidence}
     )
+
+
+def _encoding(page: Path, hints: Hints, scratch: Path, expected: frozenset[str]) -> Encoding:
+    """By the texts between the tags, a line each: a page can be one line, and its tags say nothing."""
+    content = page.read_bytes()
+    said = _CHARSET.search(content[: 1 << 16])
+    texts = page
+    if b"\0" not in content[:100]:
+        texts = scratch_path(scratch, page, ".txt")
+        texts.write_bytes(_TAGS.sub(b"\n", content))
+    declared = hints.encoding or (said.group(1).decode() if said else None)
+    try:
+        return find_encoding(texts, declared, expected)
+    except FileRefused as refused:
+        if refused.code != "unknown_encoding" or hints.encoding:
+            raise
+        return find_encoding(texts, None, expected)  # the page names an encoding that nobody knows
 
 
 def _unpacked(path: Path, scratch: Path) -> Path:

@@ -95,7 +95,11 @@ def _chosen(sheets: Sequence[Sheet], hints: Hints, expected: frozenset[str]) -> 
         raise FileRefused("no_sheet", "the workbook shows no worksheet")
     if len(visible) == 1:
         return visible[0]
-    return max(visible, key=lambda one: _hits(one, hints, expected))
+    tops = [top_rows(one) for one in visible]
+    found = [_hits(top, hints, expected, may_fold=False) for top in tops]
+    if not max(found)[0]:  # 訂單 for 订单: looked for last, because it takes a dictionary
+        found = [_hits(top, hints, expected, may_fold=True) for top in tops]
+    return visible[found.index(max(found))]
 
 
 def _named(sheets: Sequence[Sheet], visible: Sequence[Sheet], wanted: str) -> Sheet:
@@ -109,10 +113,9 @@ def _named(sheets: Sequence[Sheet], visible: Sequence[Sheet], wanted: str) -> Sh
     )
 
 
-def _hits(sheet: Sheet, hints: Hints, expected: frozenset[str]) -> tuple[int, bool]:
-    """How many known headers it has; of sheets without any, one with cells goes before an empty one."""
-    rows = top_rows(sheet)
-    found = find_header(rows, expected, hints.header_rows, may_fold=False)
+def _hits(rows: list[list[str]], hints: Hints, expected: frozenset[str], may_fold: bool) -> tuple[int, bool]:
+    """How many known headers a sheet has; of sheets without any, one with cells goes before an empty one."""
+    found = find_header(rows, expected, hints.header_rows, may_fold=may_fold)
     return (found.hits if found else 0), bool(rows)
 
 

@@ -2,51 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
-import xlsxwriter
 
 from pipelines.ingest.reading import FileRefused
 from pipelines.ingest.reading.cells import column_as_text
+from tests.unit.ingest.reading.books import with_parts, with_sheet, workbook
 from tests.unit.ingest.reading.conftest import TRADITIONAL, Read
 
 Reader = Callable[..., Read]
 Refusal = Callable[..., FileRefused]
-Write = Callable[[Any, Any], None]
-
-SHEET = (
-    '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-    "<sheetData>{}</sheetData></worksheet>"
-)
-HEADER = "".join(
-    f'<c r="{column}1" t="inlineStr"><is><t>{name}</t></is></c>'
-    for column, name in zip("ABC", TRADITIONAL, strict=True)
-)
-
-
-def workbook(write: Write) -> bytes:
-    """An .xlsx as `write(book, sheet)` fills it."""
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    write(book, book.add_worksheet("案件"))
-    book.close()
-    return buffer.getvalue()
-
-
-def with_sheet(rows: str) -> bytes:
-    """An .xlsx whose only sheet has the raw XML rows given under a header row."""
-    source = io.BytesIO(workbook(lambda book, sheet: sheet.write(0, 0, "x")))
-    target = io.BytesIO()
-    with zipfile.ZipFile(source) as given, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in given.namelist():
-            is_sheet = name.endswith("sheet1.xml")
-            made.writestr(name, SHEET.format(f'<row r="1">{HEADER}</row>{rows}') if is_sheet else given.read(name))
-    return target.getvalue()
 
 
 def table(book: Any, sheet: Any) -> None:
@@ -102,6 +70,8 @@ def test_data_under_a_merged_range_is_a_problem(read_bytes: Reader) -> None:
         sheet.write(2, 1, "x")
 
     assert read_bytes(workbook(write), expected=TRADITIONAL).problems == {2: "merged_cells"}
+    filled = read_bytes(workbook(write), expected=TRADITIONAL, merged="fill")
+    assert (filled.problems, filled.cells) == ({}, [("T1", None, None), ("T1", "x", None)])
 
 
 def test_a_hidden_sheet_is_passed_over_and_reported(read_bytes: Reader) -> None:
@@ -115,6 +85,7 @@ def test_a_hidden_sheet_is_passed_over_and_reported(read_bytes: Reader) -> None:
     read = read_bytes(workbook(write), expected=TRADITIONAL, header_rows=2)
     assert read.reading.dialect == {"sheet": "新"}
     assert read.reading.flags == ("hidden_sheets", "other_sheets")
+    assert read.reading.encoding_evidence["noticed"] == [["hidden_sheets", "舊", 1], ["other_sheets", "案件", 1]]
 
 
 def test_the_sheet_of_the_contract_must_be_there(refusal: Refusal) -> None:
@@ -156,3 +127,116 @@ def test_rows_wider_than_the_header_are_problems(read_bytes: Reader) -> None:
     read = read_bytes(workbook(write), expected=TRADITIONAL)
     assert (read.problems, read.blank) == ({1: "width: 5 fields, 3 expected"}, 1)
     assert read.cells == [("T2", "2", "b")]
+
+
+def test_hidden_rows_and_columns_are_loaded_and_named(read_bytes: Reader) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, TRADITIONAL)
+        sheet.write_row(1, 0, ["T1", "1", "a"])
+        sheet.write_row(2, 0, ["T2", "2", "b"])
+        sheet.set_row(1, None, None, {"hidden": True})
+        sheet.set_column(1, 1, None, None, {"hidden": True})
+        sheet.set_column(7, 9, None, None, {"hidden": True})
+
+    read = read_bytes(workbook(write), expected=TRADITIONAL)
+    assert read.cells == [("T1", "1", "a"), ("T2", "2", "b")]
+    assert read.reading.encoding_evidence["noticed"] == [["hidden_rows", "", 1], ["hidden_columns", "客戶代號", 1]]
+
+
+def test_a_header_merged_over_two_rows_needs_no_word_in_the_contract(read_bytes: Reader) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.merge_range(0, 0, 1, 0, TRADITIONAL[0])
+        sheet.merge_range(0, 1, 0, 2, "客戶")
+        sheet.write_row(1, 1, TRADITIONAL[1:])
+        sheet.write_row(2, 0, ["T1", "1", "a"])
+
+    read = read_bytes(workbook(write), expected=TRADITIONAL)
+    assert (read.reading.headers, read.reading.header_count) == (TRADITIONAL, 2)
+    assert (read.problems, read.cells) == ({}, [("T1", "1", "a")])
+
+
+def test_cells_hidden_under_a_wide_merge_are_a_problem_even_where_merges_are_filled(read_bytes: Reader) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, TRADITIONAL)
+        sheet.merge_range(1, 0, 1, 1, "T1")
+        sheet.merge_range(2, 0, 3, 1, "")
+        sheet.write(2, 2, "b")
+
+    read = read_bytes(workbook(write), expected=TRADITIONAL, merged="fill")
+    assert (read.problems, read.cells) == ({1: "merged_cells"}, [(None, None, "b")])
+
+
+def test_titles_above_notes_below_and_a_second_table_are_no_records(read_bytes: Reader) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write(1, 1, "客服案件 2026-11")
+        sheet.write_row(3, 1, TRADITIONAL)
+        for row in range(4, 30):
+            sheet.write_row(row, 1, TRADITIONAL if row == 16 else [f"T{row}", row, "投訴"])
+        sheet.write_row(31, 1, ["地區", "件數"])
+        sheet.write_row(32, 1, ["台北", 7])
+        sheet.write(34, 1, "製表人：王小明")
+
+    read = read_bytes(workbook(write), expected=TRADITIONAL)
+    assert (read.reading.header_count, len(read.cells), read.blank) == (4, 25, 2)
+    assert read.problems == {13: "repeated_header", 28: "second_table", 29: "second_table", 31: "footer"}
+    assert read.raw[28] == (None, '["", "地區", "件數"]'.encode())
+
+
+def test_a_table_beside_and_an_empty_column_between_do_no_harm(read_bytes: Reader) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, [*TRADITIONAL[:2], "", TRADITIONAL[2], "", TRADITIONAL[0], "備註"])
+        sheet.write_row(1, 0, ["T1", "1", "", "a", "", "X9", "other"])
+        sheet.write_row(2, 0, ["T2", "2", "", "b"])
+
+    read = read_bytes(workbook(write), expected=TRADITIONAL)
+    assert (read.reading.headers, read.cells) == (TRADITIONAL, [("T1", "1", "a"), ("T2", "2", "b")])
+    assert read.reading.flags == ("table_beside",)
+
+
+def test_formats_and_empty_cells_around_a_table_add_no_records(read_bytes: Reader) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        frame = book.add_format({"border": 1})
+        sheet.write_row(0, 0, TRADITIONAL)
+        sheet.write_row(1, 0, ["T1", "1", "a"])
+        for row in range(2, 50):
+            sheet.write_blank(row, 5, None, frame)
+        sheet.set_row(9_999, 30)
+
+    read = read_bytes(workbook(write), expected=TRADITIONAL)
+    assert (read.reading.record_count, read.cells) == (1, [("T1", "1", "a")])
+
+
+def test_texts_that_inflate_beyond_measure_are_a_bomb(refusal: Refusal) -> None:
+    strings = "<sst><si><t>" + "x" * (64 << 20) + "</t></si></sst>"
+    content = with_parts(workbook(table), {"xl/sharedStrings.xml": strings})
+    assert refusal(content, expected=TRADITIONAL).code == "zip_bomb"
+
+
+def test_entries_without_number_are_a_bomb(refusal: Refusal) -> None:
+    content = with_parts(workbook(table), {f"xl/media/{at}": b"" for at in range(10_001)})
+    assert refusal(content, expected=TRADITIONAL).code == "zip_bomb"
+
+
+def test_no_part_may_declare_entities(refusal: Refusal) -> None:
+    laughs = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><styleSheet>&b;</styleSheet>'
+    content = with_parts(workbook(table), {"xl/styles.xml": laughs})
+    assert refusal(content, expected=TRADITIONAL).code == "damaged_file"
+
+
+def test_a_wide_dense_sheet_is_read_where_a_sparse_one_is_refused(read_bytes: Reader) -> None:
+    names = [*TRADITIONAL, *(f"n{at}" for at in range(997))]
+    cells = "".join(f'<c r="{_letters(at)}1" t="str"><v>{name}</v></c>' for at, name in enumerate(names))
+    body = "".join(f'<c r="{_letters(at)}2"><v>{at}</v></c>' for at in range(1000))
+    sheet = '<worksheet xmlns="{}"><sheetData>{}</sheetData></worksheet>'.replace("{}", "%s")
+    whole = sheet % ("x", f'<row r="1">{cells}</row><row r="2">{body}</row>')
+    content = with_parts(workbook(table), {"xl/worksheets/sheet1.xml": whole})
+    read = read_bytes(content, expected=TRADITIONAL)
+    assert (len(read.reading.headers), read.cells[0][-1]) == (1000, "999")
+
+
+def _letters(at: int) -> str:
+    name = ""
+    while at >= 0:
+        at, rest = divmod(at, 26)
+        name, at = chr(65 + rest) + name, at - 1
+    return name
