@@ -11,6 +11,7 @@ from dashboards.session import session
 
 PAGE = "app_pages/data_health.py"
 EXPORTS, DELIVERIES, CONTROLS = "marts.mart_data_health", "marts.mart_delivery", "marts.mart_delivery_control"
+ARRIVALS, FINDINGS = "marts.mart_delivery_arrival", "marts.mart_delivery_finding"
 LISTED = 500
 EXPORT_COLUMNS = (
     "state", "export", "last_business_date", "last_received_at", "files_count", "physical_count", "loaded_count",
@@ -24,6 +25,13 @@ DELIVERY_COLUMNS = (
 
 CONTROL_COLUMNS = (
     "control_state", "export", "file_name", "business_date", "control_name", "expected", "found", "stated_in", "status",
+)  # fmt: skip
+ARRIVAL_COLUMNS = (
+    "arrival_state", "export", "last_arrived_date", "expected_date", "missing_count", "missing_dates", "due_by",
+    "owner",
+)  # fmt: skip
+FINDING_COLUMNS = (
+    "kind", "subject", "found_count", "repaired_count", "detail", "export", "file_name", "business_date",
 )  # fmt: skip
 
 now = session()
@@ -96,6 +104,26 @@ tables.shown(listed, language, say, "exports", title=say("health.exports"))
 st.caption(say("health.exports_note"))
 if late or held:
     st.markdown(f":small[{say('health.runbook_late')}]")
+
+if reader.rows(ARRIVALS):
+    st.subheader(say("health.arrivals"), anchor=False, help=say("health.arrivals_note"))
+    arrivals = named(reader.table(ARRIVALS, order_by=["-is_late", "-missing_count", "arrival_id"]))
+    arrivals = arrivals[arrivals["arrival_state"] != "arrived"]
+    if arrivals.empty:
+        st.caption(say("health.arrivals_all_here"))
+    else:
+        states = [said(language, f"enum.arrival_state.{code}", code) for code in arrivals["arrival_state"]]
+        shown = arrivals.assign(arrival_state=states)[list(ARRIVAL_COLUMNS)]
+        tables.shown(shown, language, say, "arrivals", title=say("health.arrivals"))
+
+if reader.rows(FINDINGS):
+    st.subheader(say("health.findings"), anchor=False, help=say("health.findings_note"))
+    findings = named(reader.table(FINDINGS, order_by=["-business_date", "finding_id"], limit=LISTED))
+    kinds = [said(language, f"enum.finding.{code}", code) for code in findings["kind"]]
+    shown = findings.assign(kind=kinds)[list(FINDING_COLUMNS)]
+    tables.shown(shown, language, say, "findings", title=say("health.findings"))
+    if (total := reader.rows(FINDINGS)) > LISTED:
+        st.caption(say("app.more_rows", shown=LISTED, total=count(total, language)))
 
 if reader.rows(CONTROLS):
     st.subheader(say("health.controls"), anchor=False, help=say("health.controls_note"))
