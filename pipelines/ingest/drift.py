@@ -22,7 +22,8 @@ def headers_before(ledger: Ledger, delivery: Delivery) -> tuple[str, ...] | None
     """
     landed = ledger.deliveries(status="landed", department=delivery.department, export=delivery.export)
     mine = (delivery.business_date, delivery.revision or 0)
-    earlier = [one for one in landed if (one.business_date, one.revision or 0) < mine and one.headers and one.physical_count]
+    named = [one for one in landed if one.headers and one.physical_count]
+    earlier = [one for one in named if (one.business_date, one.revision or 0) < mine]
     return earlier[-1].headers if earlier else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import tarfile
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -199,3 +200,47 @@ def test_the_first_flaw_is_named_without_recursion() -> None:
     assert first_flaw("[" * 200_000, depth=300_000).what == "truncated"  # type: ignore[union-attr]
     assert first_flaw('{"a": 1, "a": 2}') is None
     assert first_flaw('{"a": 1, "a": 2}', unique=True).at == 9  # type: ignore[union-attr]
+
+
+def spoilt_documents(many: int) -> Iterator[bytes]:
+    """Documents with none to three bytes changed, added, dropped, or cut off: the same ones every time."""
+    dice = random.Random(7)
+    documents = (
+        [{"a": "客", "b": 1.5, "d": [1, {"x": 2}], "e": {"f": True}}] * 3,
+        {"data": {"items": ROWS}, "n": 3},
+        ["x"],
+    )
+    for _ in range(many):
+        content = bytearray(json.dumps(dice.choice(documents), indent=dice.choice([None, 1])).encode())
+        for _ in range(dice.randrange(4)):
+            at, mark = dice.randrange(len(content) + 1), dice.choice(b'{}[],:"\\ntrue0123.eE+- /\0')
+            content[at : at + dice.choice([0, 1, 1, 2])] = dice.choice([b"", bytes([mark]), bytes([mark])])
+        yield bytes(content[: dice.randrange(1, len(content) * 3 + 9)])
+
+
+def is_strict_json(content: bytes) -> bool:
+    def refuse(_: str) -> None:
+        raise ValueError
+
+    try:
+        json.loads(content, parse_constant=refuse)
+    except ValueError:
+        return False
+    return True
+
+
+def test_exactly_what_is_json_is_taken_for_json() -> None:
+    documents = list(spoilt_documents(4_000))
+    verdicts = {content: is_strict_json(content) for content in documents}
+    assert {content: first_flaw(content.decode()) is None for content in documents} == verdicts
+    assert 0.1 < sum(map(verdicts.__getitem__, documents)) / len(documents) < 0.9
+
+
+def test_a_spoilt_document_is_read_if_and_only_if_it_is_json(read_bytes: Reader) -> None:
+    for content in spoilt_documents(150):
+        try:
+            read_bytes(content, expected=(), format="json")
+        except FileRefused as refused:
+            assert refused.code == "duplicate_key" or not is_strict_json(content), content
+        else:
+            assert is_strict_json(content), content
