@@ -12,7 +12,6 @@ from pipelines.contract.entities import Column, Entity
 from pipelines.contract.from_database import database_problems
 from pipelines.contract.model import ContractFile, Feed, Mapping, Unpivot
 from pipelines.contract.pattern import problem_of
-from pipelines.contract.writing import writing_problems
 from pipelines.problems import Problem
 
 ENTITY_PAGES = "pipelines/entities/"
@@ -145,7 +144,6 @@ def _mapping(mapping: Mapping, column: Column, at: str, where: str) -> Iterator[
     scaled = mapping.scale is not None or any(source.scale is not None for source in mapping.sources)
     if scaled and not column.is_number:
         yield Problem(f"{at}: only numbers have a scale, this is {column.type}", where, do="remove scale")
-    yield from writing_problems(mapping, mapping.format, column, scaled, at, where)
     if mapping.product and not column.type.startswith("decimal"):
         yield Problem(f"{at}: only decimal numbers are products, this is {column.type}", where, do="write from")
     if 0 in (mapping.scale, *(source.scale for source in mapping.sources)):
