@@ -24,7 +24,7 @@ def statement(reads: Reads, since: Any = None) -> tuple[sa.Executable, dict[str,
     import sqlalchemy as sa
 
     if reads.query is not None and (reads.cursor is None or since is None):
-        return sa.text(reads.query.strip().rstrip(";")), {}
+        return _query(reads.query), {}
     source = _source(reads)
     everything = sa.select(sa.literal_column("*")).select_from(source)
     if reads.cursor is None or since is None:
@@ -49,6 +49,13 @@ def _source(reads: Reads) -> sa.FromClause:
     import sqlalchemy as sa
 
     if reads.query is not None:
-        return sa.text(reads.query.strip().rstrip(";")).columns().subquery("asked")
+        return _query(reads.query).columns().subquery("asked")
     schema, name = table_name(reads)
     return sa.table(name, schema=schema)
+
+
+def _query(given: str) -> sa.TextClause:
+    """As it is written: no colon in it stands for a value."""
+    import sqlalchemy as sa
+
+    return sa.text(given.strip().rstrip(";").replace(":", "\\:"))

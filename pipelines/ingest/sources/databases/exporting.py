@@ -131,9 +131,8 @@ def _handed_over(memory: Memory, contract: Contract, night: date, snapshot: Snap
 def _note(contract: Contract, snapshot: Snapshot) -> str:
     if not snapshot.future:
         return ""
-    return (
-        f"{snapshot.future} rows have a {contract.reads.cursor} in the future; they come every night until it is mended"
-    )
+    what = f"rows whose {contract.reads.cursor} lies in the future: {snapshot.future}"
+    return f"{what}; they come every night until that is mended"
 
 
 def _place(contract: Contract) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _ROW_GROUP = 50_000  # rows; small batches are quicker to turn, large groups to read
+_GROUP_BYTES = 64 << 20  # whichever comes first: a column may hold whole documents
 
 
 class TookTooLong(Exception):
@@ -77,7 +78,7 @@ class _TextFile:
         arrays = [self._pa.array(column_text(column), self._pa.string()) for column in columns]
         self._waiting.append(self._pa.RecordBatch.from_arrays(arrays, schema=self._schema))
         self.rows += len(self._waiting[-1])
-        if sum(map(len, self._waiting)) >= _ROW_GROUP:
+        if sum(map(len, self._waiting)) >= _ROW_GROUP or sum(one.nbytes for one in self._waiting) >= _GROUP_BYTES:
             self._write()
 
     def close(self) -> None:

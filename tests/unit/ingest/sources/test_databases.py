@@ -222,7 +222,7 @@ def test_a_row_of_the_far_future_does_not_hide_later_changes(
     )
     elsewhere.configure(connection(postgresql))
     export(table="typo", cursor="at", delivers="changes")
-    assert "1 rows have a at in the future" in elsewhere.night()["sales.orders"].detail
+    assert "rows whose at lies in the future: 1" in elsewhere.night()["sales.orders"].detail
 
     postgresql.execute("insert into typo values (3, '2026-01-02')")
     elsewhere.night()
@@ -268,6 +268,16 @@ def test_another_query_under_the_same_export_begins_anew(postgresql: Server, els
 
     assert elsewhere.night()["sales.orders"].rows == 5
     assert elsewhere.night()["sales.orders"].rows == 1
+
+
+def test_colons_and_percent_signs_of_a_query_stay_what_they_are(
+    postgresql: Server, elsewhere: Elsewhere, export: Any
+) -> None:
+    elsewhere.configure(connection(postgresql))
+    export(query="select '2026-01-01'::date as day, ':x' as bound, '50%' as share, 'a\\:b' as kept, '12:30' as at;")
+
+    assert elsewhere.night()["sales.orders"].is_well
+    assert elsewhere.rows() == [("2026-01-01", ":x", "50%", "a\\:b", "12:30")]
 
 
 def test_a_night_of_an_earlier_day_reads_no_database(elsewhere: Elsewhere, export: Any) -> None:

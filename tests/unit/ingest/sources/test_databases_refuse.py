@@ -46,10 +46,12 @@ def test_each_answer_is_told_with_its_next_step_and_the_other_exports_go_on(
         + "\n" + connection(server, "unset", password_env="NEVER_SET")
         + "\n" + connection(server, "elsewhere_db", database="nowhere")
         + "\n" + GONE.format(driver=server.driver, port=free_port())
+        + GONE.format(driver="sqlserver", port=free_port()).replace("gone", "u8")
     )  # fmt: skip
     export(table="goods")
     export("late", table="goods", connection="gone")
     export("later", table="goods", connection="gone")
+    export("erp_u8", table="dbo.goods", connection="u8")
     export("denied", table="goods", connection="denied")
     export("unset", table="goods", connection="unset")
     export("nowhere", table="goods", connection="elsewhere_db")
@@ -63,7 +65,8 @@ def test_each_answer_is_told_with_its_next_step_and_the_other_exports_go_on(
 
     assert found["sales.orders"].is_well
     said = {name.removeprefix("sales."): one.detail for name, one in found.items() if not one.is_well}
-    assert len(said) == 10
+    assert len(said) == 11
+    assert "the server does not answer" in said["erp_u8"]
     assert "the server does not answer" in said["late"]
     assert said["late"].replace("late", "later", 1) == said["later"]
     assert "refuses the user or the password" in said["denied"]
