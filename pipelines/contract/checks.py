@@ -24,6 +24,7 @@ def problems_of(terms: ContractFile, where: str, entities: dict[str, Entity]) ->
     yield from _names_given(terms, where)
     yield from _some_feed_takes_all(terms, where)
     yield from _json_options(terms, where)
+    yield from _vanishing(terms, where)
     yield from database_problems(terms, where)
     for name, feed in terms.feeds.items():
         if name not in entities:
@@ -71,6 +72,12 @@ def _names_given(terms: ContractFile, where: str) -> Iterator[Problem]:
 
 
 def _some_feed_takes_all(terms: ContractFile, where: str) -> Iterator[Problem]:
+def _vanishing(terms: ContractFile, where: str) -> Iterator[Problem]:
+    if "vanished" in terms.tolerate.model_fields_set and terms.arrives.delivers != "full":
+        what = "tolerate.vanished is for exports that deliver everything each time"
+        yield Problem(what, where, "arrives.delivers: full", terms.arrives.delivers, "remove vanished")
+
+
     if terms.feeds and all(feed.when == "present" for feed in terms.feeds.values()):
         yield Problem(
             "every feed says when: present, so a record without keys would be loaded nowhere", where,

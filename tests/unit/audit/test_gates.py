@@ -130,3 +130,9 @@ def test_a_contract_says_how_much_may_vanish(company: Company) -> None:  # noqa:
     company.contract(yaml.safe_dump(terms, allow_unicode=True))
     snapshot(company, range(40), date(2026, 11, 19))
     assert snapshot(company, range(22), date(2026, 11, 20)).status == "landed"
+
+
+def test_a_share_of_vanished_keys_is_only_for_full_exports(company: Company) -> None:  # noqa: F811
+    company.contract(tolerate={"bad_rows": "2%", "vanished": "60%"})
+    with pytest.raises(JukeError, match=r"tolerate\.vanished is for exports that deliver everything"):
+        load_contracts(company.ws)
