@@ -54,11 +54,13 @@ def _read(ws: Workspace, path: Path, header_rows: int) -> Sample | Problem:
         with connect() as memory:
             query = f"select * from {reading.scan_sql()} where not _is_blank limit {SHOWN}"  # noqa: S608 - ours
             cells = memory.execute(query).fetchall()
-    reads: dict[str, object] = {"format": reading.format}
-    if reading.format == "csv":
+    reads: dict[str, object] = {"format": reading.kind}
+    if reading.kind == "csv":
         reads |= {"encoding": reading.encoding, "delimiter": reading.dialect.get("delimiter", ",")}
-    elif reading.format in _WORKBOOKS:
+    elif reading.kind in _WORKBOOKS:
         reads["sheet"] = reading.dialect.get("sheet")
+    elif reading.kind == "json" and reading.dialect.get("records") != "$":
+        reads["records"] = reading.dialect.get("records")
     if header_rows > 1:
         reads["header_rows"] = header_rows
     return _sample(path.name, reads, reading.headers, cells)

@@ -47,7 +47,7 @@ def scan(
     pa.ArrowInvalid
         Where a file that was proved regular is not so in Arrow's eyes.
     """
-    typed = typed_slots(contract, slots, reading.format in WORKBOOKS)
+    typed = typed_slots(contract, slots, reading.kind in WORKBOOKS)
     if typed is None:
         return Scanned(doubtful=reading.relation)
     found, doubtful = Scanned(), Doubtful(scratch / "doubtful.parquet", len(reading.headers))

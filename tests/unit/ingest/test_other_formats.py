@@ -114,3 +114,20 @@ def test_a_contract_that_uses_no_new_option_keeps_its_version(company: Company) 
     assert before.version == after.version
     company.contract(reads={"member": "a.csv"})
     assert load_contracts(company.ws)[0].version != before.version
+
+
+def test_a_workbook_in_a_zip_is_typed_as_a_workbook(company: Company) -> None:
+    from openpyxl import Workbook
+
+    book, inner, outer = Workbook(), io.BytesIO(), io.BytesIO()
+    assert book.active is not None
+    cells: list[Any] = list(line(1))
+    cells[2], cells[8] = datetime(2026, 11, 19, 10, 30), 46_351  # a date cell, and the serial of one
+    for row in (HEADERS, cells):
+        book.active.append(list(row))
+    book.save(inner)
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.writestr("orders.xlsx", inner.getvalue())
+    found = company.deliver(outer.getvalue(), "orders_20261120.zip")
+    assert (found.status, found.format, found.quarantined_count) == ("landed", "xlsx in zip", 0), found.message
+    assert company.rows("ordered_date, promised_date") == [(date(2026, 11, 19), date(2026, 11, 25))]
