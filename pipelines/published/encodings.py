@@ -19,7 +19,7 @@ _RULES = {
     "zero_bytes": ("零字节的位置说明是双字节编码", "its zero bytes stand as two-byte text has them"),
     "ascii": ("只有 ASCII 字符，各种编码读法相同", "it has ASCII characters only, alike in every encoding"),
     "strict_utf8": ("每个字节都符合 UTF-8", "its bytes are valid UTF-8"),
-    "declared": ("数据约定指定，且字节不与之矛盾", "the contract says so and the bytes do not contradict"),
+    "declared": ("接入约定指定，且字节不与之矛盾", "the contract says so and the bytes do not contradict"),
     "expected_headers": ("只有这样读才出现约定的表头", "only so the headers of the contract appear"),
     "latin_words": ("带重音的字母都在西文单词里", "its accented letters stand in Western words"),
     "only_one_decodes": ("其他编码都读不通", "no other encoding decodes it"),
@@ -74,6 +74,6 @@ def _refused(evidence: Mapping[str, Any]) -> dict[str, str]:
     """What a refused file could be, the likeliest first."""
     scored = evidence.get("candidates", {})
     names = [encoding_name(name) for name, one in scored.items() if one["decodable_lines"] >= 0.9] or ["?"]
-    zh = f"无法确定编码：可能是 {'、'.join(names)}；可在数据约定的 reads.encoding 中指定。"
+    zh = f"无法确定编码：可能是 {'、'.join(names)}；可在接入约定的 reads.encoding 中指定。"
     en = f"The encoding is not certain: it could be {', '.join(names)}; the contract can say reads.encoding."
     return {"zh": zh, "en": en}

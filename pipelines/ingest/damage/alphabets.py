@@ -48,7 +48,8 @@ def suspect_pattern() -> str:
     kana = "".join(chr(code) for code in range(0x3041, 0x30FB) if chr(code) not in JOINED_IN_CHINESE)
     odd = _class(["\ufffd", *kana, *map(chr, range(0x80, 0xA0)), *map(chr, range(0xE000, 0xF900))])
     simple, classic = _class(simplified_only()), _class(traditional_only())
-    latin = r"[\x{c0}-\x{ff}][\x{80}-\x{ff}\x{152}-\x{192}\x{2c6}\x{2dc}\x{2013}-\x{203a}\x{20ac}\x{2122}]"
+    high = r"[\x{80}-\x{ff}\x{152}-\x{192}\x{2c6}\x{2dc}\x{2013}-\x{203a}\x{20ac}\x{2122}]"
+    latin = f"{high}{{2}}|{high}[@-~]{high}[@-~]"
     return "|".join(
         (odd, "锟斤|烫烫|屯屯", _class(utf8_as_gbk()), latin, f"{simple}.*{classic}", f"{classic}.*{simple}",
          rf"\p{{Han}}[(（]?[a-z]*[{TONED}]", r"\p{Han}[(（][a-z]{1,6}[)）]", r"^\?+$",

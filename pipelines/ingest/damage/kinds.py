@@ -64,7 +64,7 @@ def _has_stray_kana(text: str) -> bool:
     if not kana or len(kana) > 0.2 * len(re.findall(_HAN, text)):
         return False
     runs = re.findall(rf"{_KANA}+", text)
-    return max(map(len, runs)) <= 2 and bool(re.search(rf"{_HAN}{_KANA}|{_KANA}{_HAN}", text))
+    return max(map(len, runs)) <= 2
 
 
 def _is_shifted(text: str) -> bool:

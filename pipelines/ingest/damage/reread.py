@@ -12,7 +12,7 @@ _GAIN = 10.0  # bits that the other reading must be better by
 _SURE = 12.0  # bits between the two Chinese readings of one text, below which nothing is proposed
 _USUAL_HAN, _USUAL_SIGN = 20.5, 14.0  # bits of the rarest character that a proposal may have
 _HAN = re.compile("[\u3400-\u9fff]")
-_LATIN_RUN = re.compile("[^\x00-\x7f]{2,}")
+_LATIN_RUN = re.compile("[^\x00-\x7f]{2}|[^\x00-\x7f][@-~][^\x00-\x7f][@-~]")
 Found = tuple[str, str | None]
 
 
