@@ -16,7 +16,7 @@ from pipelines.ingest.sources.databases.asking import asked
 from pipelines.ingest.sources.databases.connecting import opened
 from pipelines.ingest.sources.databases.marks import less_overlap, read_back, written
 from pipelines.ingest.sources.databases.refusals import HOPELESS, Refusal, refusal, with_nearest
-from pipelines.ingest.sources.databases.snapshot import Snapshot, TookTooLong, write_snapshot
+from pipelines.ingest.sources.databases.snapshot import Ask, Snapshot, TookTooLong, write_snapshot
 from pipelines.ingest.sources.fetched import Fetched
 from pipelines.ingest.sources.handing import hand_over, scratch_file
 from pipelines.ingest.sources.memory import Handed, Mark, Memory
@@ -67,29 +67,26 @@ def _read_one(
     reads, scratch = contract.reads, scratch_file(ws, contract.department)
     mark = memory.mark(contract.name, asked(reads)) if reads.cursor else None
     since = less_overlap(read_back(mark.kind, mark.value), reads.overlap) if mark else None
+    told = night.isoformat() if contract.delivers == "changes" else ""
+    ends = time.monotonic() + ws.config.connections[str(reads.connection)].timeout_seconds
     try:
-        snapshot = _snapshot(ws, contract, since, scratch, credentials, silent)
+        ask = Ask(reads, since, told, ws.config.limits.file_mb, ends)
+        snapshot = _snapshot(ws, contract, ask, scratch, credentials, silent)
         return _handed_over(memory, contract, night, snapshot, scratch)
     finally:
         scratch.unlink(missing_ok=True)
 
 
 def _snapshot(
-    ws: Workspace,
-    contract: Contract,
-    since: object,
-    scratch: Path,
-    credentials: Credentials,
-    silent: dict[str, Problem],
+    ws: Workspace, contract: Contract, ask: Ask, scratch: Path, credentials: Credentials, silent: dict[str, Problem]
 ) -> Snapshot:
     import sqlalchemy as sa
 
     reads = contract.reads
     given = ws.config.connections[str(reads.connection)]
-    ends = time.monotonic() + given.timeout_seconds
     try:
         with opened(ws.root, given, credentials) as connection:
-            return write_snapshot(connection, reads, since, scratch, ws.config.limits.file_mb, ends)
+            return write_snapshot(connection, ask, scratch)
     except TookTooLong:
         do = "raise timeout_seconds of the connection in juke.toml, index the cursor column, or read less"
         raise JukeError(Problem(f"it took longer than {given.timeout_seconds} s", do=do)) from None

@@ -29,6 +29,21 @@ class TookTooLong(Exception):
 
 
 @dataclass(frozen=True)
+class Ask:
+    """What to read: from `since` on (None: everything), at most `file_mb` large, until the clock `ends`.
+
+    `night` is written into the file where equal rows of two nights are not the same delivery: what changed, and
+    changed back, is news.
+    """
+
+    reads: Reads
+    since: Any = None
+    night: str = ""
+    file_mb: int = 4096
+    ends: float = float("inf")
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """What was read: how many rows, the cursor's highest value, and how many rows had one in the future."""
 
@@ -37,9 +52,7 @@ class Snapshot:
     future: int
 
 
-def write_snapshot(
-    connection: sa.Connection, reads: Reads, since: Any, target: Path, file_mb: int, ends: float
-) -> Snapshot:
+def write_snapshot(connection: sa.Connection, ask: Ask, target: Path) -> Snapshot:
     """Read an export into `target`.
 
     Raises
@@ -48,12 +61,13 @@ def write_snapshot(
         Where columns cannot be told apart, the cursor is no column, or the file grows beyond `file_mb`.
     TookTooLong, sqlalchemy.exc.SQLAlchemyError
     """
-    sql, values = statement(reads, since)
+    reads = ask.reads
+    sql, values = statement(reads, ask.since)
     result = connection.execution_options(yield_per=reads.batch_rows).execute(sql, values)
     names = _distinct(list(result.keys()))
     seen, at = _high_water(connection, result, reads, names)
-    with closing(_TextFile(target, names, file_mb)) as file:
-        for batch in _batches(result, reads.batch_rows, ends):
+    with closing(_TextFile(target, names, ask)) as file:
+        for batch in _batches(result, reads.batch_rows, ask.ends):
             columns = list(zip(*batch, strict=True))
             if seen and at is not None:
                 seen.see(columns[at])
@@ -64,12 +78,13 @@ def write_snapshot(
 class _TextFile:
     """A Parquet file of VARCHAR columns, one row group at a time."""
 
-    def __init__(self, target: Path, names: list[str], file_mb: int) -> None:
+    def __init__(self, target: Path, names: list[str], ask: Ask) -> None:
         import pyarrow as pa
         from pyarrow.parquet import ParquetWriter
 
-        self._pa, self._target, self._file_mb = pa, target, file_mb
-        self._schema = pa.schema([(name, pa.string()) for name in names])
+        self._pa, self._target, self._file_mb = pa, target, ask.file_mb
+        told = {"night": ask.night} if ask.night else None
+        self._schema = pa.schema([(name, pa.string()) for name in names], told)
         self._writer = ParquetWriter(target, self._schema, compression="zstd")
         self._waiting: list[pa.RecordBatch] = []
         self.rows = 0

@@ -18,7 +18,8 @@ from pipelines.ingest.sources.credentials import Credentials
 from pipelines.ingest.sources.fetched import Fetched
 from pipelines.ingest.sources.handing import hand_over, inbox_name, scratch_file
 from pipelines.ingest.sources.memory import Handed, Memory
-from pipelines.ingest.sources.remote.places import Place, Seen, open_place
+from pipelines.ingest.sources.remote.opening import open_place
+from pipelines.ingest.sources.remote.places import Place, Seen
 from pipelines.ingest.sources.remote.refusals import refusal
 from pipelines.ingest.vault import vault_path
 from pipelines.problems import JukeError

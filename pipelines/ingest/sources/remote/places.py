@@ -1,4 +1,4 @@
-"""One folder elsewhere as files with a name, a size and a stamp; which of fsspec's file systems it is stands here only.
+"""One folder elsewhere as files with a name, a size and a stamp; what differs between kinds of places stands here only.
 
 A file's stamp changes when its bytes do: size and time, or an ETag. Names are the other machine's and never a path of
 ours.
@@ -7,15 +7,10 @@ ours.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
-
-from pipelines.elsewhere import Inbox
-from pipelines.ingest.sources.credentials import Credentials
 
 
 @dataclass(frozen=True)
@@ -168,57 +163,3 @@ class Web(Place):
 def _leads_away(link: str) -> bool:
     """Whether a link below a page is anything but a file right there."""
     return bool(set(unquote(link)) & set("/\\") or set(link) & set("?#"))
-
-
-def open_place(root: Path, inbox: Inbox, credentials: Credentials) -> Place:
-    """Go there. `root` is the workspace, which relative paths of `known_hosts` and `key_file` are of.
-
-    Raises
-    ------
-    JukeError
-        Where a variable that holds a credential is not set.
-    """
-    user = credentials.get("user_env", inbox.user_env)
-    password = credentials.get("password_env", inbox.password_env)
-    token = credentials.get("token_env", inbox.token_env)
-    if inbox.scheme == "sftp":
-        from pipelines.ingest.sources.remote.ssh import connect
-
-        return Sftp(connect(root, inbox, user, password), unquote(urlsplit(str(inbox.url)).path) or "/")
-    if inbox.scheme == "s3":
-        return S3(_bucket(inbox, user, password, token), str(inbox.url).removeprefix("s3://").rstrip("/"))
-    return Web(_web(inbox, user, password, token), inbox.url or "", inbox.urls)
-
-
-def _bucket(inbox: Inbox, key: str | None, secret: str | None, token: str | None) -> Any:
-    """Without a key the bucket is public: no credential is looked for anywhere else."""
-    import s3fs
-
-    client = {"endpoint_url": inbox.endpoint, "region_name": inbox.region}
-    return s3fs.S3FileSystem(
-        anon=key is None,
-        key=key,
-        secret=secret,
-        token=token,
-        client_kwargs={name: value for name, value in client.items() if value},
-        config_kwargs={
-            "connect_timeout": inbox.connect_seconds,
-            "read_timeout": inbox.timeout_seconds,
-            "retries": {"max_attempts": 1},
-            **({"s3": {"addressing_style": "path"}} if inbox.path_style else {}),
-        },
-        use_listings_cache=False,
-        skip_instance_cache=True,
-    )
-
-
-def _web(inbox: Inbox, user: str | None, password: str | None, token: str | None) -> Any:
-    import aiohttp
-    from fsspec.implementations.http import HTTPFileSystem
-
-    wait = aiohttp.ClientTimeout(total=None, sock_connect=inbox.connect_seconds, sock_read=inbox.timeout_seconds)
-    said = None if token is None else f"Bearer {token}"
-    if user is not None:
-        said = "Basic " + b64encode(f"{user}:{password or ''}".encode()).decode()
-    client = {"timeout": wait, "headers": {"Authorization": said} if said else {}}
-    return HTTPFileSystem(client_kwargs=client, simple_links=False, skip_instance_cache=True)

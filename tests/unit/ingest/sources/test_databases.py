@@ -259,6 +259,25 @@ def test_a_mark_counts_only_once_the_snapshot_was_taken_in_and_not_refused_whole
     assert elsewhere.night()["sales.orders"].rows == 1
 
 
+def test_a_row_that_changes_back_is_news_and_an_unchanged_snapshot_is_none(
+    postgresql: Server, elsewhere: Elsewhere, export: Any
+) -> None:
+    postgresql.execute("create table back as select 1 as id, 'a' as v")
+    elsewhere.configure(connection(postgresql))
+    export(table="back", delivers="changes")
+    export("whole", table="back", delivers="full")
+    for day, value in enumerate("aba"):
+        postgresql.execute(f"update back set v = '{value}'")
+        elsewhere.night(TODAY + timedelta(days=day))
+    elsewhere.night(TODAY + timedelta(days=3))
+
+    with Ledger(elsewhere.ws.state / "ledger.sqlite") as ledger:
+        received = [one.status for one in ledger.deliveries(export="orders")]
+        whole = [one.status for one in ledger.deliveries(export="whole")]
+    assert received == ["received"] * 4
+    assert whole == ["received", "received", "received", "duplicate"]
+
+
 def test_another_query_under_the_same_export_begins_anew(postgresql: Server, elsewhere: Elsewhere, export: Any) -> None:
     postgresql.execute("create table wider as select i as id, i * 2 as twice from generate_series(1, 5) i")
     elsewhere.configure(connection(postgresql))
@@ -288,13 +307,13 @@ def test_a_night_of_an_earlier_day_reads_no_database(elsewhere: Elsewhere, expor
 
 
 _STREAMED = """
-import resource, sys, time
+import resource, sys
 from pathlib import Path
 from pipelines.contract.model import Reads
 from pipelines.elsewhere import Connection
 from pipelines.ingest.sources.credentials import Credentials
 from pipelines.ingest.sources.databases.connecting import opened
-from pipelines.ingest.sources.databases.snapshot import write_snapshot
+from pipelines.ingest.sources.databases.snapshot import Ask, write_snapshot
 
 driver, port, database, target = sys.argv[1], int(sys.argv[2]), sys.argv[3], Path(sys.argv[4])
 given = Connection(driver=driver, host="127.0.0.1", port=port, database=database, user_env="ERP_USER",
@@ -302,7 +321,7 @@ given = Connection(driver=driver, host="127.0.0.1", port=port, database=database
 for rows in (60_000, 300_000):
     reads = Reads(format="sql", connection="erp", query=f"select * from streamed where id <= {rows}")
     with opened(Path("/"), given, Credentials("test")) as connection:
-        found = write_snapshot(connection, reads, None, target, 4096, time.monotonic() + 100).rows
+        found = write_snapshot(connection, Ask(reads), target).rows
     print(found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
