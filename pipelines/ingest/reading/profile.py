@@ -24,7 +24,7 @@ _CLASSES = str.maketrans(
         **{chr(code): "9" for code in range(ord("0"), ord("9") + 1)},
     }
 )
-_RUN = re.compile(r"(.)\1+")
+_RUN, _EACH = re.compile(r"(.)\1+"), re.compile(r"(.)\1*")
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,12 @@ def profile(rows: Iterable[Sequence[str]], width: int) -> Profile | None:
 
 def _column(cells: Sequence[str]) -> Column:
     filled = [cell for cell in cells if cell]
-    shapes = {_shape(cell) for cell in filled}
-    runs = Counter(_run(cell) for cell in filled)
+    of_cells = _shapes(filled)
+    shapes = Counter(of_cells)
+    run_of = {shape: _run_of(shape) for shape in shapes}
+    runs: Counter[str] = Counter()
+    for shape, count in shapes.items():
+        runs[run_of[shape]] += count
     speaks = len(filled) >= ENOUGH and all(map(_tells, runs))
     is_fixed = speaks and len(shapes) <= _FEW
     usual = {run for run, count in runs.items() if _tells(run) and count * _RARE >= len(filled)}
@@ -118,8 +122,15 @@ def _column(cells: Sequence[str]) -> Column:
         shapes=frozenset(shapes) if is_fixed else frozenset(),
         runs=frozenset(runs) if speaks and not is_fixed and len(runs) <= _SOME else frozenset(),
         usual=frozenset(usual) if is_usual else frozenset(),
-        firsts=frozenset(cell[0] for cell in filled if _run(cell) in usual),
+        firsts=frozenset(cell[0] for cell, shape in zip(filled, of_cells, strict=True) if run_of[shape] in usual),
     )
+
+
+def _shapes(cells: Sequence[str]) -> list[str]:
+    """The shape of every cell; of a whole column in one go where no cell has a line end."""
+    short = [cell if len(cell) <= _LONGEST else "…" for cell in cells]
+    shapes = "\n".join(short).translate(_CLASSES).split("\n")
+    return shapes if len(shapes) == len(cells) else [_shape(cell) for cell in cells]
 
 
 def _tells(shape: str) -> bool:
@@ -132,4 +143,9 @@ def _shape(text: str) -> str:
 
 
 def _run(text: str) -> str:
-    return _RUN.sub(r"\1", _shape(text))
+    return _run_of(_shape(text))
+
+
+def _run_of(shape: str) -> str:
+    """Finding each run is three times as fast as putting one character for it."""
+    return _RUN.sub(r"\1", shape) if "\n" in shape else "".join(_EACH.findall(shape))
