@@ -68,7 +68,8 @@ def _typer(mapped: Mapped, contract: Contract, is_workbook: bool) -> Typer | Non
     if mapping.values or column.type in ("enum", "boolean"):
         return _words(mapped)
     if column.type in ("id", "text"):
-        return _alone(texts.identifier if column.type == "id" else texts.plain_text)
+        identifier = texts.identifier_of_workbook if is_workbook else texts.identifier
+        return _alone(identifier if column.type == "id" else texts.plain_text)
     if column.type in ("date", "timestamp"):
         return _moment(mapped, contract.timezone, is_workbook)
     return _number(column, mapped.scale)

@@ -76,7 +76,7 @@ def shapes_of(formats: Sequence[str], is_workbook: bool) -> tuple[tuple[Shape, b
 
     A later format is certain only where no earlier one could read the same text differently.
     """
-    plain = [one for one in formats if one != "roc"]
+    plain = [one for one in formats if "%" in one]  # the others are forms that have a name, as roc
     if not plain:
         shapes = [Shape.of(one) for one in ISO] if not formats else []
         return tuple((one, False) for one in shapes if one)

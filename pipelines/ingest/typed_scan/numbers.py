@@ -21,10 +21,13 @@ _LARGEST = 9.2e18
 
 def number(kind: pa.DataType) -> Callable[[Cells], Typed]:
     """A column of int64 or decimal128."""
-    allowed = _WHOLE if pa.types.is_integer(kind) else _PLAIN
+    is_whole = pa.types.is_integer(kind)
+    allowed = _WHOLE if is_whole else _PLAIN
 
     def typed(cells: Cells) -> Typed:
         doubt = None if _is_plain(cells, allowed) else cells.holding(~allowed[cells.bytes])
+        if is_whole:
+            doubt = either(doubt, _led_by_zero(cells))
         even = _even(cells, kind) if doubt is None and pa.types.is_decimal(kind) else None
         if even is not None:
             return Typed(even)
@@ -45,6 +48,16 @@ def _is_plain(cells: Cells, allowed: Mask) -> bool:
     if cells.lowest < _MINUS or cells.bytes.max() > 0x39 or (cells.bytes == ord("/")).any():
         return False
     return bool(allowed[_POINT]) or not (cells.bytes == _POINT).any()
+
+
+def _led_by_zero(cells: Cells) -> Mask | None:
+    """007 is 7, which a person should know of."""
+    second = (
+        cells.bytes[np.clip(cells.starts + 1, 0, max(0, len(cells.bytes) - 1))] if len(cells.bytes) else cells.first
+    )
+    led = (cells.first == _ZERO) | ((cells.first == _MINUS) & (second == _ZERO))
+    found = led & (cells.lengths > 1)
+    return found if found.any() else None
 
 
 def _even(cells: Cells, kind: pa.Decimal128Type) -> pa.Array | None:

@@ -15,11 +15,11 @@ from pipelines.ingest.typing_sql import NULL_WORDS, WHITE_SPACE
 
 _FIRST = table_of(space.encode()[0] for space in WHITE_SPACE)
 _LAST = table_of(space.encode()[-1] for space in WHITE_SPACE)
-_HASH, _PLUS, _ZERO = ord("#"), ord("+"), ord("0")
+_PLUS, _ZERO = ord("+"), ord("0")
 _LONGEST = max(len(word.encode()) for word in NULL_WORDS)
 _FOLDED = {word.casefold() for word in NULL_WORDS}
-#: Lead bytes of full-width forms, of U+3000, of U+2212 and of letters that fold to ASCII.
-_MAY_BECOME_ASCII = table_of((0xC5, 0xE2, 0xE3, 0xEF))
+_WRAPPED = table_of(map(ord, "#='"))  # an error, or what a spreadsheet puts around text
+_LOSSLESS = 16  # characters of an id that a spreadsheet has not rounded
 
 
 def trimmed(cells: Cells) -> Cells:
@@ -42,9 +42,9 @@ def trimmed(cells: Cells) -> Cells:
 
 
 def plain_text(cells: Cells) -> Typed:
-    """Any text; doubtful where it may be a formula's error."""
+    """Any text; doubtful where it may be a formula's error or in a spreadsheet's wrapping."""
     cells = trimmed(cells)
-    doubt = _begins_with_hash(cells)
+    doubt = _wrapped(cells)
     return Typed(without(cells.column, doubt), doubt)
 
 
@@ -54,16 +54,25 @@ def any_text(cells: Cells) -> Typed:
 
 
 def identifier(cells: Cells) -> Typed:
-    """An id; doubtful where it may be a null word, an error, rounded by a spreadsheet, or not half-width."""
+    """An id in ASCII; doubtful where it may be a null word, an error, or what spreadsheets make of ids."""
     cells = trimmed(cells)
-    doubt = either(_begins_with_hash(cells), either(_null_words(cells), _rounded(cells)))
+    doubt = either(_wrapped(cells), either(_null_words(cells), _rounded(cells)))
     if not cells.is_ascii:
-        doubt = either(doubt, cells.holding(_MAY_BECOME_ASCII[cells.bytes]))
+        doubt = either(doubt, cells.holding(cells.bytes >= 128))
     return Typed(without(cells.column, doubt), doubt)
 
 
-def _begins_with_hash(cells: Cells) -> Mask | None:
-    found = cells.first == _HASH
+def identifier_of_workbook(cells: Cells) -> Typed:
+    """The same where a spreadsheet wrote the file: it may have made numbers of ids."""
+    found = identifier(cells)
+    bare = trimmed(cells)
+    odd = (bare.lengths > _LOSSLESS) | pc.ends_with(bare.column, ".0").fill_null(False).to_numpy(zero_copy_only=False)
+    doubt = either(found.doubt, odd if odd.any() else None)
+    return Typed(without(found.values, doubt), doubt)
+
+
+def _wrapped(cells: Cells) -> Mask | None:
+    found = _WRAPPED[cells.first]
     return found if found.any() else None
 
 
@@ -85,15 +94,8 @@ def _is_digit(found: NDArray[np.uint8]) -> Mask:
 
 
 def _rounded(cells: Cells) -> Mask | None:
-    """1.23E+15: a plus behind an e."""
-    places = np.flatnonzero(cells.bytes == _PLUS)
-    places = places[places > 0]
-    places = places[np.isin(cells.bytes[places - 1], (ord("e"), ord("E")))]
-    if not len(places):
-        return None
-    doubt = np.zeros(len(cells), bool)
-    doubt[cells.at(places)] = True
-    return doubt
+    """1.23E+15: any plus."""
+    return cells.holding(cells.bytes == _PLUS)
 
 
 def looked_up(pairs: Mapping[str, Any], kind: pa.DataType) -> Callable[[Cells], Typed]:
