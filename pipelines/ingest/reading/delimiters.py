@@ -8,7 +8,10 @@ from collections.abc import Iterator, Sequence
 USUAL = (",", "\t", ";", "|", "，", "；", "｜", "\x01", "\x02", "\x1e", "\x1f", "¦", "¬", "§")
 WEAK = ("~", "^", ":", "#", "!", "&", "*", "、", " ")  # stand in ordinary text too: taken only where nothing else cuts
 _RUN = re.compile(r"""[^\w\s"'.()（）\[\]《》“”‘’%$¥￥€£+\-/\\?<>。]{2,4}""")
-_QUOTED = re.compile(r"""(?<!\w)(["'])(?:\\.|(?!\1).)*+\1(?!\w)""", re.DOTALL)
+_QUOTED = (  # a quote within is doubled, or behind a backslash
+    re.compile(r"""(?<!\w)(["'])(?:(?!\1).)*+\1(?!\w)""", re.DOTALL),
+    re.compile(r"""(?<!\w)(["'])(?:\\.|(?!\1).)*+\1(?!\w)""", re.DOTALL),
+)
 _HEADS = 20  # lines that may show a run of signs: the header is one of them
 _OFTEN = 0.5  # of the lines have it
 
@@ -16,8 +19,8 @@ _OFTEN = 0.5  # of the lines have it
 def candidates(lines: Sequence[str]) -> list[str]:
     """What may cut the lines, the likeliest first where two cut alike; a comma where nothing may."""
     head = "\n".join(lines)
-    bare = [line for line in _QUOTED.sub("q", head).split("\n") if line.strip()]  # what stands in quotes shows nothing
-    runs = list(dict.fromkeys(_runs(bare)))
+    bare = [line for quoted in _QUOTED for line in quoted.sub("q", head).split("\n") if line.strip()]
+    runs = list(dict.fromkeys(run for quoted in _QUOTED for run in _runs(quoted.sub("q", head).split("\n"))))
     singles = [one for one in (*USUAL, *WEAK) if one in head and not _is_part(one, runs, bare) and _may_cut(one, head)]
     spaced = [wide for one in singles for wide in _spaced(one, head)]
     return [*runs, *spaced, *singles] or [","]
@@ -29,7 +32,11 @@ def is_firm(delimiter: str) -> bool:
 
 
 def _runs(lines: Sequence[str]) -> Iterator[str]:
-    """`||`, `::`, `~|~`: two to four signs that stand together in most lines, and never partly."""
+    """`||`, `::`, `~|~`: two to four signs that stand together in most lines, and never partly.
+
+    Lines are given without what stands in quotes, which shows nothing.
+    """
+    lines = [line for line in lines if line.strip()]
     for line in lines[:_HEADS]:
         for run in _RUN.findall(line):
             if sum(run in one for one in lines) < _OFTEN * len(lines):

@@ -109,8 +109,9 @@ def _header(rows: Sequence[Sequence[str]], hints: Hints, expected: frozenset[str
 def _with_trailing(names: tuple[str, ...], rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """A delimiter at the end of every data row makes an unnamed, empty column."""
     widths = Counter(len(row) for row in rows if any(row))
-    usual = widths.most_common(1)[0][0] if widths else len(names)
-    if usual == len(names) + 1 and all(not row[-1] for row in rows if len(row) == usual):
+    usual, count = widths.most_common(1)[0] if widths else (len(names), 0)
+    most = count * 2 > widths.total()
+    if usual == len(names) + 1 and most and all(not row[-1] for row in rows if len(row) == usual):
         return (*names, ""), ("trailing_delimiter",)
     return names, ()
 
