@@ -121,6 +121,8 @@ class Contract:
         }
         if self.is_frozen:
             meaning["schema"] = "freeze"
+        if self.terms.assume.nulls is not None:
+            meaning["nulls"] = self.terms.assume.nulls
         if self.amended:
             meaning["amended"] = self.amended
         if self.controls:

@@ -12,6 +12,7 @@ from pipelines.contract.entities import Column, Entity
 from pipelines.contract.from_database import database_problems
 from pipelines.contract.model import ContractFile, Feed, Mapping, Unpivot
 from pipelines.contract.pattern import problem_of
+from pipelines.contract.writing import writing_problems
 from pipelines.problems import Problem
 
 ENTITY_PAGES = "pipelines/entities/"
@@ -23,8 +24,8 @@ def problems_of(terms: ContractFile, where: str, entities: dict[str, Entity]) ->
     yield from _patterns(terms, where)
     yield from _names_given(terms, where)
     yield from _some_feed_takes_all(terms, where)
-    yield from _json_options(terms, where)
     yield from _vanishing(terms, where)
+    yield from _json_options(terms, where)
     yield from database_problems(terms, where)
     for name, feed in terms.feeds.items():
         if name not in entities:
@@ -71,13 +72,13 @@ def _names_given(terms: ContractFile, where: str) -> Iterator[Problem]:
         yield unknown(f"reads.total_row.column '{total.column}' is mapped by no column", where, total.column, said)
 
 
-def _some_feed_takes_all(terms: ContractFile, where: str) -> Iterator[Problem]:
 def _vanishing(terms: ContractFile, where: str) -> Iterator[Problem]:
     if "vanished" in terms.tolerate.model_fields_set and terms.arrives.delivers != "full":
         what = "tolerate.vanished is for exports that deliver everything each time"
         yield Problem(what, where, "arrives.delivers: full", terms.arrives.delivers, "remove vanished")
 
 
+def _some_feed_takes_all(terms: ContractFile, where: str) -> Iterator[Problem]:
     if terms.feeds and all(feed.when == "present" for feed in terms.feeds.values()):
         yield Problem(
             "every feed says when: present, so a record without keys would be loaded nowhere", where,
@@ -151,6 +152,7 @@ def _mapping(mapping: Mapping, column: Column, at: str, where: str) -> Iterator[
     scaled = mapping.scale is not None or any(source.scale is not None for source in mapping.sources)
     if scaled and not column.is_number:
         yield Problem(f"{at}: only numbers have a scale, this is {column.type}", where, do="remove scale")
+    yield from writing_problems(mapping, mapping.format, column, scaled, at, where)
     if mapping.product and not column.type.startswith("decimal"):
         yield Problem(f"{at}: only decimal numbers are products, this is {column.type}", where, do="write from")
     if 0 in (mapping.scale, *(source.scale for source in mapping.sources)):

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from pipelines.contract.from_database import FromDatabase, with_pattern
+from pipelines.contract.writing import HowWritten, null_words
 from pipelines.settings import known_timezones
 
 NAME = r"^[a-z][a-z0-9_]*$"
@@ -69,7 +70,7 @@ class Factor(Section):
     one_minus: bool = False
 
 
-class Mapping(Section):
+class Mapping(HowWritten, Section):
     """Where one column of an entity comes from: of `from` the first header present; of `product` all, multiplied."""
 
     sources: tuple[Source, ...] = Field(default=(), alias="from")
@@ -191,12 +192,21 @@ class Arrives(Section):
 
 
 class Assume(Section):
-    """What the file does not say of itself. Without them the company's time zone and currency hold."""
+    """What the file does not say of itself. Without them the company's time zone and currency hold.
+
+    `nulls` are the words for nothing in its typed columns, in place of the usual ones.
+    """
 
     timezone: str | None = None
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     tax: Literal["included", "excluded"] | None = None
     issuer: str | None = Field(default=None, pattern=NAME)
+    nulls: tuple[str, ...] | None = None
+
+    @field_validator("nulls", mode="before")
+    @classmethod
+    def _words(cls, given: Any) -> Any:
+        return null_words(given)
 
     @field_validator("timezone")
     @classmethod

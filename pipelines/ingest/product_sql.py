@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.contract import Column, Mapping
-from pipelines.ingest.typing_sql import Assumed, value_sql
+from pipelines.ingest.typing_sql import Assumed, nothing_sql, value_sql
 
 _FACTOR = "decimal(24,8)"  # three of them leave 14 digits before the point
 _LARGEST = "1e13"  # what is larger, wholly or in part, is a bad number and must not overflow
@@ -28,9 +28,9 @@ def product_sql(column: Column, mapping: Mapping, texts: Sequence[str], assumed:
     return f"case when {fits} then try_cast({' * '.join(parts)} as {column.duckdb_type}) end"
 
 
-def product_text_sql(texts: Sequence[str]) -> str:
+def product_text_sql(mapping: Mapping, texts: Sequence[str], assumed: Assumed) -> str:
     """What reasons are given from: the cells side by side, a formula's error by itself, NULL where one is empty."""
-    empty = " or ".join(f"{text} is null or juke_is_null_word({text})" for text in texts)
+    empty = " or ".join(nothing_sql(mapping, text, assumed) for text in texts)
     errors = " ".join(f"when juke_is_error({text}) then {text}" for text in texts)
     together = " || ' x ' || ".join(texts)
     return f"case when {empty} then null {errors} else {together} end"

@@ -7,6 +7,7 @@ without a key for a feed that says `when: present` feeds the others.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 
@@ -14,7 +15,16 @@ from pipelines.contract import Contract
 from pipelines.ingest.headers import HeaderMap, Mapped
 from pipelines.ingest.product_sql import product_sql, product_text_sql
 from pipelines.ingest.reading.result import Reading
-from pipelines.ingest.typing_sql import Assumed, define_macros, reason_sql, text_sql, value_sql
+from pipelines.ingest.typing_notes import note_sql
+from pipelines.ingest.typing_sql import (
+    Assumed,
+    completed_sql,
+    define_macros,
+    nothing_sql,
+    plain_sql,
+    reason_sql,
+    text_sql,
+)
 from pipelines.sql import quote_identifier, quote_text
 
 TYPED = ("parquet", "sql")  # their cells had a type: dates among them are ISO, whatever format a contract states
@@ -31,6 +41,11 @@ class Slot:
     is_required: bool
     is_key: bool
     name: str
+
+    @property
+    def plain(self) -> str:
+        """The column with the value where the cell is written plainly."""
+        return f"p{self.name}"
 
     @property
     def text(self) -> str:
@@ -52,16 +67,31 @@ def slots_of(contract: Contract, header_map: HeaderMap) -> list[Slot]:
 
 
 def stage(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, reading: Reading, header_map: HeaderMap
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    reading: Reading,
+    header_map: HeaderMap,
+    night: date | None = None,
 ) -> list[Slot]:
-    """Fill the table `staged`, one row per record, in one statement. Returns what its value columns are."""
+    """Fill the table `staged`, one row per record, in one statement. Returns what its value columns are.
+
+    `night` is the one in which the delivery came: a contract may say that no date lies behind it.
+    """
     define_macros(connection)
     slots = slots_of(contract, header_map)
-    assumed = Assumed(contract.currency, contract.timezone, reading.kind in WORKBOOKS, reading.kind in TYPED)
+    assumed = assumed_of(contract, reading, night)
     values = _values(_texts(reading, header_map), slots, assumed, contract, header_map)
-    query = _kinds(_reasons(values, slots, contract), slots, contract, reading, header_map)
+    query = _kinds(_reasons(values, slots, contract, assumed), slots, contract, reading, header_map, assumed)
     connection.execute(f"create or replace temp table {STAGED} as {query}")
     return slots
+
+
+def assumed_of(contract: Contract, reading: Reading, night: date | None = None) -> Assumed:
+    """What the cells of a delivery take from its contract and its kind of file."""
+    return Assumed(
+        contract.currency, contract.timezone, reading.kind in WORKBOOKS, reading.kind in TYPED, night,
+        contract.terms.assume.nulls,
+    )  # fmt: skip
 
 
 def _texts(reading: Reading, header_map: HeaderMap) -> str:
@@ -73,9 +103,14 @@ def _texts(reading: Reading, header_map: HeaderMap) -> str:
 
 def _values(source: str, slots: list[Slot], assumed: Assumed, contract: Contract, header_map: HeaderMap) -> str:
     values = ", ".join(f"{_value(slot, assumed)} as {slot.name}" for slot in slots)
-    absent = "".join(f", {_is_absent(entity, slots)} as {absent_column(entity)}" for entity in _optional(contract))
-    texts = "".join(f", {product_text_sql(_cells(one))} as {one.text}" for one in _products(slots))
-    source = f"select *{texts} from ({source})"  # noqa: S608
+    absent = "".join(
+        f", {_is_absent(entity, slots, assumed)} as {absent_column(entity)}" for entity in _optional(contract)
+    )
+    texts = "".join(
+        f", {product_text_sql(one.mapped.mapping, _cells(one), assumed)} as {one.text}" for one in _products(slots)
+    )
+    plain = "".join(f", {_plain(slot, assumed)} as {slot.plain}" for slot in slots)
+    source = f"select *{texts}{plain} from ({source})"  # noqa: S608
     return f"select *, {values}{absent}, {_is_total(contract, header_map)} as is_total from ({source})"  # noqa: S608
 
 
@@ -83,7 +118,15 @@ def _value(slot: Slot, assumed: Assumed) -> str:
     mapped = slot.mapped
     if mapped.mapping.product:
         return product_sql(mapped.column, mapped.mapping, _cells(slot), assumed)
-    return value_sql(mapped.column, mapped.mapping, mapped.scale, slot.text, assumed)
+    return completed_sql(slot.plain, mapped.column, mapped.mapping, mapped.scale, slot.text, assumed)
+
+
+def _plain(slot: Slot, assumed: Assumed) -> str:
+    """What a cell is if nothing needs repair; a product's cells are typed by themselves."""
+    mapped = slot.mapped
+    if mapped.mapping.product:
+        return "null"
+    return plain_sql(mapped.column, mapped.mapping, mapped.scale, slot.text, assumed)
 
 
 def _cells(slot: Slot) -> list[str]:
@@ -110,9 +153,9 @@ def rows_for(contract: Contract, entity: str) -> str:
     return f"_kind = 'good'{absent}"
 
 
-def _is_absent(entity: str, slots: list[Slot]) -> str:
-    keys = [slot.text for slot in slots if slot.entity == entity and slot.is_key]
-    return "coalesce(" + " or ".join(f"{text} is null or juke_is_null_word({text})" for text in keys) + ", false)"
+def _is_absent(entity: str, slots: list[Slot], assumed: Assumed) -> str:
+    keys = [slot for slot in slots if slot.entity == entity and slot.is_key]
+    return f"coalesce({' or '.join(nothing_sql(one.mapped.mapping, one.text, assumed) for one in keys)}, false)"
 
 
 def _is_total(contract: Contract, header_map: HeaderMap) -> str:
@@ -126,19 +169,30 @@ def _is_total(contract: Contract, header_map: HeaderMap) -> str:
     return f"case when t{at} is null or {spaced} then false else {same} end"
 
 
-def _reason(slot: Slot, contract: Contract) -> str:
-    reason = reason_sql(slot.mapped.column, slot.is_required, slot.name, slot.text)
+def _reason(slot: Slot, contract: Contract, assumed: Assumed) -> str:
+    mapped = slot.mapped
+    reason = reason_sql(mapped.column, slot.is_required, slot.name, slot.text, mapped.mapping, assumed)
     if contract.feeds[slot.entity].when == "present":
         return f"case when not {absent_column(slot.entity)} then {reason} end"
     return reason
 
 
-def _reasons(source: str, slots: list[Slot], contract: Contract) -> str:
-    reasons = ", ".join(f"{_reason(slot, contract)} as r{slot.name}" for slot in slots)
+def _note(place: int, slot: Slot, assumed: Assumed) -> str:
+    """Of a product nothing is noted: its text is no cell's."""
+    mapped = slot.mapped
+    if mapped.mapping.product:
+        return "null::integer"
+    return note_sql(place, mapped.column, mapped.mapping, slot.plain, slot.name, slot.text, assumed)
+
+
+def _reasons(source: str, slots: list[Slot], contract: Contract, assumed: Assumed) -> str:
+    reasons = ", ".join(f"{_reason(slot, contract, assumed)} as r{slot.name}" for slot in slots)
     return f"select *, {reasons} from ({source})"  # noqa: S608
 
 
-def _kinds(source: str, slots: list[Slot], contract: Contract, reading: Reading, header_map: HeaderMap) -> str:
+def _kinds(
+    source: str, slots: list[Slot], contract: Contract, reading: Reading, header_map: HeaderMap, assumed: Assumed
+) -> str:
     reasons = ", ".join(f"r{slot.name}" for slot in slots)
     kind = (
         f"case when _is_blank and _problem is null then 'blank' when is_total then 'total' "
@@ -150,10 +204,13 @@ def _kinds(source: str, slots: list[Slot], contract: Contract, reading: Reading,
     )
     cells = ", ".join(f"c{at}" for at in range(len(reading.headers)))
     raw = f"case when _kind = 'bad' then coalesce(_raw, encode(to_json([{cells}])::varchar)) end"
+    noted = ", ".join(_note(place, slot, assumed) for place, slot in enumerate(slots))
+    notes = f"case when _kind = 'good' then list_filter([{noted}], lambda one: one is not null) end as _notes"
     values = ", ".join([slot.name for slot in slots] + [absent_column(entity) for entity in _optional(contract)])
     return (
         f"select _record_no, _kind, _problem is not null as _is_torn, _byte_offset, {listed} as _reasons, "  # noqa: S608
-        f"{raw} as _raw, {_extra(header_map)} as _extra, {values} from (select *, {kind} as _kind from ({source}))"
+        f"{raw} as _raw, {_extra(header_map)} as _extra, {notes}, {values} "
+        f"from (select *, {kind} as _kind from ({source}))"
     )
 
 

@@ -1,95 +1,63 @@
 """SQL that types one column from its text. A cell that is no value of its type becomes NULL and gets a reason.
 
-The cheap cast comes first; repairs (full-width digits, thousands separators, currency marks …) run only for the
-cells it leaves. What is neither is never guessed. Macros here are DuckDB's; models never use them.
+`plain_sql` is the cheap cast, right for nearly every cell; `value_sql` repairs what it leaves: full-width digits,
+thousands separators, currency marks … What is neither is never guessed. What each kind of value may look like is said
+in `typing`; here the contract's options are put to it. Macros are DuckDB's; models never use them.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
 
 import duckdb
 
 from pipelines.contract import Column, Mapping
+from pipelines.ingest.typing import moments, numbers, numerals, texts, words
+from pipelines.ingest.typing.bounds import is_outside_sql
+from pipelines.ingest.typing.number_columns import is_money, plain_number_sql, repaired_number_sql
+from pipelines.ingest.typing.numbers import other_currency_sql
+from pipelines.ingest.typing.words import NULL_WORDS
 from pipelines.sql import quote_text
 
+__all__ = [
+    "NULL_WORDS",
+    "WHITE_SPACE",
+    "Assumed",
+    "completed_sql",
+    "define_macros",
+    "nothing_sql",
+    "null_words_of",
+    "plain_sql",
+    "reason_sql",
+    "text_sql",
+    "value_sql",
+    "word_pairs",
+]
+
 WHITE_SPACE = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b"
-NULL_WORDS = (
-    *("na", "n/a", "#n/a", "null", "none", "nan", "nil", "ＮＡ", "无", "無", "空"),
-    *("-", "--", "---", "—", "——", "－"),
-)
-_ERRORS = ("#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!")
-_FULL = "".join(chr(code) for code in range(0xFF01, 0xFF5F)) + "\u3000−"
-_HALF = "".join(chr(code) for code in range(0x21, 0x7F)) + " -"
-_TRUE, _FALSE = ("true", "t", "1", "y", "yes", "是"), ("false", "f", "0", "n", "no", "否")
-
-_CURRENCY_MARKS = {
-    "CNY": (r"¥|￥|RMB|CNY|人民币", "元整|元|圆"),
-    "TWD": (r"NT\$|\$|NTD|TWD|新台币|新臺幣|新台幣", "元整|元|圆|圓"),
-    "HKD": (r"HK\$|\$|HKD|港币|港幣", "元整|元|圆|圓"),
-    "USD": (r"US\$|\$|USD|美元", "美元"),
-    "JPY": (r"¥|￥|JPY", "日元|円|圓"),
-    "EUR": ("€|EUR", "欧元|歐元|€"),
-}
-
-
-def _any_of(words: tuple[str, ...]) -> str:
-    """A pattern rather than IN: DuckDB makes a hash join of each IN list, fifteen of them in one scan."""
-    return f"(?i)({'|'.join(map(re.escape, words))})"
-
-
-_MACROS = rf"""
-create or replace temp macro juke_half(t) as translate(t, {quote_text(_FULL)}, {quote_text(_HALF)});
-create or replace temp macro juke_is_null_word(t) as
-    case when strlen(t) < 13 then regexp_full_match(t, {quote_text(_any_of(NULL_WORDS))}) else false end;
-create or replace temp macro juke_is_error(t) as
-    case when starts_with(t, '#') then regexp_full_match(t, {quote_text(_any_of(_ERRORS))}) else false end;
-create or replace temp macro juke_text(t) as case when starts_with(t, '#')
-    then case when juke_is_error(t) or lower(t) = '#n/a' then null else t end else t end;
-create or replace temp macro juke_is_rounded_id(t) as case when contains(t, 'E+') or contains(t, 'e+')
-    then regexp_full_match(t, '[+-]?\d(\.\d+)?[eE]\+\d+') else false end;
-create or replace temp macro juke_signed(t) as regexp_replace(
-    regexp_replace(replace(juke_half(t), ' ', ''), '^\((.*)\)$', '-\1'), '^([0-9.,]+)-$', '-\1');
-create or replace temp macro juke_no_thousands(t) as
-    case when regexp_full_match(t, '[+-]?\d{{1,3}}(,\d{{3}})+(\.\d*)?') then replace(t, ',', '') else t end;
-create or replace temp macro juke_plain_number(t) as
-    case when regexp_full_match(t, '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?') then t end;
-create or replace temp macro juke_number(t) as juke_plain_number(juke_no_thousands(juke_signed(t)));
-create or replace temp macro juke_amount(t, marks, units) as juke_plain_number(juke_no_thousands(regexp_replace(
-    regexp_replace(juke_signed(t), '^([+-]?)(?:' || marks || ')?([+-]?)', '\1\2'), '(?:' || units || ')$', '')));
-create or replace temp macro juke_iso(t, zone) as case
-    when not regexp_matches(t, '^\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}([ T].*)?$') then null
-    when strlen(t) > 16 and regexp_matches(t, ':\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)$')
-        then timezone(zone, try_cast(t as timestamptz))
-    else try_cast(t as timestamp) end;
-create or replace temp macro juke_roc_parts(t) as regexp_extract(replace(juke_half(t), ' ', ''),
-    '^(?:民國|民国)?(\d{{2,3}}?)[年/.-]?(\d{{1,2}})[月/.-]?(\d{{1,2}})日?$', ['y', 'm', 'd']);
-create or replace temp macro juke_roc(t) as try_cast(
-    (try_cast(juke_roc_parts(t)['y'] as integer) + 1911)::varchar || '-' || juke_roc_parts(t)['m'] || '-'
-    || juke_roc_parts(t)['d'] as timestamp);
-create or replace temp macro juke_serial(t) as case when regexp_full_match(t, '\d{{2,5}}(\.\d+)?')
-    and t::double >= 61 then timestamp '1899-12-30' + to_seconds(round(t::double * 86400)) end;
-create or replace temp macro juke_plausible(ts) as
-    case when ts >= timestamp '1900-01-01' and ts < timestamp '2101-01-01' then ts end;
-"""
 
 
 @dataclass(frozen=True)
 class Assumed:
-    """What a delivery's cells take from contract and file: currency, IANA zone, and whether a workbook wrote them."""
+    """What a delivery's cells take from contract and file: currency, IANA zone, whether a workbook wrote them.
+
+    `night` is the business day up to which a date may lie where the contract says so; `nulls` are the contract's words
+    for nothing, None for the usual ones.
+    """
 
     currency: str
     timezone: str
     is_workbook: bool = False
     is_typed: bool = False
+    night: date | None = None
+    nulls: tuple[str, ...] | None = None
 
 
 def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the macros that `value_sql` and `reason_sql` call known to a connection."""
-    connection.execute(_MACROS)
+    for module in (words, numerals, numbers, moments, texts):
+        connection.execute(module.MACROS)
 
 
 def text_sql(cell: str) -> str:
@@ -103,102 +71,125 @@ def text_sql(cell: str) -> str:
     return f"case when {first} or {last} then {trimmed} else {cell} end"
 
 
+def nothing_sql(mapping: Mapping, text: str, assumed: Assumed) -> str:
+    """Whether a cell is empty or says nothing in the words of its column, its contract, or everybody."""
+    return f"({text} is null or {_is_null_word(mapping, text, assumed)})"
+
+
 def value_sql(column: Column, mapping: Mapping, scale: float | int | None, text: str, assumed: Assumed) -> str:
     """The typed value of `text`, an expression made by `text_sql`; NULL where there is none or it is no such value.
 
     A timestamp is local time of the export's zone.
     """
+    return completed_sql(plain_sql(column, mapping, scale, text, assumed), column, mapping, scale, text, assumed)
+
+
+def completed_sql(
+    plain: str, column: Column, mapping: Mapping, scale: float | int | None, text: str, assumed: Assumed
+) -> str:
+    """The value of `text` where `plain`, which `plain_sql` made, may be NULL."""
+    repaired = _repaired(column, mapping, scale, text, assumed)
+    if _may_say_nothing(column, mapping, assumed):
+        said = f"not {nothing_sql(mapping, text, assumed)}"
+        return f"case when {plain} is not null then {plain} when {said} then {repaired} end"
+    return f"case when {text} is null then null else coalesce({plain}, {repaired}) end"
+
+
+def plain_sql(column: Column, mapping: Mapping, scale: float | int | None, text: str, assumed: Assumed) -> str:
+    """The value of a cell written so plainly that there is nothing to repair; NULL for any other cell."""
     if mapping.values or column.type in ("enum", "boolean"):
-        return _looked_up(column, mapping, text)
+        pairs = word_pairs(column, mapping)
+        return words.looked_up_sql(pairs, text, column.duckdb_type) if pairs else text
     if column.type == "id":
-        return _id(text)
+        return texts.plain_id_sql(text, _naming(mapping, assumed), _is_null_word(mapping, text, assumed))
     if column.type == "text":
-        return f"juke_text({text})"
-    if column.type in ("date", "timestamp"):
-        return _moment(column, mapping.format, text, assumed)
-    return _number(column, scale, text, assumed)
+        plain = texts.plain_text_sql(text, _naming(mapping, assumed), is_phone=column.privacy == "phone")
+        return _unless_named_nothing(plain, mapping, text)
+    if column.is_number:
+        plain = plain_number_sql(column, mapping, scale, text)
+    else:
+        plain = f"cast({moments.as_written_sql(text, _dating(mapping, assumed))} as {column.type})"
+    if _may_say_nothing(column, mapping, assumed):
+        return f"case when not {nothing_sql(mapping, text, assumed)} then {plain} end"
+    return plain
 
 
-def reason_sql(column: Column, is_required: bool, value: str, text: str) -> str:
+def _may_say_nothing(column: Column, mapping: Mapping, assumed: Assumed) -> bool:
+    """Whether a number or a day may be a word for nothing: only the contract can say so of 0 or 1900-01-01."""
+    has_own = bool(mapping.nulls or (mapping.nulls is None and assumed.nulls))
+    return has_own and not mapping.values and (column.is_number or column.type in ("date", "timestamp"))
+
+
+def reason_sql(
+    column: Column, is_required: bool, value: str, text: str, mapping: Mapping | None = None,
+    assumed: Assumed | None = None,
+) -> str:  # fmt: skip
     """'reason: column' where the value is not acceptable, else NULL."""
+    mapping = mapping or Mapping.model_construct(sources=())
+    assumed = assumed or Assumed("", "UTC")
     missing = f"'missing_value: {column.name}'" if is_required else "null::varchar"
+    outside = is_outside_sql(value, column, mapping, assumed.night) if mapping.otherwise == "bad" else None
+    beyond = f"when {outside} then 'out_of_range: {column.name}'" if outside else ""
     return (
-        f"case when {value} is null then case when {text} is null or juke_is_null_word({text}) then {missing} "
+        f"case when {value} is null then case when {nothing_sql(mapping, text, assumed)} then {missing} "
         f"when juke_is_error({text}) then 'formula_error: {column.name}' "
-        f"else '{_bad(column)}: {column.name}' end end"
+        f"else {_bad(column, text, assumed)} end {beyond} end"
     )
 
 
-def _bad(column: Column) -> str:
-    if column.is_number:
-        return "bad_number"
+def _bad(column: Column, text: str, assumed: Assumed) -> str:
+    if column.is_number and is_money(column):
+        other = other_currency_sql(text, assumed.currency)
+        return f"case when {other} then 'other_currency: {column.name}' else 'bad_number: {column.name}' end"
     kinds = {"date": "bad_date", "timestamp": "bad_date", "id": "precision_lost"}
-    return kinds.get(column.type, "unknown_value")
+    return f"'{'bad_number' if column.is_number else kinds.get(column.type, 'unknown_value')}: {column.name}'"
 
 
-def _id(text: str) -> str:
-    """Full-width letters and digits become half-width; what a spreadsheet has rounded is no id any more."""
-    plain = f"case when strlen({text}) = length({text}) then {text} else juke_half({text}) end"
-    bad = f"juke_is_null_word({text}) or juke_is_rounded_id({text}) or juke_is_error({text})"
-    return f"case when {bad} then null else {plain} end"
+def _repaired(column: Column, mapping: Mapping, scale: float | int | None, text: str, assumed: Assumed) -> str:
+    if mapping.values or column.type in ("enum", "boolean"):
+        any_case = column.type == "boolean" or not mapping.values
+        pairs = word_pairs(column, mapping)
+        return words.guessed_spelling_sql(pairs, text, column.duckdb_type, any_case=any_case) if pairs else "null"
+    if column.type == "id":
+        return texts.repaired_id_sql(text, _naming(mapping, assumed), _is_null_word(mapping, text, assumed))
+    if column.type == "text":
+        repaired = texts.repaired_text_sql(text, _naming(mapping, assumed), is_phone=column.privacy == "phone")
+        return _unless_named_nothing(repaired, mapping, text)
+    if column.type in ("date", "timestamp"):
+        found = moments.repaired_sql(text, _dating(mapping, assumed), is_date=column.type == "date")
+        return f"cast({found} as {column.type})"
+    return repaired_number_sql(column, mapping, scale, text, assumed.currency)
 
 
-def _number(column: Column, scale: float | int | None, text: str, assumed: Assumed) -> str:
-    wide = "decimal(28,8)" if scale is not None or column.type == "integer" else column.duckdb_type
-    marks, units = _CURRENCY_MARKS.get(assumed.currency, (assumed.currency, assumed.currency))
-    repaired = f"juke_amount({text}, {quote_text(marks)}, {quote_text(units)})"
-    if not column.name.endswith("_amt"):
-        repaired = f"juke_number({text})"
-    fast = f"case when not contains({text}, '_') then try_cast({text} as {wide}) end"
-    number = f"coalesce({fast}, try_cast({repaired} as {wide}))"
-    if scale is not None:
-        number = f"try_cast({number} * {Decimal(str(scale)):f} as {wide})"
-    if column.type == "integer":
-        same = f"try_cast({text} as bigint)::varchar = {text}" if scale is None else "false"
-        exact = f"case when {number} = trunc({number}) then try_cast({number} as bigint) end"
-        return f"case when {text} is null then null when {same} then try_cast({text} as bigint) else {exact} end"
-    return f"case when {text} is null then null else try_cast({number} as {column.duckdb_type}) end"
+def _unless_named_nothing(value: str, mapping: Mapping, text: str) -> str:
+    """无 may be a name: of text only what its own mapping lists is nothing."""
+    if mapping.nulls is None:
+        return value
+    return f"case when {words.is_null_word_sql(text, mapping.nulls)} then null else {value} end"
 
 
-def _moment(column: Column, formats: tuple[str, ...], text: str, assumed: Assumed) -> str:
-    """By the contract's formats only; ISO where it gives none, or where a workbook's date cell came as ISO text.
+def _is_null_word(mapping: Mapping, text: str, assumed: Assumed) -> str:
+    return words.is_null_word_sql(text, null_words_of(mapping, assumed))
 
-    A date has a digit: DuckDB takes 'infinity' and 'epoch' for dates under any format.
-    """
-    plain = [one for one in formats if one != "roc"]
-    tries = [f"try_strptime({text}, [{', '.join(map(quote_text, plain))}])"] if plain else []
-    tries += [f"juke_roc({text})"] if "roc" in formats else []
-    if assumed.is_workbook or assumed.is_typed or not formats:
-        tries.append(f"juke_iso({text}, {quote_text(assumed.timezone)})")
-    if assumed.is_workbook:
-        tries.append(f"juke_serial({text})")
-    if plain:
-        tries.append(f"try_strptime(juke_half({text}), [{', '.join(map(quote_text, plain))}])")
-    found = f"case when regexp_matches({text}, '[0-9０-９]') then juke_plausible(coalesce({', '.join(tries)})) end"
-    kind = "date" if column.type == "date" else "timestamp"
-    return f"case when {text} is null then null else cast({found} as {kind}) end"
+
+def null_words_of(mapping: Mapping, assumed: Assumed) -> tuple[str, ...]:
+    """The words for nothing of a column: its own, its contract's, or the usual ones."""
+    given = mapping.nulls if mapping.nulls is not None else assumed.nulls
+    return words.NULL_WORDS if given is None else given
+
+
+def _naming(mapping: Mapping, assumed: Assumed) -> texts.Naming:
+    begins_with_digit = any(word[:1].isdigit() for word in null_words_of(mapping, assumed))
+    return texts.Naming(mapping.length, mapping.whole, assumed.is_workbook, begins_with_digit)
+
+
+def _dating(mapping: Mapping, assumed: Assumed) -> moments.Dating:
+    return moments.Dating(mapping.format, assumed.timezone, mapping.century, assumed.is_workbook, assumed.is_typed)
 
 
 def word_pairs(column: Column, mapping: Mapping) -> dict[str, str]:
     """The contract's word for the entity's; an entity's own word needs no mapping. None where any word will do."""
-    pairs = {_normal(key): value for key, value in mapping.values.items()}
+    pairs = {words.normal_word(key): value for key, value in mapping.values.items()}
     if column.type == "boolean":
-        return {**dict.fromkeys(_TRUE, "true"), **dict.fromkeys(_FALSE, "false"), **pairs}
+        return {**dict.fromkeys(words.TRUE, "true"), **dict.fromkeys(words.FALSE, "false"), **pairs}
     return pairs or {value: value for value in column.values}
-
-
-def _looked_up(column: Column, mapping: Mapping, text: str) -> str:
-    """What a word is in the entity's words. Anything else is unknown."""
-    pairs = word_pairs(column, mapping)
-    if not pairs:
-        return text
-    cases = " ".join(f"when {quote_text(key)} then {quote_text(value)}" for key, value in pairs.items())
-    half = f"trim(juke_half({text}))"
-    if column.type == "boolean" or not mapping.values:
-        half = f"lower({half})"
-    found = f"coalesce(case {text} {cases} end, case {half} {cases} end)"
-    return f"case when {text} is null then null else cast({found} as {column.duckdb_type}) end"
-
-
-def _normal(word: str) -> str:
-    return unicodedata.normalize("NFKC", word).strip()
