@@ -26,11 +26,11 @@ class Elements:
         self._records = records
         self.header_count = 0
 
-    def blocks(self, window: Window) -> Iterator[Block]:
-        """All elements of the list whose bracket was passed."""
+    def blocks(self, window: Window, elements: Iterator[tuple[Any, int, int]] | None = None) -> Iterator[Block]:
+        """All elements of the list whose bracket was passed, unless others are given."""
         rows, problems, size = list[Row](), Problems(), 0
         rows_of: Rows | None = None
-        for found, begin, end in each(window):
+        for found, begin, end in elements or each(window):
             if rows_of is None:
                 rows_of = self._kind(found)
                 if self.header_count:
@@ -107,6 +107,29 @@ def each(window: Window) -> Iterator[tuple[Any, int, int]]:
             window.at += 1
             return
         window.take(",")
+
+
+def sequence(window: Window) -> Iterator[tuple[Any, int, int]]:
+    """Objects one after another without anything between them, as `jq` prints them."""
+    while mark := window.peek():
+        begin = window.at
+        if mark != "{":
+            raise window.refused("not_json", begin)
+        try:
+            found, end = scan(window.text, begin)
+        except NotARecord as flaw:
+            raise window.refusal(flaw) from None
+        yield found, begin, end
+        window.at = end
+
+
+def begins_sequence(window: Window) -> bool:
+    """Whether the object that begins here is followed by another one."""
+    try:
+        _, end = scan(window.text, window.at)
+    except NotARecord:
+        return False
+    return window.text[end : end + RECORD_CAP].lstrip(" \t\n\r")[:1] == "{"
 
 
 def skim(window: Window) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
-from pipelines.ingest.reading.json_elements import Elements, skim
+from pipelines.ingest.reading.json_elements import Elements, begins_sequence, sequence, skim
 from pipelines.ingest.reading.json_record import NotARecord, Records, scan
 from pipelines.ingest.reading.json_strict import DEPTH, first_flaw
 from pipelines.ingest.reading.json_table import Block
@@ -42,7 +42,10 @@ class Walk:
         mark = self._window.peek()
         if not mark:
             raise FileRefused("empty_file", "the file holds white space and nothing else")
-        if mark == "{" and self._wanted != ROOT:
+        if mark == "{" and self._wanted in (None, ROOT) and begins_sequence(self._window):
+            self.taken = ROOT
+            yield from self._elements.blocks(self._window, sequence(self._window))
+        elif mark == "{" and self._wanted != ROOT:
             yield from self._object(())
         elif mark == "{":
             yield from self._root_record()

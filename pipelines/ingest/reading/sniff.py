@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import mmap
 import os
 import re
@@ -66,6 +67,8 @@ def sniff(path: Path) -> str:
         return _zipped(path)
     if head.startswith(_OLE2):
         return _compound(path)
+    if is_whole and not head.removeprefix(codecs.BOM_UTF8).strip():
+        raise FileRefused("empty_file", "the file holds white space and nothing else")
     for magic, name in _READ:
         if head.startswith(magic):
             return name

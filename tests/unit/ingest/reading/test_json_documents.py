@@ -119,6 +119,19 @@ def test_lists_under_a_first_row_of_names_are_a_table(read_bytes: Reader) -> Non
     assert read.problems == {2: "width: 1 fields, 2 expected"}
 
 
+def test_objects_printed_one_after_another_are_records(read_bytes: Reader, refusal: Refusal) -> None:
+    content = "\n".join(json.dumps(row, indent=2, ensure_ascii=False) for row in ROWS * 5_000).encode()
+    read = read_bytes(content, expected=("id",))
+    assert (read.reading.format, len(read.cells), read.cells[-1]) == ("json", 10_000, ("S2", None, "+86"))
+    assert refusal(content + b" 7").evidence == {"byte_offset": len(content) + 1}
+    assert refusal(content + b",{}").code == "not_json"
+
+
+@pytest.mark.parametrize("content", [b" ", b"\n \r\n\t", b"\xef\xbb\xbf "])
+def test_white_space_alone_is_an_empty_file(refusal: Refusal, content: bytes) -> None:
+    assert {refusal(content, format=kind).code for kind in ("auto", "json")} == {"empty_file"}
+
+
 def test_lists_with_an_element_a_line_are_no_lines_of_objects(read_bytes: Reader) -> None:
     elements = ",\n".join(json.dumps({"id": str(n), "text": "x" * 99}) for n in range(5_000))
     read = read_bytes(('{"code": 0, "rows": [' + elements + "]}").encode(), expected=("id",))
