@@ -49,7 +49,7 @@ def block_as_text(block: CellBlock, book: Book, strings: pa.StringArray) -> Text
     found = [*_by_reading(block, book, strings), *_rich(block)]
     cells = np.concatenate([one.cells for one in found]) if found else np.zeros(0, np.int64)
     texts = pa.concat_arrays([one.texts for one in found]) if found else pa.array([], pa.string())
-    order = np.argsort(cells, kind="stable")
+    order = _in_file_order(cells, len(block.rows))
     problems = {row: "uncomputed_formula" for row in _distinct(block.rows[_uncomputed(block)])}
     for one in found:
         if one.odd is not None:
@@ -60,6 +60,13 @@ def block_as_text(block: CellBlock, book: Book, strings: pa.StringArray) -> Text
         order, texts = order[is_full], texts.filter(pa.array(is_full))
     cells = cells[order]
     return TextBlock(block.rows[cells], block.columns[cells], texts, problems)
+
+
+def _in_file_order(cells: Ints, many: int) -> Ints:
+    """What sorts them; they are distinct, so each only has to be put where it belongs."""
+    places = np.full(many, -1)
+    places[cells] = np.arange(len(cells))
+    return places[places >= 0]
 
 
 def _uncomputed(block: CellBlock) -> npt.NDArray[np.bool_]:
@@ -128,13 +135,13 @@ def _numbers(style: Style, cells: Ints, texts: pa.StringArray, is_1904: bool) ->
     numbers = values.to_numpy(zero_copy_only=False)
     if style.kind == "span":
         return _Found(cells, pa.array([span_text(one) for one in numbers.tolist()], pa.string()))
+    days, odd = day_texts(numbers, is_1904) if style.kind == "day" else (None, None)
+    if days is not None and not days.null_count:
+        return _Found(cells, days, odd)
     plainly = _plain_numbers(texts, values, numbers)
     if style.kind == "zeros":
         return _Found(cells, _each(plainly, lambda text: text.zfill(style.zeros) if text.isdigit() else text))
-    if style.kind == "plain":
-        return _Found(cells, plainly)
-    days, odd = day_texts(numbers, is_1904)
-    return _Found(cells, pc.coalesce(days, plainly) if days.null_count else days, odd)
+    return _Found(cells, plainly if days is None else pc.coalesce(days, plainly), odd)
 
 
 def _plain_numbers(texts: pa.StringArray, values: pa.DoubleArray, numbers: npt.NDArray[np.float64]) -> pa.StringArray:

@@ -16,6 +16,7 @@ Ints = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 _LONGEST = 10  # tags in a run; 6 bits for each fill a number
+_MAY_HOLD_TEXT = [ord(letter) for letter in "vtf"]
 _PADDING = b" " * 16  # so that looking some bytes ahead stays inside
 
 
@@ -44,17 +45,37 @@ class TagNames:
         """The tags; None where the block is not regular."""
         content = block + _PADDING
         data = np.frombuffer(content, np.uint8)
-        begins, ends = np.flatnonzero(data == 60), np.flatnonzero(data == 62)
+        begins = np.flatnonzero(data == 60)
+        first, second = data[1:].take(begins), data[2:].take(begins)
+        is_special = (first == 33) | (first == 63)  # <! and <?
+        ends = _ends(data, begins, first, second)
+        if ends is None or is_special.any():
+            return None
+        names = self._starts.take(_pairs(first, second))
+        ended = np.flatnonzero(first == 47)
+        names[ended] = self._ends.take(_pairs(second.take(ended), data[3:].take(begins.take(ended))))
+        return Tags(content, data, begins, ends, names, data.take(ends - 1) == 47)
+
+
+def _ends(data: Bytes, begins: Ints, first: Bytes, second: Bytes) -> Ints | None:
+    """Where each tag ends: right before the next begins, but for tags of one letter, after which text may stand.
+
+    All '>' are looked for only where a tag may have both attributes and text after it, or white space stands between.
+    """
+    is_letter = (second == 62) & (first != 47)
+    ends = np.where(is_letter, begins + 2, np.append(begins[1:], 0) - 1)
+    ends[-1:] = len(data) - len(_PADDING) - 1
+    is_close = first == 47
+    has_more = ~is_close & ~is_letter & np.isin(first, _MAY_HOLD_TEXT) & (second == 32)
+    if has_more.any() or (data.take(ends) != 62)[~is_close].any():
+        ends = np.flatnonzero(data == 62)
         if len(begins) != len(ends) or (ends < begins).any() or (begins[1:] < ends[:-1]).any():
             return None
-        pairs = _view(content, 2)[begins + 1]
-        first = pairs & 255
-        if ((first == 33) | (first == 63)).any():  # <! and <?
-            return None
-        names = self._starts[pairs]
-        ended = np.flatnonzero(first == 47)
-        names[ended] = self._ends[_view(content, 2)[begins[ended] + 2]]
-        return Tags(content, data, begins, ends, names, data[ends - 1] == 47)
+    return ends
+
+
+def _pairs(first: Bytes, second: Bytes) -> npt.NDArray[np.uint16]:
+    return first | second.astype(np.uint16) << 8
 
 
 def _table(names: Mapping[str, int]) -> npt.NDArray[np.uint8]:
