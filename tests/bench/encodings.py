@@ -59,7 +59,8 @@ def _sample(rng: random.Random, encoding: str, rows: int, half: int) -> Sample:
     while True:
         cells = [_row(rng, script, number, columns, half) for number in range(rows)]
         table = [tuple(headers[at] for at in columns), *cells]
-        text = rng.choice(("\n", "\r\n")).join(delimiter.join(row) for row in table) + "\n"
+        end = rng.choice(("\n", "\r\n"))
+        text = "".join(delimiter.join(row) + end for row in table)
         if not text.isascii() and _holds(text, encoding) and delimiter not in "".join(map("".join, table)):
             bom = _BOMS.get(encoding, b"") if rng.random() < 0.5 else b""
             return Sample(encoding, rows, bom + text.encode(encoding), table[0], cells)
