@@ -28,7 +28,7 @@ from pipelines.ingest.typing_sql import (
 from pipelines.sql import quote_identifier, quote_text
 
 TYPED = ("parquet", "sql")  # their cells had a type: dates among them are ISO, whatever format a contract states
-WORKBOOKS = ("xlsx", "xls", "xlsm", "xlsb", "ods")
+WORKBOOKS = ("xlsx", "xls", "xlsm", "xlsb", "ods", "xml")  # xml: SpreadsheetML
 STAGED = "staged"
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -74,7 +75,7 @@ def _ends(data: Bytes, begins: Ints, first: Bytes, second: Bytes) -> Ints | None
     return ends
 
 
-def _pairs(first: Bytes, second: Bytes) -> npt.NDArray[np.uint16]:
+def _pairs(first: Bytes, second: Bytes) -> npt.NDArray[Any]:
     return first | second.astype(np.uint16) << 8
 
 
