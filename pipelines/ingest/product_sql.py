@@ -14,12 +14,15 @@ _FACTOR = "decimal(24,8)"  # three of them leave 14 digits before the point
 _LARGEST = "1e13"  # what is larger, wholly or in part, is a bad number and must not overflow
 
 
-def product_sql(column: Column, mapping: Mapping, texts: Sequence[str], assumed: Assumed) -> str:
-    """The product of the cells, typed as the column; NULL where one of them is no number or the product too large."""
-    factor = column.model_copy(update={"type": _FACTOR})
-    values = [value_sql(factor, mapping, None, text, assumed) for text in texts]
-    parts = [f"(1 - {value})" if one.one_minus else f"({value})"
-             for one, value in zip(mapping.product, values, strict=True)]  # fmt: skip
+def factor_sql(column: Column, mapping: Mapping, text: str, assumed: Assumed) -> str:
+    """The number of one cell of a product."""
+    return value_sql(column.model_copy(update={"type": _FACTOR}), mapping, None, text, assumed)
+
+
+def product_sql(column: Column, mapping: Mapping, factors: Sequence[str]) -> str:
+    """The product of columns that `factor_sql` made, typed; NULL where one of them is no number or it is too large."""
+    parts = [f"(1 - {value})" if one.one_minus else value
+             for one, value in zip(mapping.product, factors, strict=True)]  # fmt: skip
     # A case, not try(): DuckDB computes what two products have in common before either try() could catch it.
     partial = (parts[: count + 1] for count in range(1, len(parts)))
     fits = " and ".join(

@@ -13,7 +13,7 @@ import duckdb
 
 from pipelines.contract import Contract
 from pipelines.ingest.headers import HeaderMap, Mapped
-from pipelines.ingest.product_sql import product_sql, product_text_sql
+from pipelines.ingest.product_sql import factor_sql, product_sql, product_text_sql
 from pipelines.ingest.reading.result import Reading
 from pipelines.ingest.typing_notes import note_sql
 from pipelines.ingest.typing_sql import (
@@ -110,6 +110,7 @@ def _values(source: str, slots: list[Slot], assumed: Assumed, contract: Contract
         f", {product_text_sql(one.mapped.mapping, _cells(one), assumed)} as {one.text}" for one in _products(slots)
     )
     plain = "".join(f", {_plain(slot, assumed)} as {slot.plain}" for slot in slots)
+    plain += "".join(f", {value} as {name}" for slot in slots for name, value in _factors(slot, assumed))
     source = f"select *{texts}{plain} from ({source})"  # noqa: S608
     return f"select *, {values}{absent}, {_is_total(contract, header_map)} as is_total from ({source})"  # noqa: S608
 
@@ -117,7 +118,7 @@ def _values(source: str, slots: list[Slot], assumed: Assumed, contract: Contract
 def _value(slot: Slot, assumed: Assumed) -> str:
     mapped = slot.mapped
     if mapped.mapping.product:
-        return product_sql(mapped.column, mapped.mapping, _cells(slot), assumed)
+        return product_sql(mapped.column, mapped.mapping, [name for name, _ in _factors(slot, assumed)])
     return completed_sql(slot.plain, mapped.column, mapped.mapping, mapped.scale, slot.text, assumed)
 
 
@@ -127,6 +128,17 @@ def _plain(slot: Slot, assumed: Assumed) -> str:
     if mapped.mapping.product:
         return "null"
     return plain_sql(mapped.column, mapped.mapping, mapped.scale, slot.text, assumed)
+
+
+def _factors(slot: Slot, assumed: Assumed) -> list[tuple[str, str]]:
+    """Of a product the column and the value of each of its cells."""
+    mapped = slot.mapped
+    if not mapped.mapping.product:
+        return []
+    return [
+        (f"f{slot.name}_{place}", factor_sql(mapped.column, mapped.mapping, text, assumed))
+        for place, text in enumerate(_cells(slot))
+    ]
 
 
 def _cells(slot: Slot) -> list[str]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from pipelines.ingest.typing import named_sql
 from pipelines.sql import quote_text
 
 ROC, SERIAL, SERIAL_1904, EPOCH, EPOCH_MS, ISO = "roc", "serial", "serial_1904", "epoch", "epoch_ms", "iso"
@@ -105,7 +106,12 @@ def repaired_sql(text: str, dating: Dating, *, is_date: bool) -> str:
     tries += [_midnight([one for one in plain if "%H" in one and "%p" not in one], dating, is_date=is_date)]
     tries += [f"juke_plausible({one})" for name in _names(dating) for one in _named("u", name, dating)]
     found = _any_of([one for one in tries if one != "null"], "u")
-    return f"list_transform([juke_han_day(juke_clock(juke_bare({text})))], lambda u: {found})[1]"
+    steps = [("bare", f"juke_bare({text})"), ("half", "trim(juke_half(bare))")]
+    if any("%p" in one or one == ROC for one in dating.formats):
+        steps.append(("clock", "juke_clock(half)"))
+    if any("年" in one or one == ROC for one in dating.formats):
+        steps.append(("han", f"juke_han_day({steps[-1][0]})"))
+    return named_sql(found, *steps, ("u", steps[-1][0]))
 
 
 def _any_of(tries: Sequence[str], text: str) -> str:

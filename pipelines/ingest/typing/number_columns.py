@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipelines.contract import Column, Mapping
-from pipelines.ingest.typing import numbers
+from pipelines.ingest.typing import named_sql, numbers
 
 
 def is_money(column: Column) -> bool:
@@ -60,5 +60,6 @@ def _scaled(number: str, column: Column, scale: float | int | None) -> str:
 def _fitting(column: Column, number: str) -> str:
     """A whole number must be one: nothing is rounded away from a count."""
     if column.type == "integer":
-        return f"case when {number} = trunc({number}) then try_cast({number} as bigint) end"
+        whole = "case when n = trunc(n) then try_cast(n as bigint) end"
+        return named_sql(whole, ("n", number))
     return f"try_cast({number} as {column.duckdb_type})"

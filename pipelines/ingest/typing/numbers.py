@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.ingest.typing import numerals
+from pipelines.ingest.typing import named_sql, numerals
 from pipelines.sql import quote_text
 
 #: How amounts of a currency are marked, before the number or behind it.
@@ -83,7 +83,7 @@ def digits_sql(text: str, notation: Notation) -> str:
     parts = f"regexp_extract(juke_tidy({text}), {quote_text(_pattern(notation))}, [{names}])"
     percent = "null" if notation.percent is None else str(notation.percent)
     number = f"juke_number(p, {_ungrouped('p.digits', notation)}, {percent})"
-    return f"list_transform([{parts}], lambda p: case when p.digits <> '' then {number} end)[1]"
+    return named_sql(f"case when p.digits <> '' then {number} end", ("p", parts))
 
 
 def unit_factor_sql(text: str, notation: Notation) -> str | None:
@@ -103,7 +103,8 @@ def other_currency_sql(text: str, currency: str) -> str:
     every = tuple({mark.upper() for code in CURRENCIES for mark in _marks(code)} | {currency})
     own = _listed(tuple(mark.upper() for mark in _marks(currency)))
     found = f"regexp_extract(upper(juke_tidy({text})), {quote_text(_listed(every))})"  # US$ before $, 美元 before 元
-    return f"({found} <> '' and not regexp_full_match({found}, {quote_text(own)}))"
+    other = f"mark <> '' and not regexp_full_match(mark, {quote_text(own)})"
+    return named_sql(other, ("mark", found))
 
 
 def _marks(currency: str) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines.ingest.typing import named_sql
+
 MACROS = r"""
 create or replace temp macro juke_is_rounded_id(t) as case when contains(t, 'E+') or contains(t, 'e+')
     then regexp_full_match(t, '[+-]?\d(\.\d+)?[eE]\+\d+') else false end;
@@ -46,7 +48,7 @@ def repaired_id_sql(text: str, naming: Naming, is_null_word: str) -> str:
     found = "juke_whole(u)" if naming.is_whole or naming.is_workbook else "u"
     found = f"juke_padded({found}, {naming.length})" if naming.length else found
     seen = f"case when strlen({text}) = length({text}) then juke_bare({text}) else juke_bare(juke_seen({text})) end"
-    return f"list_transform([{seen}], lambda u: case when {' or '.join(bad)} or u = '' then null else {found} end)[1]"
+    return named_sql(f"case when {' or '.join(bad)} or u = '' then null else {found} end", ("u", seen))
 
 
 def plain_text_sql(text: str, naming: Naming, *, is_phone: bool) -> str:

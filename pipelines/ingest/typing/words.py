@@ -80,7 +80,7 @@ def _other_script(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
     from opencc import OpenCC
 
     meanings: dict[str, set[str]] = {}
-    for way in ("t2s", "s2t", "s2tw", "s2hk") if any(not key.isascii() for key, _ in pairs) else ():
+    for way in ("t2s", "s2t") if any(not key.isascii() for key, _ in pairs) else ():
         convert = OpenCC(way).convert
         for key, value in pairs:
             meanings.setdefault(convert(key), set()).add(value)
