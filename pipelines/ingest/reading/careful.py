@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines.ingest.reading.blocks import Block, BlockReader, decode_with_reasons, line_offsets
 from pipelines.ingest.reading.columns import TableWriter
+from pipelines.ingest.reading.notes import FOOTER, NOTES
 from pipelines.ingest.reading.regular import prove_block
 from pipelines.ingest.reading.result import RECORD_CAP, Dialect
 from pipelines.ingest.reading.split import Batch, lines_of, split
@@ -78,7 +79,7 @@ def _load_block(
     writer.write(batch.rows, _problems(batch, offsets, block))
     outcome.records += len(batch.rows)
     outcome.problems.update(problem.split(":")[0] for problem in batch.problems.values())
-    outcome.is_last_a_problem = bool(batch.rows) and len(batch.rows) - 1 in batch.problems
+    outcome.is_last_a_problem = batch.problems.get(len(batch.rows) - 1, FOOTER) not in NOTES
     return block.raw[offsets[batch.used] :] if batch.used < len(lines) else b""
 
 

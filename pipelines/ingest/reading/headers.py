@@ -103,11 +103,19 @@ def _first_plausible(rows: Sequence[Sequence[str]]) -> Header | None:
     usual = max(widths, key=lambda width: (widths[width], width), default=0)
     for at, row in enumerate(rows[:LOOK_AT]):
         names = tuple(normalise_header(cell) for cell in row)
-        if not all(names) or not (len(row) == usual or _lacks_the_last(row, rows[at + 1 :], usual)):
+        below = rows[at + 1 :]
+        is_full = all(names) or _numbers_rows(names, below)
+        if not is_full or not (len(row) == usual or _lacks_the_last(row, below, usual)):
             continue
         is_header = len(set(names)) == len(names) and not any(_VALUE_LIKE.match(name) for name in names)
         return Header(at, 1, names, 0) if is_header else None
     return None
+
+
+def _numbers_rows(names: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Only the first column has no name, and its cells are numbers: some programs number the rows so."""
+    firsts = [row[0] for row in below if len(row) == len(names)]
+    return len(names) > 2 and not names[0] and all(names[1:]) and bool(firsts) and all(map(is_value_like, firsts))
 
 
 def _lacks_the_last(row: Sequence[str], below: Sequence[Sequence[str]], usual: int) -> bool:

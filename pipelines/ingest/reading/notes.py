@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pipelines.ingest.reading.profile import Profile
 
 FOOTER, TOTAL_ROW = "footer", "total_row"
+NOTES = frozenset((FOOTER, TOTAL_ROW))
 _TOTALS = frozenset(
     (
         *("合计", "总计", "小计", "共计", "累计", "本页合计", "本页小计"),
@@ -22,7 +23,7 @@ _NOTE = re.compile(
 )
 
 
-def note_kind(row: Sequence[str], width: int, profile: Profile | None) -> str | None:
+def note_kind(row: Sequence[str], width: int, profile: Profile | None, is_cut_off: bool = False) -> str | None:
     """`total_row` or `footer` where a record says so and lacks what all others have, or is one lone text; else None."""
     filled = [cell.strip() for cell in row if cell.strip()]
     if not filled or (len(row) >= width and not _lacks(row, profile)):
@@ -30,7 +31,7 @@ def note_kind(row: Sequence[str], width: int, profile: Profile | None) -> str | 
     if "".join(filled[0].split()).rstrip(":：").casefold() in _TOTALS:
         return TOTAL_ROW
     is_alone = len(row) < width and len(filled) == 1 and width > 2 and not _begins_a_record(row, profile)
-    return FOOTER if is_alone or _NOTE.match(filled[0]) else None
+    return FOOTER if _NOTE.match(filled[0]) or (is_alone and not is_cut_off) else None
 
 
 def _lacks(row: Sequence[str], profile: Profile | None) -> bool:

@@ -139,8 +139,9 @@ class Table:
                 continue
             if problem in (FOOTER, TOTAL_ROW):
                 continue
-            kind = note_kind(row, self.width, self.profile) if problem is None or problem.startswith("width") else None
-            if kind is None or (at == cut_off and len(row) < self.width and kind == FOOTER):
+            may_be_note = problem is None or problem.startswith("width")
+            kind = note_kind(row, self.width, self.profile, at == cut_off) if may_be_note else None
+            if kind is None:
                 return
             batch.problems[at] = kind
 

@@ -50,6 +50,23 @@ def test_notes_below_the_table_have_their_own_problem(read_bytes: Reader, below:
     assert (len(read.cells), read.reading.record_count) == (40, 43)
 
 
+def test_a_note_without_a_line_end_is_no_cut_off_record(read_bytes: Reader) -> None:
+    read = read_bytes(file_of(HEADER, *LINES, "制表人：张三").rstrip(), expected=HEADERS)
+    assert (kinds(read), read.reading.flags) == (["footer"], ("no_final_line_end",))
+
+
+def test_a_file_cut_within_a_quote_says_so(read_bytes: Reader) -> None:
+    content = file_of(HEADER, *LINES, 'SO000041,2026-11-02,"客户').rstrip()
+    read = read_bytes(content, expected=HEADERS)
+    assert (kinds(read), len(read.cells)) == (["unclosed_quote"], 40)
+    assert "truncated" in read.reading.flags
+
+
+def test_rows_numbered_under_no_name_have_a_header(read_bytes: Reader) -> None:
+    read = read_bytes(",编号,名称\n1,A1,螺丝\n2,A2,螺母\n".encode(), expected=())
+    assert read.reading.headers == ("", "编号", "名称")
+
+
 def test_a_sparse_last_record_is_no_footer(read_bytes: Reader) -> None:
     read = read_bytes(file_of(HEADER, *LINES, "SO000041,,客户丁,"), expected=HEADERS)
     assert (read.problems, read.cells[-1]) == ({}, ("SO000041", None, "客户丁", None))
