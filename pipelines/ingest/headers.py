@@ -63,8 +63,10 @@ def expected_headers(contract: Contract) -> frozenset[str]:
     return frozenset(normalise_header(header) for mapping in mappings for header in mapping.headers)
 
 
-def map_headers(contract: Contract, headers: Sequence[str], where: str) -> HeaderMap:
-    """Map a file's headers by the contract.
+def map_headers(
+    contract: Contract, headers: Sequence[str], where: str, empty: frozenset[int] = frozenset()
+) -> HeaderMap:
+    """Map a file's headers by the contract. The columns at the `empty` places hold nothing and need no name.
 
     Names are equal after NFKC, trimming and case folding; simplified and traditional characters are taken for one
     another only where nothing matches as written.
@@ -75,7 +77,7 @@ def map_headers(contract: Contract, headers: Sequence[str], where: str) -> Heade
         header_missing, duplicate_header, blank_header or missing_column.
     """
     keys = [header_key(header) for header in headers]
-    _refuse_unusable(contract, headers, keys, where)
+    _refuse_unusable(contract, headers, keys, where, empty)
     finders = (_finder(keys, str), _lazy_folded(keys))
     feeds: dict[str, tuple[Mapped, ...]] = {}
     missing: list[Column] = []
@@ -92,7 +94,7 @@ def map_headers(contract: Contract, headers: Sequence[str], where: str) -> Heade
     if missing:
         raise _missing(contract, headers, feeds, missing, where)
     used = {at for columns in feeds.values() for mapped in columns for at in mapped.places}
-    extra = tuple((at, header) for at, header in enumerate(headers) if at not in used)
+    extra = tuple((at, header) for at, header in enumerate(headers) if at not in used | empty)
     if extra and contract.is_frozen:
         raise _frozen(contract, headers, [header for _, header in extra], where)
     return HeaderMap(feeds, extra, _total_at(contract, finders))
@@ -115,7 +117,9 @@ def _crossed(
         yield Mapped(column, mapping, at, unpivot.scale, day)
 
 
-def _refuse_unusable(contract: Contract, headers: Sequence[str], keys: Sequence[str], where: str) -> None:
+def _refuse_unusable(
+    contract: Contract, headers: Sequence[str], keys: Sequence[str], where: str, empty: frozenset[int]
+) -> None:
     wanted = {header_key(name) for name in expected_headers(contract)}
     if not wanted & set(keys) and not set(map(_simplified, wanted)) & set(map(_simplified, keys)):
         # The names are not shown: what stands here may be the first customer's data.
@@ -130,8 +134,9 @@ def _refuse_unusable(contract: Contract, headers: Sequence[str], keys: Sequence[
     twice = [headers[keys.index(key)] for key, count in Counter(keys).items() if count > 1 and key]
     if twice:
         raise _refusal(contract, headers, "duplicate_header", f"the header {_listed(twice)} stands there twice", where)
-    if not all(keys):
-        at = ", ".join(str(i + 1) for i, key in enumerate(keys) if not key)
+    nameless = [at for at, key in enumerate(keys) if not key and at not in empty]
+    if nameless:
+        at = ", ".join(str(place + 1) for place in nameless)
         raise _refusal(contract, headers, "blank_header", f"column {at} has no header", where)
 
 

@@ -25,6 +25,7 @@ from pipelines.ingest.headers import HeaderMap, HeaderRefusal, expected_headers,
 from pipelines.ingest.lake_file import Repeats
 from pipelines.ingest.ledger import Control, Delivery, Finding, LakeFile, Ledger, Statement, Sum
 from pipelines.ingest.load import Disagreement, Load
+from pipelines.ingest.nameless import nameless_and_empty
 from pipelines.ingest.noticed import note_landing
 from pipelines.ingest.quarantine import write_quarantine
 from pipelines.ingest.reading import FileRefused, read
@@ -171,7 +172,8 @@ def _load_and_judge(
     desk: Desk, ws: Workspace, contract: Contract, delivery: Delivery, reading: Reading, facts: dict[str, Any],
     scratch: Path,
 ) -> _Landed | _Refused:  # fmt: skip
-    header_map = map_headers(contract, reading.headers, delivery.file_name)
+    empty = nameless_and_empty(ws, reading)
+    header_map = map_headers(contract, reading.headers, delivery.file_name, empty)
     with Load(desk, ws, contract, delivery, reading, header_map, scratch) as load:
         counts = load.counts
         if counts.records != reading.record_count:

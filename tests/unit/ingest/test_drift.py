@@ -90,3 +90,20 @@ def test_what_was_noticed_is_a_dataset_of_the_lake_without_any_value(company: Co
             "select delivery_id, topic, kind, found_count from read_parquet(?) order by kind", [str(path)]
         ).fetchall()
     assert rows == [(found.delivery_id, "record", "replaced_row", 2)]
+
+
+def with_delimiter_at_each_end(content: str, cell: str = "") -> str:
+    head, *records = content.splitlines()
+    return "".join(f"{one}\n" for one in (head + ",", *(f"{record},{cell}" for record in records)))
+
+
+def test_a_column_without_name_and_cells_is_no_column(company: Company) -> None:
+    company.contract(schema="freeze")
+    found = company.deliver(with_delimiter_at_each_end(table(*[line(number) for number in range(5)])))
+    assert (found.status, found.loaded_count, found.quarantined_count) == ("landed", 5, 0)
+    assert company.rows("_extra")[0] == (None,)
+
+
+def test_a_column_without_name_that_holds_something_refuses_the_file(company: Company) -> None:
+    found = company.deliver(with_delimiter_at_each_end(table(line(1), line(2)), "x"))
+    assert (found.status, found.reason) == ("quarantined", "blank_header")
