@@ -41,6 +41,7 @@ class Records:
 
     def __init__(self, expected: frozenset[str] = frozenset(), explode: str | None = None) -> None:
         self._normal: dict[str, str] = {}
+        self._plain: set[str] = set()  # names that are their headers: most are, and their rows need no other keys
         self._shape = Shape(expected, explode)
         self.headers: dict[str, None] = {}
 
@@ -91,6 +92,8 @@ class Records:
         return self._with_headers(row)
 
     def _with_headers(self, found: Row) -> Row:
+        if found.keys() <= self._plain:
+            return found
         try:
             row = {self._normal[name]: value for name, value in found.items()}
         except KeyError:
@@ -107,6 +110,7 @@ class Records:
         if len(self.headers.keys() | row.keys()) > COLUMNS:
             raise NotARecord("too_many_columns")
         self._normal.update(zip(found, row, strict=True))
+        self._plain.update(name for name in found if self._normal[name] == name)
         self.headers.update(dict.fromkeys(row))
 
 
