@@ -15,7 +15,7 @@ from pipelines.ingest.ledger import Control, Sum
 from pipelines.ingest.reading.result import Reading
 from pipelines.ingest.staging import TYPED, WORKBOOKS, Slot
 from pipelines.ingest.tally import Tally
-from pipelines.ingest.typed_scan import first_cells, record_cells
+from pipelines.ingest.typed_scan import record_cells
 
 ROWS = "rows"
 _PRINTED = 200  # lines whose digits are looked at: an export prints a column in one way
@@ -127,19 +127,23 @@ def line_digits(tally: Tally, reading: Reading, slots: Sequence[Slot]) -> dict[s
     """How the first lines print each slot's column. The total row stands among them where the file is short."""
     if not slots:
         return {}
-    totals = tally.total_records()
     places = sorted({at for slot in slots for at in slot.mapped.places})
-    lines = [cells for record, cells in first_cells(reading, places, _PRINTED) if record not in totals]
-    return {slot.name: _digits(slot, max((_printed(slot, line) for line in lines), default=0)) for slot in slots}
+    records, columns = tally.first_cells(reading, places, _PRINTED)
+    totals = tally.total_records()
+    kept = [at for at, record in enumerate(records) if record not in totals]
+    printed = {place: [_digits_of(cells[at]) for at in kept] for place, cells in columns.items()}
+    return {slot.name: _digits(slot, _printed([printed[at] for at in slot.mapped.places])) for slot in slots}
 
 
-def _printed(slot: Slot, line: dict[int, str | None]) -> int:
-    """Digits behind the point; of a product those of its factors together."""
-    return sum(_digits_of(line[at]) for at in slot.mapped.places)
+def _printed(columns: Sequence[Sequence[int]]) -> int:
+    """The most digits behind the point that a line has; of a product those of its factors together."""
+    return max(columns[0] if len(columns) == 1 else map(sum, zip(*columns, strict=True)), default=0)
 
 
 def _digits_of(text: str | None) -> int:
-    found = _BEHIND_THE_POINT.search(text) if text else None
+    if text is None or ("." not in text and "．" not in text):
+        return 0
+    found = _BEHIND_THE_POINT.search(text)
     return len(found[1]) if found else 0
 
 

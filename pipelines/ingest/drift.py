@@ -20,11 +20,8 @@ def headers_before(ledger: Ledger, delivery: Delivery) -> tuple[str, ...] | None
 
     A list of JSON without records names none: what it was read with are the contract's.
     """
-    landed = ledger.deliveries(status="landed", department=delivery.department, export=delivery.export)
-    mine = (delivery.business_date, delivery.revision or 0)
-    named = [one for one in landed if one.headers and one.physical_count]
-    earlier = [one for one in named if (one.business_date, one.revision or 0) < mine]
-    return earlier[-1].headers if earlier else None
+    last = ledger.last_before(delivery)
+    return last.headers if last else None
 
 
 def schema_findings(

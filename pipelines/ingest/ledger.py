@@ -129,6 +129,30 @@ class Ledger(ControlTables, FindingTables, PeriodTables):
         query = "select max(revision) from deliveries where department = ? and export = ? and business_date = ?"
         return self._db.execute(query, [department, export, business_date.isoformat()]).fetchone()[0] or 0
 
+    def last_before(self, delivery: Delivery) -> Delivery | None:
+        """The last delivery of its export that lives, by business date and revision, and had headers and records."""
+        where = (
+            "status = 'landed' and department = ? and export is ? and physical_count > 0 "
+            "and coalesce(headers, '[]') <> '[]' and (business_date, coalesce(revision, 0)) < (?, ?)"
+        )
+        day, revision = delivery.business_date.isoformat(), delivery.revision or 0
+        query = (
+            f"select * from deliveries where {where} "  # noqa: S608
+            "order by business_date desc, revision desc, received_at desc, delivery_id desc limit 1"
+        )
+        row = self._db.execute(query, [delivery.department, delivery.export, day, revision]).fetchone()
+        return _delivery(row) if row else None
+
+    def days_before(self, delivery: Delivery) -> tuple[date | None, bool]:
+        """Of its export's deliveries that landed and came earlier: the newest business date; is one of its own day."""
+        query = (
+            "select max(business_date), coalesce(max(business_date = ?), 0) from deliveries "
+            "where status in ('landed', 'superseded') and department = ? and export is ? and received_at < ?"
+        )
+        day = delivery.business_date.isoformat()
+        found = self._db.execute(query, [day, delivery.department, delivery.export, delivery.received_at]).fetchone()
+        return date.fromisoformat(found[0]) if found[0] else None, bool(found[1])
+
     def _deliveries(self, where: str, values: list[Any]) -> Iterator[Delivery]:
         order = "business_date, revision, received_at, delivery_id"
         query = f"select * from deliveries where {where} order by {order}"  # noqa: S608

@@ -70,11 +70,9 @@ def _of_records(ledger: Ledger, delivery: Delivery, facts: Mapping[str, Any]) ->
 
 def _of_arrival(ledger: Ledger, delivery: Delivery) -> Iterator[Finding]:
     """A day that came after a later one restates what was published; a second file of a day is a correction of it."""
-    landed = ledger.deliveries(status=("landed", "superseded"), department=delivery.department, export=delivery.export)
-    before = [one for one in landed if one.received_at < delivery.received_at]
-    newest = max((one.business_date for one in before), default=delivery.business_date)
-    if newest > delivery.business_date:
+    newest, is_resent = ledger.days_before(delivery)
+    if newest and newest > delivery.business_date:
         days = (newest - delivery.business_date).days
         yield Finding(delivery.delivery_id, ARRIVAL, "late_day", "", days, detail=f"{newest} was here already")
-    if any(one.business_date == delivery.business_date for one in before):
+    if is_resent:
         yield Finding(delivery.delivery_id, ARRIVAL, "resent_day", "", 1, detail=f"revision {delivery.revision}")

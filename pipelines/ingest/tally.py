@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from pipelines.ingest.desk import Desk
+from pipelines.ingest.reading.result import Reading
 from pipelines.ingest.staging import STAGED, Slot
-from pipelines.ingest.typed_scan import Scanned
+from pipelines.ingest.typed_scan import Scanned, batches
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,17 @@ class Tally:
             return set()
         query = f"select _record_no from {STAGED} where _kind = 'total'"  # noqa: S608
         return {row[0] for row in self.desk.connection.execute(query).fetchall()}
+
+    def first_cells(
+        self, reading: Reading, places: Sequence[int], count: int
+    ) -> tuple[list[int], dict[int, list[str | None]]]:
+        """The numbers of the first records, and their cells by column; the file is not opened again for them."""
+        head = self.scanned.head or next(batches(reading), None)
+        if head is None:
+            return [], {at: [] for at in places}
+        return head.numbers.slice(0, count).to_pylist(), {
+            at: head.cells[at].slice(0, count).to_pylist() for at in places
+        }
 
     def _staged_sums(self, slots: Sequence[Slot]) -> list[tuple[Decimal | None, Decimal, int]]:
         any_bad = self._one(f"select count(*) from {STAGED} where _kind = 'bad'")[0]  # noqa: S608

@@ -6,7 +6,7 @@ A record with any other cell is doubtful and goes through `staging` by itself; a
 Nothing that a person should know of a cell (a null word, a repair, a reason) is ever certain.
 """
 
-from pipelines.ingest.typed_scan.records import first_cells, record_cells
+from pipelines.ingest.typed_scan.records import batches, record_cells
 from pipelines.ingest.typed_scan.scan import Scanned, scan
 
-__all__ = ["Scanned", "first_cells", "record_cells", "scan"]
+__all__ = ["Scanned", "batches", "record_cells", "scan"]

@@ -17,7 +17,6 @@ from pipelines.ingest.reading.result import Reading, Relation
 from pipelines.ingest.typed_scan.cells import Mask
 
 _BLOCK = 1 << 21  # bytes; twice the longest record
-_SMALL = 1 << 16
 _PARQUET_ROWS = 1 << 15
 _PLUMBING = (
     *(("_record_no", pa.int64()), ("_byte_offset", pa.int64()), ("_raw", pa.binary())),
@@ -47,21 +46,7 @@ def batches(reading: Reading) -> Iterator[Batch]:
         Where a file that was proved regular is not so in Arrow's eyes.
     """
     relation = reading.relation
-    yield from _of_csv(relation, _BLOCK) if relation.kind == "csv" else _of_parquet(relation)
-
-
-def first_cells(reading: Reading, places: Sequence[int], count: int) -> list[tuple[int, dict[int, str | None]]]:
-    """Record number and some cells of the first records."""
-    relation = reading.relation
-    try:
-        some = next(_of_csv(relation, _SMALL) if relation.kind == "csv" else _of_parquet(relation, count), None)
-    except pa.ArrowInvalid:  # a record of the first ones is longer than the block: its digits are not looked at
-        some = next(_of_csv(relation, _BLOCK), None)
-    if some is None:
-        return []
-    columns = [some.cells[at].slice(0, count).to_pylist() for at in places]
-    numbers = some.numbers.slice(0, count).to_pylist()
-    return [(number, dict(zip(places, line, strict=True))) for number, *line in zip(numbers, *columns, strict=True)]
+    yield from _of_csv(relation) if relation.kind == "csv" else _of_parquet(relation)
 
 
 def record_cells(reading: Reading, places: Sequence[int], number: int) -> tuple[str | None, ...]:
@@ -73,13 +58,13 @@ def record_cells(reading: Reading, places: Sequence[int], number: int) -> tuple[
     return ()
 
 
-def _of_csv(relation: Relation, block: int) -> Iterator[Batch]:
+def _of_csv(relation: Relation) -> Iterator[Batch]:
     if Path(relation.path).stat().st_size == 0:
         return
     names = [f"c{at}" for at in range(relation.columns)]
     reader = csv.open_csv(
         relation.path,
-        csv.ReadOptions(column_names=names, skip_rows=relation.skip, block_size=block),
+        csv.ReadOptions(column_names=names, skip_rows=relation.skip, block_size=_BLOCK),
         csv.ParseOptions(
             delimiter=relation.delimiter, quote_char=relation.quote or False, newlines_in_values=bool(relation.quote),
             ignore_empty_lines=False,
@@ -96,9 +81,9 @@ def _of_csv(relation: Relation, block: int) -> Iterator[Batch]:
         yield Batch(batch.columns, numbers, None, batch)
 
 
-def _of_parquet(relation: Relation, rows: int = _PARQUET_ROWS) -> Iterator[Batch]:
+def _of_parquet(relation: Relation) -> Iterator[Batch]:
     with pq.ParquetFile(relation.path) as file:
-        for batch in file.iter_batches(rows):
+        for batch in file.iter_batches(_PARQUET_ROWS):
             cells = [batch.column(f"c{at}") for at in range(relation.columns)]
             odd = pc.or_(batch.column("_is_blank"), pc.is_valid(batch.column("_problem")))
             yield Batch(cells, batch.column("_record_no"), odd.to_numpy(zero_copy_only=False), batch)

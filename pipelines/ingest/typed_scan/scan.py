@@ -25,11 +25,15 @@ from pipelines.ingest.typed_scan.totals import may_be_total
 
 @dataclass
 class Scanned:
-    """What one pass came to. `doubtful` is None where every record was certain; sums are by slot, of certain ones."""
+    """What one pass came to. `doubtful` is None where every record was certain; sums are by slot, of certain ones.
+
+    `head` are the first records, as they are written.
+    """
 
     certain: int = 0
     doubtful: Relation | None = None
     sums: dict[str, Decimal] = field(default_factory=dict)
+    head: Batch | None = None
 
 
 def scan(
@@ -53,6 +57,7 @@ def scan(
     found, doubtful = Scanned(), Doubtful(scratch / "doubtful.parquet", len(reading.headers))
     work = _Work(contract, header_map, typed)
     for batch in batches(reading):
+        found.head = found.head or batch
         rows = work.typed(batch)
         if rows.doubt is not None:
             doubtful.add(batch, np.flatnonzero(rows.doubt))
