@@ -49,7 +49,7 @@ def find_layout(path: Path, hints: Hints, encoding: Encoding, expected: frozense
     text, _ = decode_block(raw, encoding.name)
     lines, ends = lines_of(text)
     dialect = find_dialect(lines, ends, hints.delimiter, hints.quote, expected)
-    batch, mended = _records(lines, ends, dialect)
+    batch, mended = _records(lines, ends, dialect, expected)
     header = _header(batch.rows, hints, expected)
     names, trailing = _with_trailing(header.names, batch.rows[header.end : header.end + 200])
     flags = (*trailing, *(["header_mended"] if mended & set(range(header.first, header.end)) else []))
@@ -77,15 +77,17 @@ def _head(path: Path, encoding: Encoding) -> bytes:
     return block.raw
 
 
-def _records(lines: Sequence[str], ends: str | Sequence[str], dialect: Dialect) -> tuple[Batch, set[int]]:
-    """The records, cut at the usual width; and which of the first were written wrongly and could be a header."""
+def _records(
+    lines: Sequence[str], ends: str | Sequence[str], dialect: Dialect, expected: frozenset[str]
+) -> tuple[Batch, set[int]]:
+    """The records, cut at the usual width; and which of the first was written wrongly and could be the header."""
     width = usual_width(split(lines, ends, dialect, None, is_last=True).rows)
     batch = split(lines, ends, dialect, width or None, is_last=True)
-    mended = set()
-    for at, row in mend_header(batch, lines, dialect, width):
-        batch.rows[at] = row
-        mended.add(at)
-    return batch, mended
+    mended = mend_header(batch, lines, dialect, width, expected)
+    if mended is None:
+        return batch, set()
+    at, batch.rows[at] = mended
+    return batch, {at}
 
 
 def usual_width(rows: Sequence[Sequence[str]]) -> int:

@@ -12,20 +12,24 @@ from pipelines.ingest.reading.split import Batch, grammar
 _OTHERS = (",", "\t", ";", "|", "，", "；", " ")
 
 
-def mend_header(batch: Batch, lines: Sequence[str], dialect: Dialect, width: int) -> Iterator[tuple[int, list[str]]]:
-    """The first records that have something wrong and would, read otherwise, be names for all columns.
+def mend_header(
+    batch: Batch, lines: Sequence[str], dialect: Dialect, width: int, expected: frozenset[str]
+) -> tuple[int, list[str]] | None:
+    """The first record that has something wrong and would, read otherwise, be names for all columns.
 
-    Only above the first record as wide as the table without anything wrong: below it a header is no header.
+    Only above the first record as wide as the table without anything wrong; and where that one may be the header
+    itself, what stands above is a title, unless the contract knows its words.
     """
+    found: tuple[int, list[str]] | None = None
     for at in range(min(LOOK_AT, len(batch.rows))):
         row = batch.rows[at]
         if at not in batch.problems and len(row) == width and all(cell.strip() for cell in row):
-            return
-        if at in batch.problems and batch.spans[at] == 1:
-            found = _only([*_readings(lines[batch.lines[at]], row, dialect, width)], width)
-            if found:
-                yield at, list(found)
-                return
+            is_title = found and _are_names(row) and hits(found[1], expected) <= hits(row, expected)
+            return None if is_title else found
+        if found is None and at in batch.problems and batch.spans[at] == 1:
+            names = _only([*_readings(lines[batch.lines[at]], row, dialect, width)], width)
+            found = (at, list(names)) if names else None
+    return found
 
 
 def without_quotes(names: Sequence[str], quote: str, expected: frozenset[str]) -> Iterator[str]:

@@ -31,6 +31,11 @@ def test_titles_and_filters_above_the_header_are_preamble(read_bytes: Reader, ex
     assert (read.reading.headers, read.reading.header_count, len(read.cells)) == (HEADERS, 4, 40)
 
 
+def test_a_title_of_as_many_words_as_columns_is_no_header(read_bytes: Reader) -> None:
+    read = read_bytes(file_of("华东 区域 销售 报表", HEADER, *LINES), expected=())
+    assert (read.reading.headers, read.reading.header_count, len(read.cells)) == (HEADERS, 2, 40)
+
+
 @pytest.mark.parametrize(
     ("below", "kind"),
     [
