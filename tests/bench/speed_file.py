@@ -65,19 +65,26 @@ _CATEGORIES = ("家居", "数码", "母婴", "食品", "文具", "服装鞋帽")
 _STATES = ("待发货", "已发货", "已完成", "已取消", "已退货")
 
 
-def write_orders(path: Path, rows: int, encoding: str = "utf-8", bad_share: float = 0.0, seed: int = 7) -> None:
-    """Write a file of `rows` records; of `bad_share` of them one cell is no value of its column."""
+def write_orders(path: Path, rows: int, bad_share: float = 0.0, odd_share: float = 0.0, seed: int = 7) -> None:
+    """Write a file of `rows` records in UTF-8.
+
+    Of `bad_share` of them one cell is no value of its column; `odd_share` of them have a delimiter too many, so that
+    no block of the file is regular.
+    """
     with path.open("wb") as file:
-        file.write((",".join(HEADERS) + "\n").encode(encoding))
-        for lines in _blocks(rows, bad_share, np.random.default_rng(seed)):
-            file.write(lines.encode(encoding))
+        file.write((",".join(HEADERS) + "\n").encode())
+        for lines in _blocks(rows, bad_share, odd_share, np.random.default_rng(seed)):
+            file.write(lines.encode())
 
 
-def _blocks(rows: int, bad_share: float, random: np.random.Generator) -> Iterator[str]:
+def _blocks(rows: int, bad_share: float, odd_share: float, random: np.random.Generator) -> Iterator[str]:
     for first in range(0, rows, _BLOCK):
         columns = _columns(first, min(_BLOCK, rows - first), random)
         if bad_share:
             _spoil(columns, bad_share, random)
+        if odd_share:
+            for row in np.flatnonzero(random.random(len(columns[0])) < odd_share).tolist():
+                columns[5][row] += ",x"
         yield "\n".join(map(",".join, zip(*columns, strict=True))) + "\n"
 
 

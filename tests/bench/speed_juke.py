@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import json
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -20,7 +21,6 @@ from tests.bench.speed_file import CONTRACT
 from tests.bench.speed_rivals import RIVALS, THREADS
 
 NIGHT = date(2026, 11, 20)
-_LIMITS_MB = 600
 
 
 def workspace(folder: Path, contract: str = CONTRACT, name: str = "sales/orders") -> Any:
@@ -90,6 +90,20 @@ def decoded(source: Path, folder: Path) -> dict[str, Any]:
     return {**cost.as_json(), "encoding": reading.encoding, "records": reading.record_count, "is_fast": is_fast}
 
 
+def against_iconv(source: Path, folder: Path, encoding: str) -> dict[str, Any]:
+    """Whether what was decoded is byte for byte what iconv makes of the file."""
+    from pipelines.contract import load_contracts
+    from pipelines.ingest.headers import expected_headers
+    from pipelines.ingest.reading import read
+
+    ws = workspace(folder)
+    (contract,) = load_contracts(ws)
+    reading = read(source, contract.reads, folder / "scratch", expected_headers(contract), ws.config.limits)
+    decoded = Path(reading.relation.path).read_bytes()
+    told = subprocess.run(["iconv", "-f", encoding, "-t", "utf-8", str(source)], check=True, stdout=subprocess.PIPE)
+    return {"is_same": told.stdout.endswith(decoded) and told.stdout.count(b"\n") - decoded.count(b"\n") <= 1}
+
+
 def days(source: Path, folder: Path) -> dict[str, Any]:
     """Every file of a folder in one night."""
     from pipelines.contract import load_contracts
@@ -144,6 +158,7 @@ WORK: dict[str, Callable[..., dict[str, Any]]] = {
     "everything": everything,
     "statement": statement,
     "decoded": decoded,
+    "against_iconv": against_iconv,
     "days": days,
     "rival": rival,
 }

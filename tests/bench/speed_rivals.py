@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.bench.speed_file import DUCKDB_TYPES
+from tests.bench.speed_file import DUCKDB_TYPES, HEADERS
 
 THREADS = 2
 
@@ -33,7 +33,7 @@ def polars_lazy(source: Path, target: Path) -> None:
         for name, kind in DUCKDB_TYPES.items()
         if kind.startswith("DECIMAL")
     ]
-    scan = polars.scan_csv(source, schema=schema, has_header=True)
+    scan = polars.scan_csv(source, schema=schema, has_header=False, skip_rows=1)
     scan.with_columns(moments + decimals).sink_parquet(target, compression="zstd")
 
 
@@ -41,11 +41,11 @@ def pandas_frame(source: Path, target: Path) -> None:
     """Pandas with its Arrow reader; amounts are floats, because pandas has no decimals."""
     import pandas
 
-    text = {name: "string[pyarrow]" for name, kind in DUCKDB_TYPES.items() if kind == "VARCHAR"}
-    frame = pandas.read_csv(
-        source, engine="pyarrow", header=0, names=list(DUCKDB_TYPES), dtype=text,
-        parse_dates=["ordered_at", "promised_date"],
-    )  # fmt: skip
+    kinds = {"VARCHAR": "string[pyarrow]", "BIGINT": "int64[pyarrow]", "DATE": "date32[pyarrow]"}
+    kinds |= {"TIMESTAMP": "timestamp[us][pyarrow]"}
+    text = {name: kinds.get(kind, "float64[pyarrow]") for name, kind in DUCKDB_TYPES.items()}
+    frame = pandas.read_csv(source, engine="pyarrow", dtype=dict(zip(HEADERS, text.values(), strict=True)))
+    frame.columns = pandas.Index(DUCKDB_TYPES)
     frame.to_parquet(target, compression="zstd")
 
 
@@ -65,7 +65,14 @@ def dlt_csv(source: Path, target: Path) -> None:
 
     files = filesystem(bucket_url=source.parent.as_uri(), file_glob=source.name)
     columns = {name: kind for name, kind in DUCKDB_TYPES.items()}
-    given = {"columns": columns, "header": True, "skip": 0, "auto_detect": False, "delim": ",", "quote": ""}
+    given = {
+        "columns": columns,
+        "header": False,
+        "skiprows": 1,
+        "auto_detect": False,
+        "delimiter": ",",
+        "quotechar": "",
+    }
     _dlt_run(files | read_csv_duckdb(use_pyarrow=True, chunk_size=100_000, **given), target)
 
 
