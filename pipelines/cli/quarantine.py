@@ -171,48 +171,23 @@ def _print_whole(found: Delivery) -> None:
 
 def _print_record(found: Delivery, contract: Contract | None, one: RefusedRecord, *, is_revealed: bool) -> None:
     from pipelines.ingest.masking import masked_record, text_of
+    from pipelines.ingest.reasons import in_words
 
     place = "" if one.byte_offset is None else f", byte {one.byte_offset:,}"
     out.print(f"[bold]Record {one.record_no:,}[/]{place}")
     for reason in one.reasons:
-        out.print(f"  {escape(_words(reason, 'zh'))}  [dim]{escape(_words(reason, 'en'))}[/]", soft_wrap=True)
+        out.print(f"  {escape(in_words(reason, 'zh'))}  [dim]{escape(in_words(reason, 'en'))}[/]", soft_wrap=True)
     text = text_of(one.raw, found) if is_revealed else masked_record(one.raw, found, contract)
     out.print(f"  {escape(text)}", soft_wrap=True)
-
-
-_WORDS = {
-    "missing_value": ("必填列为空", "a required column is empty"),
-    "bad_number": ("不是数字", "the text is no number"),
-    "bad_date": ("不是日期，或没有这一天", "the text is no date that exists"),
-    "unknown_value": ("合同未列出的值", "a word the contract does not list"),
-    "precision_lost": ("长号码被表格软件四舍五入", "a spreadsheet has rounded a long number"),
-    "width": ("单元格数与表头不符", "the row has not as many cells as there are headers"),
-    "unclosed_quote": ("引号未闭合", "a quote is never closed"),
-    "undecodable": ("字节无法按该编码读出", "its bytes are not text in the file's encoding"),
-    "nul_byte": ("含有空字节", "it holds a NUL byte"),
-    "stray_quote": ("引号位置不对，切分不能确定", "a quote stands where none should: the cut is not certain"),
-    "record_too_long": ("一行超过 1 MB", "the row is longer than 1 MB"),
-    "repeated_header": ("重复的表头行", "the header once more"),
-    "second_table": ("文件中另一张表的行", "a row of another table in the same file"),
-    "footer": ("表格下方的说明行", "a note below the table"),
-    "total_row": ("合计行", "a row of totals"),
-}
-
-
-def _words(reason: str, language: str) -> str:
-    """A reason for people, with the column it is about; a code that has no words yet as it is."""
-    code, _, column = reason.partition(": ")
-    zh, en = _WORDS.get(code, (code, code))
-    said = zh if language == "zh" else en
-    return f"{column}: {said}" if column else said
 
 
 def _export(
     target: Path, found: Delivery, contract: Contract | None, records: list[RefusedRecord], *, is_revealed: bool
 ) -> None:
+    from pipelines.ingest.reasons import in_words
     from pipelines.ingest.refused_csv import write_refused_csv
 
-    count = write_refused_csv(target, found, contract, records, _words, is_revealed=is_revealed)
+    count = write_refused_csv(target, found, contract, records, in_words, is_revealed=is_revealed)
     how = "in full: keep it where only the department reads it" if is_revealed else "masked; in full with --reveal"
     out.print(f"{count:,} records in {escape(str(target))}, {how}", soft_wrap=True)
 
