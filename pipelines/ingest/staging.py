@@ -90,7 +90,7 @@ def assumed_of(contract: Contract, reading: Reading, night: date | None = None) 
     """What the cells of a delivery take from its contract and its kind of file."""
     return Assumed(
         contract.currency, contract.timezone, reading.kind in WORKBOOKS, reading.kind in TYPED, night,
-        contract.terms.assume.nulls,
+        contract.terms.assume.nulls, reading.dialect.get("date_system") == 1904,
     )  # fmt: skip
 
 

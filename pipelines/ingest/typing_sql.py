@@ -43,7 +43,7 @@ class Assumed:
     """What a delivery's cells take from contract and file: currency, IANA zone, whether a workbook wrote them.
 
     `night` is the business day up to which a date may lie where the contract says so; `nulls` are the contract's words
-    for nothing, None for the usual ones.
+    for nothing, None for the usual ones. `is_1904`: the workbook counts its days from 1904.
     """
 
     currency: str
@@ -52,6 +52,7 @@ class Assumed:
     is_typed: bool = False
     night: date | None = None
     nulls: tuple[str, ...] | None = None
+    is_1904: bool = False
 
 
 def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
@@ -184,7 +185,9 @@ def _naming(mapping: Mapping, assumed: Assumed) -> texts.Naming:
 
 
 def _dating(mapping: Mapping, assumed: Assumed) -> moments.Dating:
-    return moments.Dating(mapping.format, assumed.timezone, mapping.century, assumed.is_workbook, assumed.is_typed)
+    return moments.Dating(
+        mapping.format, assumed.timezone, mapping.century, assumed.is_workbook, assumed.is_typed, assumed.is_1904
+    )
 
 
 def word_pairs(column: Column, mapping: Mapping) -> dict[str, str]:

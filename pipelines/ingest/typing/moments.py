@@ -88,6 +88,7 @@ class Dating:
     century: int | None = None
     is_workbook: bool = False
     is_typed: bool = False
+    is_1904: bool = False
 
 
 def as_written_sql(text: str, dating: Dating) -> str:
@@ -127,7 +128,7 @@ def _names(dating: Dating) -> Iterable[str]:
     if dating.is_workbook or dating.is_typed or not dating.formats:
         yield ISO
     if dating.is_workbook:
-        yield SERIAL
+        yield SERIAL_1904 if dating.is_1904 else SERIAL
 
 
 def _named(text: str, name: str, dating: Dating) -> tuple[str, ...]:

@@ -28,13 +28,14 @@ class Typist:
         name: str = "net_amt",
         scale: float | None = None,
         is_workbook: bool = False,
+        is_1904: bool = False,
         required: bool = False,
         currency: str = "CNY",
         **mapping: Any,
     ) -> Any:
         column = Column(name=name, type=kind, zh="列", en="Column", values=mapping.pop("allowed", ()))
         mapped = Mapping.model_validate({"from": "x", **mapping})
-        assumed = Assumed(currency, "Asia/Shanghai", is_workbook)
+        assumed = Assumed(currency, "Asia/Shanghai", is_workbook, is_1904=is_1904)
         value = value_sql(column, mapped, scale, "t", assumed)
         reason = reason_sql(column, required, "v", "t", mapped, assumed)
         typed = f"select *, {value} as v from (select {text_sql('c')} as t from (select ? as c))"
@@ -76,9 +77,7 @@ def test_a_number_is_read_as_people_write_it(typist: Typist, cell: str, expected
     assert typist("decimal(18,4)", cell) == Decimal(expected)
 
 
-@pytest.mark.parametrize(
-    "cell", ["12%", "三千", "1.2万", "1.234,56", "1,23", "abc", "1_000", "12,34.5", "nan!"]
-)
+@pytest.mark.parametrize("cell", ["12%", "三千", "1.2万", "1.234,56", "1,23", "abc", "1_000", "12,34.5", "nan!"])
 def test_a_number_that_needs_a_guess_is_quarantined(typist: Typist, cell: str) -> None:
     assert typist("decimal(18,4)", cell) == "bad_number"
 
@@ -148,6 +147,7 @@ def test_a_year_of_the_republic_counts_only_where_the_contract_says_so(typist: T
 def test_a_workbooks_date_cells_are_days_as_iso_text_or_serial(typist: Typist) -> None:
     assert typist("date", "2024-05-01", format="%Y/%m/%d", is_workbook=True) == date(2024, 5, 1)
     assert typist("date", "45413", is_workbook=True) == date(2024, 5, 1)
+    assert typist("date", "43951", is_workbook=True, is_1904=True) == date(2024, 5, 1)
     assert typist("timestamp", "45413.5", is_workbook=True) == datetime(2024, 5, 1, 12)
     assert typist("date", "45413") == "bad_date"
     assert typist("date", "60", is_workbook=True) == "bad_date"
