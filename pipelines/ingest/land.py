@@ -27,6 +27,7 @@ from pipelines.ingest.ledger import Control, Delivery, Finding, LakeFile, Ledger
 from pipelines.ingest.load import Disagreement, Load
 from pipelines.ingest.nameless import nameless_and_empty
 from pipelines.ingest.noticed import note_landing
+from pipelines.ingest.odd_ids import odd_ids
 from pipelines.ingest.quarantine import write_quarantine
 from pipelines.ingest.reading import FileRefused, read
 from pipelines.ingest.reading.result import Reading
@@ -34,7 +35,9 @@ from pipelines.ingest.stated import read_statements
 from pipelines.ingest.statements import AUDIT, ask_again
 from pipelines.ingest.sweep import SCRATCH_PREFIX
 from pipelines.ingest.tally import Counts
+from pipelines.ingest.typing_notes import TOPIC as TYPING
 from pipelines.ingest.vault import vault_path
+from pipelines.ingest.worst_reason import Worst, worst_reason
 from pipelines.problems import Problem
 from pipelines.settings import Workspace
 
@@ -59,6 +62,7 @@ class _Landed:
     statements: tuple[Statement, ...]
     header_map: HeaderMap
     damage: tuple[Finding, ...]
+    typing: tuple[Finding, ...]
 
 
 def land(ws: Workspace, contract: Contract) -> list[Delivery]:
@@ -181,16 +185,19 @@ def _load_and_judge(
             return _Refused("count_disagrees", what, facts)
         write_quarantine(desk, ws, delivery, next(iter(contract.feeds)), counts.quarantined)
         if _too_many_bad(contract, counts):
-            return _Refused("too_many_bad_rows", _bad_rows_message(contract, delivery, counts), facts)
+            worst = worst_reason(desk.connection, contract, reading, load.slots)
+            return _Refused("too_many_bad_rows", _bad_rows_message(contract, delivery, counts, worst), facts)
         controls = compare_totals(load.tally, contract, delivery.delivery_id, reading, load.slots)
         sums = add_up(load.tally, delivery.delivery_id, reading, load.slots)
         statements = read_statements(desk, contract, delivery, reading, load.slots)
+        notes = load.notes()
         written = load.finish()
     # One record may feed several entities; what repeats is told of the first, whose records the file is made of.
     facts = {**facts, **_outcome_facts(counts, written[0][1] if written else Repeats())}
     files = tuple(one for one, _ in written)
     damage = find_damage(desk, ws, delivery, files, load.slots)
-    return _Landed(facts, files, tuple(controls), tuple(sums), tuple(statements), header_map, damage)
+    typing = (*notes, *odd_ids(ws.root, delivery.delivery_id, files, load.slots, reading.kind))
+    return _Landed(facts, files, tuple(controls), tuple(sums), tuple(statements), header_map, damage, typing)
 
 
 def _outcome_facts(counts: Counts, repeats: Repeats) -> dict[str, Any]:
@@ -213,15 +220,18 @@ def _too_many_bad(contract: Contract, counts: Counts) -> bool:
     return counts.quarantined > FEW_BAD or counts.loaded == 0
 
 
-def _bad_rows_message(contract: Contract, delivery: Delivery, counts: Counts) -> str:
+def _bad_rows_message(contract: Contract, delivery: Delivery, counts: Counts, worst: Worst | None) -> str:
     data = counts.loaded + counts.quarantined
+    most = f"; {worst.count} of them {worst.reason}" if worst else ""
+    advice = f"{worst.advice}; otherwise " if worst and worst.advice else ""
     return str(
         Problem(
             f"{counts.quarantined} of {data} records cannot be loaded",
             f"{delivery.department}/{delivery.file_name}",
             f"at most {contract.tolerate_bad_rows:.1%} (tolerate.bad_rows)",
-            f"{counts.quarantined / data:.1%}",
-            f"`juke quarantine list` shows the reasons; mend the contract or ask {contract.owner} to export again",
+            f"{counts.quarantined / data:.1%}{most}",
+            f"{advice}`juke quarantine list` shows the reasons; mend the contract or ask {contract.owner} to export "
+            "again",
         )
     )
 
@@ -243,6 +253,7 @@ def _write_landed(ws: Workspace, ledger: Ledger, contract: Contract, delivery: D
         ask_again(ledger, delivery)
         note_landing(ws, ledger, contract, delivery, landed.facts, landed.header_map)
         ledger.replace_findings(delivery.delivery_id, "text", landed.damage)
+        ledger.replace_findings(delivery.delivery_id, TYPING, landed.typing)
         ledger.record("landed_again" if again else "landed", delivery.delivery_id, detail=contract.version)
         settle_periods(ledger, contract.department, contract.export, delivery.business_date)
 

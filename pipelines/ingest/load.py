@@ -14,14 +14,16 @@ import duckdb
 import pyarrow as pa
 
 from pipelines.contract import Contract
+from pipelines.ingest.ambiguous_dates import refuse_ambiguous_dates
 from pipelines.ingest.desk import Desk
 from pipelines.ingest.headers import HeaderMap
 from pipelines.ingest.lake_file import LakeFileWriter, Repeats
-from pipelines.ingest.ledger import Delivery, LakeFile
+from pipelines.ingest.ledger import Delivery, Finding, LakeFile
 from pipelines.ingest.reading.result import Reading
-from pipelines.ingest.staging import slots_of, stage
+from pipelines.ingest.staging import STAGED, assumed_of, slots_of, stage
 from pipelines.ingest.tally import Tally
 from pipelines.ingest.typed_scan import scan
+from pipelines.ingest.typing_notes import typing_findings
 from pipelines.settings import Workspace
 
 
@@ -67,6 +69,14 @@ class Load:
     ) -> None:
         self._abandon()
 
+    def notes(self) -> list[Finding]:
+        """What typing noticed of cells that are loaded all the same; of a certain record there is nothing to note."""
+        if not self.tally.is_staged:
+            return []
+        assumed = assumed_of(self._contract, self._reading)
+        columns = [(slot.mapped.column.name, slot.mapped.mapping, assumed) for slot in self.slots]
+        return typing_findings(self._desk.connection, self._delivery.delivery_id, STAGED, columns)
+
     def finish(self) -> list[tuple[LakeFile, Repeats]]:
         """The lake files, one for each entity, in the contract's order."""
         if self.tally.is_staged:
@@ -86,7 +96,9 @@ class Load:
         self.tally = Tally(self._desk, scanned)
         if scanned.doubtful is not None:
             doubtful = replace(self._reading, relation=scanned.doubtful)
-            stage(self._desk.connection, self._contract, doubtful, self._header_map)
+            stage(self._desk.connection, self._contract, doubtful, self._header_map, self._delivery.night)
+            if not scanned.certain:
+                refuse_ambiguous_dates(self._desk.connection, self._contract, doubtful, self.slots)
         self.counts = self.tally.counts()
 
     def _abandon(self) -> None:
