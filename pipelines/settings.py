@@ -213,3 +213,13 @@ def from_environment(variable: str) -> str | None:
 def crash_point() -> str | None:
     """`JUKE_CRASH_AT`: where a drill wants this process to be killed; None in ordinary life."""
     return os.environ.get("JUKE_CRASH_AT") or None
+
+
+def plain_environment() -> dict[str, str]:
+    """What an interpreter needs of the environment, and nothing a secret could be in."""
+    kept = ("PATH", "HOME", "TMPDIR", "TZ", "LANG", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV")
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in kept or name.startswith(("LC_", "PYTHON", "JUKE_CRASH"))
+    }

@@ -10,7 +10,9 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-SHARED = Path("/work/shared/data")
+from pipelines.settings import REPOSITORY
+
+SHARED = REPOSITORY.parent / "shared" / "data"
 Words = tuple[list[str], list[str], list[str]]
 _ACCENTS = str.maketrans("aeioucn", "áéíóüçñ")
 

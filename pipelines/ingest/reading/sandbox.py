@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.ingest.reading.result import FileRefused, Hints, Reading
-from pipelines.settings import REPOSITORY
+from pipelines.settings import REPOSITORY, plain_environment
 
 _CPU_SECONDS, _CPU_SECONDS_PER_MB = 60, 3
 _WALL = 5  # times the CPU time allowed: a child that only waits must not hang the night
@@ -145,9 +145,9 @@ atexit.register(close_pool)
 
 
 def _start() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        _COMMAND, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
+    """Passwords of databases and inboxes are no business of a process that foreign bytes may take over."""
+    pipe, none = subprocess.PIPE, subprocess.DEVNULL
+    return subprocess.Popen(_COMMAND, cwd=REPOSITORY, env=plain_environment(), stdin=pipe, stdout=pipe, stderr=none)
 
 
 def _converse(child: subprocess.Popen[bytes], job: dict[str, Any]) -> dict[str, Any] | None:

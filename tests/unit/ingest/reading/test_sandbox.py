@@ -135,3 +135,11 @@ def test_the_careful_path_and_workbooks_work_in_a_child(tmp_path: Path) -> None:
     path.write_bytes((CONTENT + "short\n").encode("gbk"))
     reading = read(path, Reads(), tmp_path / "scratch", HEADERS, Limits())
     assert (reading.relation.kind, reading.record_count) == ("parquet", 2)
+
+
+def test_the_parsing_child_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipelines.settings import plain_environment
+
+    monkeypatch.setenv("JUKE_ERP_PASSWORD", "canary")
+    assert "canary" not in plain_environment().values()
+    assert "PATH" in plain_environment()
