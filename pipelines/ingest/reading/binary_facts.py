@@ -13,9 +13,9 @@ ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
     0x2B: "#GETTING_DATA",
 }  # fmt: skip
-_XLSB_ROW, _XLSB_ERROR, _XLSB_FORMULA_ERROR, _XLSB_COLUMNS = 0, 3, 11, 60
-_ROW, _FORMULA, _ERROR, _COLUMNS, _BEGIN, _END, _LOCKED, _SHEET = (
-    0x208, 0x06, 0x205, 0x7D, 0x809, 0x0A, 0x2F, 0x85,
+_XLSB_ROW, _XLSB_ERROR, _XLSB_FORMULA_ERROR, _XLSB_COLUMNS, _XLSB_BOOK = 0, 3, 11, 60, 153
+_ROW, _FORMULA, _ERROR, _COLUMNS, _BEGIN, _END, _LOCKED, _SHEET, _DAYS = (
+    0x208, 0x06, 0x205, 0x7D, 0x809, 0x0A, 0x2F, 0x85, 0x22,
 )  # fmt: skip
 _COLUMNS_MOST = 16_384
 
@@ -46,6 +46,11 @@ def xlsb_facts(pieces: Iterable[bytes]) -> BinaryFacts:
     return facts
 
 
+def is_xlsb_1904(book: bytes) -> bool:
+    """Whether the workbook part says that days count from 1904."""
+    return any(kind == _XLSB_BOOK and body[:1] and body[0] & 1 for kind, body in _xlsb_records([book]))
+
+
 def _xlsb_records(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     """(kind, body): both numbers before a body are written in groups of seven bits."""
     rest, at = b"", 0
@@ -74,10 +79,11 @@ def _varint(data: bytes, at: int, most: int) -> tuple[int, int]:
 
 @dataclass
 class XlsFacts:
-    """Of a whole .xls: facts by sheet name, and whether it is locked."""
+    """Of a whole .xls: facts by sheet name, whether it is locked, whether its days count from 1904."""
 
     sheets: dict[str, BinaryFacts] = field(default_factory=dict)
     is_locked: bool = False
+    is_1904: bool = False
 
 
 def xls_facts(book: bytes) -> XlsFacts:
@@ -86,6 +92,7 @@ def xls_facts(book: bytes) -> XlsFacts:
     places: dict[str, int] = {}
     for kind, body in _records(book, 0):
         facts.is_locked |= kind == _LOCKED
+        facts.is_1904 |= kind == _DAYS and body[:1] == b"\1"
         if kind == _SHEET and len(body) > 8 and body[5] == 0:
             places[_sheet_name(body[6:])] = int.from_bytes(body[:4], "little")
     for name, at in places.items():

@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.ingest.reading.archive import opened, part, stream
-from pipelines.ingest.reading.binary_facts import BinaryFacts, xls_facts, xlsb_facts
+from pipelines.ingest.reading.binary_facts import BinaryFacts, XlsFacts, is_xlsb_1904, xls_facts, xlsb_facts
 from pipelines.ingest.reading.cell_texts import TextBlock
 from pipelines.ingest.reading.cells import column_as_text
 from pipelines.ingest.reading.compound_file import stream_of
 from pipelines.ingest.reading.result import FileRefused
 from pipelines.ingest.reading.sheet import CellsSheet, Marks, Merge, cells_of
 from pipelines.ingest.reading.xlsx_parts import relations
+
+_XLSB_HOME = "xl/workbook.bin"
 
 
 @dataclass
@@ -61,8 +63,8 @@ def _with_errors(cells: list[tuple[int, int, str]], facts: BinaryFacts) -> list[
     return sorted([*kept, *((row, column, text) for (row, column), text in facts.errors.items())])
 
 
-def open_old_workbook(path: Path, kind: str) -> list[OldSheet]:
-    """Its worksheets.
+def open_old_workbook(path: Path, kind: str) -> tuple[list[OldSheet], dict[str, Any]]:
+    """Its worksheets, and the date system where it is the rarer one.
 
     Raises
     ------
@@ -71,7 +73,7 @@ def open_old_workbook(path: Path, kind: str) -> list[OldSheet]:
     """
     import python_calamine as calamine
 
-    facts = _xls_facts(path) if kind == "xls" else partial(_xlsb_facts, path)
+    facts, is_1904 = _xls_facts(path) if kind == "xls" else (partial(_xlsb_facts, path), _is_xlsb_1904(path))
     try:
         book = calamine.CalamineWorkbook.from_path(str(path))
     except calamine.PasswordError:
@@ -80,23 +82,28 @@ def open_old_workbook(path: Path, kind: str) -> list[OldSheet]:
         raise _damaged(error) from None
     sheets = [one for one in book.sheets_metadata if one.typ == calamine.SheetTypeEnum.WorkSheet]
     shown = calamine.SheetVisibleEnum.Visible
-    return [OldSheet(book, one.name, one.visible == shown, partial(facts, one.name)) for one in sheets]
+    found = [OldSheet(book, one.name, one.visible == shown, partial(facts, one.name)) for one in sheets]
+    return found, {"date_system": 1904} if is_1904 else {}
 
 
-def _xls_facts(path: Path) -> Callable[[str], BinaryFacts]:
+def _xls_facts(path: Path) -> tuple[Callable[[str], BinaryFacts], bool]:
     book = stream_of(path.read_bytes(), "Workbook", "Book")
-    found = xls_facts(book) if book else None
-    if found and found.is_locked:
+    found = xls_facts(book) if book else XlsFacts()
+    if found.is_locked:
         raise _locked()
-    return lambda name: found.sheets.get(name, BinaryFacts()) if found else BinaryFacts()
+    return lambda name: found.sheets.get(name, BinaryFacts()), found.is_1904
+
+
+def _is_xlsb_1904(path: Path) -> bool:
+    with opened(path) as archive:
+        return is_xlsb_1904(part(archive, _XLSB_HOME))
 
 
 def _xlsb_facts(path: Path, name: str) -> BinaryFacts:
     """The sheet's part is found by its relation; sheets are records of the workbook part."""
-    home = "xl/workbook.bin"
     with opened(path) as archive:
-        targets = relations(archive, home)
-        member = targets.get(_relation_of(part(archive, home), name), ("", ""))[1]
+        targets = relations(archive, _XLSB_HOME)
+        member = targets.get(_relation_of(part(archive, _XLSB_HOME), name), ("", ""))[1]
         return xlsb_facts(stream(archive, member)) if member in archive.namelist() else BinaryFacts()
 
 

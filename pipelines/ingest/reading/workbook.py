@@ -83,7 +83,7 @@ def _sheets(path: Path, kind: str, limits: Any) -> Iterator[tuple[Sequence[Sheet
     else:
         from pipelines.ingest.reading.old_workbook import open_old_workbook
 
-        yield open_old_workbook(path, kind), {}
+        yield open_old_workbook(path, kind)
 
 
 def _chosen(sheets: Sequence[Sheet], hints: Hints, expected: frozenset[str]) -> Sheet:

@@ -47,7 +47,7 @@ def biff(*, is_locked: bool = False) -> bytes:
         ]
     )
     hidden = begin[1] + label(0, 0, "x") + end
-    locked = record(0x2F, bytes(6)) if is_locked else b""
+    locked = record(0x22, b"\1\0") + (record(0x2F, bytes(6)) if is_locked else b"")
     names = [("旧", 1), ("订单", 0)]
     sizes = [4 + 8 + 2 * len(name) for name, _ in names]
     at = len(begin[0]) + len(locked) + sum(sizes) + len(end)
@@ -85,7 +85,7 @@ def _entry(name: str, kind: int, first: int, size: int, child: int = 0xFFFFFFFF)
 
 def test_an_xls_tells_errors_and_what_it_hides(read_bytes: Reader) -> None:
     read = read_bytes(compound(biff()))
-    assert read.reading.format == "xls"
+    assert (read.reading.format, read.reading.dialect) == ("xls", {"sheet": "订单", "date_system": 1904})
     assert read.cells == [("1.2345678901234568E+17", "王小明", "12.5"), ("SO2", "#REF!", "7"), ("SO3", "李", "#DIV/0!")]
     assert (read.problems, read.reading.encoding_evidence["noticed"]) == ({4: "merged_cells"}, NOTICED)
 
@@ -153,7 +153,13 @@ def xlsb() -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr(
-            "xl/workbook.bin", binary(131, b"") + binary(143, b"") + sheets + binary(144, b"") + binary(132, b"")
+            "xl/workbook.bin",
+            binary(131, b"")
+            + binary(153, struct.pack("<III", 1, 0, 0))
+            + binary(143, b"")
+            + sheets
+            + binary(144, b"")
+            + binary(132, b""),
         )
         archive.writestr("xl/_rels/workbook.bin.rels", f"<Relationships>{links}</Relationships>")
         archive.writestr("xl/worksheets/sheet1.bin", hidden)
@@ -163,6 +169,6 @@ def xlsb() -> bytes:
 
 def test_an_xlsb_tells_errors_and_what_it_hides(read_bytes: Reader) -> None:
     read = read_bytes(xlsb())
-    assert read.reading.format == "xlsb"
+    assert (read.reading.format, read.reading.dialect) == ("xlsb", {"sheet": "订单", "date_system": 1904})
     assert read.cells == [("1.2345678901234568E+17", "王小明", "12.5"), ("SO2", "#REF!", "7"), ("SO3", "李", "#DIV/0!")]
     assert read.reading.encoding_evidence["noticed"] == NOTICED
