@@ -7,7 +7,7 @@ stays a problem record. The raw bytes of a mended record are kept beside it by w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.ingest.reading.profile import Profile
 from pipelines.ingest.reading.readings import LOST_DELIMITER, Cut, readings
@@ -53,11 +53,12 @@ class Mender:
         if quote and quote in text:
             for cut in readings(text, self.dialect, width):
                 if self.profile.fits([cell.strip(quote) for cell in cut.cells]):
-                    yield cut
+                    yield replace(cut, is_certain=not self._may_be_cut_off(cut))
         quoted = self._quoted(text, row)
         odd = any(_holds_quote(cell, quote) for cell, was in zip(row, quoted, strict=True) if not was)
         if len(row) == width - 1 and not odd:  # a quote within a cell shows where the delimiter was
-            yield from self._splits(row, quoted)
+            torn = any(_holds_quote(cell, quote) for cell in row)
+            yield from (replace(cut, is_certain=cut.is_certain and not torn) for cut in self._splits(row, quoted))
         if len(row) == width + 1 and not odd:
             yield from self._shrinks(row)
         if len(row) != width:
@@ -84,8 +85,22 @@ class Mender:
             for place in (0, len(cell)) if quoted[at] else range(len(cell) + 1):
                 parts = cell[:place], cell[place:]
                 if left.fits(parts[0]) and right.fits(parts[1]):
-                    certain = left.is_fixed or right.is_fixed or not all(part.strip() for part in parts)
-                    yield Cut((*row[:at], *parts, *row[at + 1 :]), LOST_DELIMITER, certain)
+                    whole = (*row[:at], *parts, *row[at + 1 :])
+                    yield Cut(whole, LOST_DELIMITER, self._is_known_place(at, parts, whole))
+
+    def _is_known_place(self, at: int, parts: tuple[str, str], whole: Sequence[str]) -> bool:
+        """Two texts are cut where one is of a fixed column; an empty cell is put in where those behind it say so."""
+        columns = self.profile.columns
+        if all(part.strip() for part in parts):
+            return columns[at].is_fixed or columns[at + 1].is_fixed
+        empty = at if not parts[0].strip() else at + 1
+        behind = range(empty + 1, len(whole))
+        return columns[empty].is_empty or any(columns[one].is_strict and whole[one].strip() for one in behind)
+
+    def _may_be_cut_off(self, cut: Cut) -> bool:
+        """A quote that opens the last cell and never closes: the rest of a text may be missing."""
+        last = self.profile.columns[-1]
+        return cut.cells[-1].startswith(self.dialect.quote) and not (last.is_fixed or last.is_empty)
 
     def _fitting(self, row: Sequence[str]) -> tuple[list[bool], list[bool]]:
         """Whether the cells before each place fit as they stand, and those from it on fit one column further right."""
@@ -98,15 +113,16 @@ class Mender:
         return begins, ends[::-1]
 
     def _shrinks(self, row: Sequence[str]) -> Iterator[Cut]:
-        """An empty cell too many; or a delimiter that is text, which nobody can know and which makes it uncertain."""
+        """An empty cell too many; or a delimiter in a text, which nobody can know and which makes it uncertain."""
         for at, cell in enumerate(row):
             less = (*row[:at], *row[at + 1 :])
             if not cell.strip() and self.profile.fits(less):
                 yield Cut(less, EXTRA_DELIMITER)
-            if cell.strip() and at and row[at - 1].strip():
-                joined = (*row[: at - 1], f"{row[at - 1]}{self.dialect.delimiter}{cell}", *row[at + 1 :])
-                if self.profile.fits(joined):
-                    yield Cut(joined, EXTRA_DELIMITER, is_certain=False)
+            elif at and cell.strip() and row[at - 1].strip():
+                for between in (self.dialect.delimiter, ""):
+                    joined = (*row[: at - 1], f"{row[at - 1]}{between}{cell}", *row[at + 1 :])
+                    if self.profile.fits(joined):
+                        yield Cut(joined, EXTRA_DELIMITER, is_certain=False)
 
     def _other_delimiters(self, text: str) -> Iterator[Cut]:
         for other in _OTHERS:

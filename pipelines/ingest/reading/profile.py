@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 ENOUGH = 20  # records; fewer do not show what a column never holds
+_SHORTEST = 4  # characters of a cell whose length tells where it ends
 _FEW = 3  # shapes of equal length that make a column fixed: an id, a date, a time
 _SOME = 6  # shapes without their lengths that still make a column strict: prices, counts
 _RARE = 50  # one in fifty cells or fewer may be a slip
@@ -112,7 +113,7 @@ def _column(cells: Sequence[str]) -> Column:
     for shape, count in shapes.items():
         runs[run_of[shape]] += count
     speaks = len(filled) >= ENOUGH and all(map(_tells, runs))
-    is_fixed = speaks and len(shapes) <= _FEW
+    is_fixed = speaks and len(shapes) <= _FEW and _are_of_one_length(shapes)
     usual = {run for run, count in runs.items() if _tells(run) and count * _RARE >= len(filled)}
     is_usual = len(usual) <= _SOME and sum(runs[run] for run in usual) >= _NEARLY * max(ENOUGH, len(filled))
     return Column(
@@ -131,6 +132,12 @@ def _shapes(cells: Sequence[str]) -> list[str]:
     short = [cell if len(cell) <= _LONGEST else "…" for cell in cells]
     shapes = "\n".join(short).translate(_CLASSES).split("\n")
     return shapes if len(shapes) == len(cells) else [_shape(cell) for cell in cells]
+
+
+def _are_of_one_length(shapes: Iterable[str]) -> bool:
+    """So that the place where such a cell ends is known: a date, not a count of one or two digits."""
+    lengths = {len(shape) for shape in shapes}
+    return len(lengths) == 1 and min(lengths) >= _SHORTEST
 
 
 def _tells(shape: str) -> bool:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 import pytest
 
 from pipelines.ingest.reading import Reading
+from pipelines.ingest.reading.decode import find_encoding
+from pipelines.ingest.reading.layout import find_layout
+from pipelines.ingest.reading.result import Hints
+from pipelines.ingest.reading.split import lines_of, split
+from pipelines.settings import REPOSITORY
 from tests.unit.ingest.reading.conftest import Read
 
 HEADERS = ("订单号", "日期", "客户名称", "备注", "金额")
@@ -52,7 +58,7 @@ def test_a_record_that_can_be_cut_in_one_way_only_is_mended(read_bytes: Reader, 
     assert read.cells == ROWS
 
 
-@pytest.mark.parametrize("cell", ["SO000021", "2026-11-22", "王小明甲", "21.50"])
+@pytest.mark.parametrize("cell", ["SO000021", "2026-11-22", "王小明甲"])
 def test_a_stray_quote_stays_in_its_own_cell(read_bytes: Reader, cell: str) -> None:
     read = read_bytes(with_line(LINES[20].replace(cell, '"' + cell)), expected=HEADERS)
     expected = tuple('"' + one if one == cell else one for one in ROWS[20])
@@ -71,6 +77,7 @@ def test_quotes_that_were_never_escaped_are_content(read_bytes: Reader) -> None:
         "SO000021,2026-11-22,王小明甲急送货,21.50",  # where one text ends and the other begins is anybody's guess
         "SO000021,2026-11-22,王小明甲,急,送货,21.50",  # so is which of the commas is text
         "SO000021,2026-11-22,王小明甲",
+        'SO000021,2026-11-22,王小明甲,急,"21.50',  # more may have stood behind an open quote at the end
         "完全不同的一行",
     ],
 )
@@ -109,3 +116,48 @@ def test_a_header_written_wrongly_is_still_the_header(read_bytes: Reader, header
     read = read_bytes("\n".join([header, *LINES, ""]).encode(), expected=HEADERS)
     assert (read.reading.headers, read.cells) == (HEADERS, ROWS)
     assert "header_mended" in read.reading.flags
+
+
+CORPORA = REPOSITORY.parent / "shared" / "data"
+TABLES = (
+    "cjk_reencoded/超市_订单.gbk.csv",
+    "taiwan_lvr/b_lvr_land_a.csv",
+    "uci_online_retail_by_day/by-day/2010-12-01.csv",
+    "northwind/csv/Orders.csv",
+    "er_febrl/dataset1.csv",
+    "bank_marketing/bank.csv",
+)
+
+
+@pytest.mark.skipif(not CORPORA.exists(), reason="../shared/data is absent")
+@pytest.mark.parametrize("name", TABLES)
+def test_what_is_mended_is_what_it_was_before_the_damage(name: str) -> None:
+    path, chance = CORPORA / name, random.Random(7)
+    encoding = find_encoding(path, None, frozenset())
+    layout = find_layout(path, Hints(), encoding, frozenset())
+    mender, delimiter, width = layout.table.mender, layout.dialect.delimiter, len(layout.names)
+    assert mender is not None
+    lines, ends = lines_of(path.read_bytes()[layout.start :][:300_000].decode(encoding.name, "ignore"))
+    for line in chance.sample(lines[:-1], 150):
+        truth = split([line], ends, layout.dialect, width, is_last=True)
+        damaged = damage(line, delimiter, chance)
+        batch = split([damaged], ends, layout.dialect, width, is_last=True)
+        found = mender.mend(damaged, batch.rows[0]) if batch.problems and not truth.problems else None
+        if found:
+            bare = [[cell.replace('"', "").strip() for cell in row] for row in (found[0], truth.rows[0])]
+            assert bare[0] == bare[1]
+
+
+def damage(line: str, delimiter: str, chance: random.Random) -> str:
+    """A delimiter less, one more anywhere, a quote more at the beginning of a cell, or the end of the line lost."""
+    places = [at for at in range(len(line)) if line.startswith(delimiter, at)]
+    at, anywhere = chance.choice(places), chance.randrange(len(line))
+    return chance.choice(
+        [
+            line[:at] + line[at + len(delimiter) :],
+            line[:at] + delimiter + line[at:],
+            line[:anywhere] + delimiter + line[anywhere:],
+            line[: at + len(delimiter)] + '"' + line[at + len(delimiter) :],
+            line[:at],
+        ]
+    )
