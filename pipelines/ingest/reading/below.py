@@ -56,14 +56,16 @@ class Below:
         """Rows below the header that are no records of its table."""
         width = len(header.names)
         left = header.columns[0] if header.columns else 0
-        records = [_moved(cells, left) for row, cells in self._first.items() if row >= header.end]
-        usual = profile([_padded(cells, width) for cells in records], width)
-        filled = sum(map(len, records)) / max(1, len(records))
+        records = {row: _moved(cells, left) for row, cells in self._first.items() if row >= header.end}
+        usual = profile([_padded(cells, width) for cells in records.values()], width)
+        filled = sum(map(len, records.values())) / max(1, len(records))
         found: dict[int, str] = {}
         for row in sorted(self._last, reverse=True):
             cells = _moved(self._last[row], left)
             is_lone = len(cells) == 1 and (filled <= _USUAL or is_value_like(next(iter(cells.values()))))
-            kind = note_kind(_trimmed(cells), width, usual) if row > header.end and not is_lone else None
+            # a total is as wide as its table: what it lacks tells it, as a short record's length does
+            needed = width + 1 if _lacks(cells, [one for at, one in records.items() if at < row]) else width
+            kind = note_kind(_trimmed(cells), needed, usual) if row > header.end and not is_lone else None
             if kind is None:
                 break
             found[row] = kind
@@ -73,6 +75,12 @@ class Below:
         if other is not None:
             found = dict.fromkeys(range(other, self._seen + 1), "second_table") | found
         return found
+
+
+def _lacks(cells: _Row, above: list[_Row]) -> bool:
+    """Whether it is empty where no record above is."""
+    always = set.intersection(*map(set, above)) if above else set()
+    return not always <= set(cells)
 
 
 def _moved(cells: _Row, left: int) -> _Row:

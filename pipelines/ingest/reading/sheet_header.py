@@ -5,6 +5,7 @@ Columns left of the table and empty ones between are no columns of it; a table b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from pipelines.ingest.reading.result import FileRefused, Hints
 from pipelines.ingest.reading.sheet import Merge
 
 _TALLEST = 5  # rows of a header
+_WRAPPED = re.compile(
+    "(?<=[\u2e80-\u9fff\uff00-\uffef])[ \r]*\n[ ]*(?=[\u2e80-\u9fff\uff00-\uffef])"
+)  # 客户⏎名称 is one word
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,10 @@ def _margin(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _without_margin(rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Rows of one width, down to the columns that hold something."""
+    """Rows of one width, down to the columns that hold something; a word wrapped to fit its column is one again."""
     left = _margin(rows)
     right = max((at + 1 for row in rows for at, cell in enumerate(row) if cell), default=0)
-    return [list(row[left:right]) for row in rows]
+    return [[_WRAPPED.sub("", cell) for cell in row[left:right]] for row in rows]
 
 
 def _placed(header: Header, rows: Sequence[Sequence[str]], margin: int, expected: frozenset[str]) -> SheetHeader:

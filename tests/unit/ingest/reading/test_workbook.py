@@ -182,6 +182,17 @@ def test_titles_above_notes_below_and_a_second_table_are_no_records(read_bytes: 
     assert read.raw[28] == (None, '["", "地區", "件數"]'.encode())
 
 
+def test_wrapped_names_and_a_row_of_sums_are_known_in_small_tables_too(read_bytes: Reader) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["案件\n編號", "客戶 \n 代號", TRADITIONAL[2]])
+        sheet.write_row(1, 0, ["T1", "7", 3])
+        sheet.write_row(2, 0, ["T2", "8", 4])
+        sheet.write_row(3, 0, ["合 計", "", 7])
+
+    read = read_bytes(workbook(write), expected=TRADITIONAL)
+    assert (read.reading.headers, read.problems, len(read.cells)) == (TRADITIONAL, {3: "total_row"}, 2)
+
+
 def test_a_table_beside_and_an_empty_column_between_do_no_harm(read_bytes: Reader) -> None:
     def write(book: Any, sheet: Any) -> None:
         sheet.write_row(0, 0, [*TRADITIONAL[:2], "", TRADITIONAL[2], "", TRADITIONAL[0], "備註"])
