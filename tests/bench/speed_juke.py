@@ -36,12 +36,12 @@ def workspace(folder: Path, contract: str = CONTRACT, name: str = "sales/orders"
     return load_workspace(folder)
 
 
-def everything(source: Path, folder: Path) -> dict[str, Any]:
-    """From receipt to Parquet: hash, vault, decode, proof, typing, ledger."""
+def everything(source: Path, folder: Path, script: str = "") -> dict[str, Any]:
+    """From receipt to Parquet: hash, vault, decode, proof, typing, ledger; `script` is the contract's own."""
     from pipelines.contract import load_contracts
     from pipelines.ingest import land, receive
 
-    ws = workspace(folder)
+    ws = workspace(folder, in_script(CONTRACT, script))
     drop = ws.inbox / "sales" / "orders_20261120.csv"
     drop.parent.mkdir(parents=True)
     shutil.copyfile(source, drop)
@@ -51,6 +51,13 @@ def everything(source: Path, folder: Path) -> dict[str, Any]:
         (delivery,) = land(ws, contract)
     counts = {"loaded": delivery.loaded_count, "quarantined": delivery.quarantined_count}
     return {**cost.as_json(), "status": delivery.status, **counts}
+
+
+def in_script(text: str, script: str) -> str:
+    """The text as a company in Taiwan writes it, or as it is."""
+    from opencc import OpenCC
+
+    return OpenCC(script).convert(text) if script else text
 
 
 def statement(source: Path, folder: Path) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from pipelines.ingest.reading import careful, regular
+from pipelines.ingest.reading import regular
 from pipelines.ingest.reading.decode import Encoding, find_encoding
 from pipelines.ingest.reading.layout import Layout, find_layout
 from pipelines.ingest.reading.more import holds_more
@@ -50,6 +50,8 @@ def _csv_relation(path: Path, layout: Layout, proof: regular.Proof, skip: int) -
 
 
 def _careful(path: Path, encoding: Encoding, layout: Layout, scratch: Path) -> Reading:
+    from pipelines.ingest.reading import careful  # it brings Arrow, which a regular file does not need
+
     target = scratch_path(scratch, path, ".parquet")
     outcome = careful.load(path, layout.start, encoding.name, layout.dialect, len(layout.names), target, layout.table)
     if outcome.problems["undecodable"] * 2 > outcome.records:

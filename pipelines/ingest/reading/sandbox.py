@@ -22,7 +22,16 @@ from pipelines.settings import REPOSITORY, plain_environment
 
 _CPU_SECONDS, _CPU_SECONDS_PER_MB = 60, 3
 _WALL = 5  # times the CPU time allowed: a child that only waits must not hang the night
-_COMMAND = (sys.executable, "-m", "pipelines.ingest.reading.child")
+# The child needs one part of the package: with all of it a start takes 0.3 s instead of 0.1, and 70 MB more.
+_ENTRY = """
+import sys, types
+package = types.ModuleType("pipelines.ingest")
+package.__path__ = [sys.argv[1]]
+sys.modules["pipelines.ingest"] = package
+from pipelines.ingest.reading.child import main
+main()
+"""
+_COMMAND = (sys.executable, "-c", _ENTRY, str(Path(__file__).parent.parent))
 _LIMITS = ("memory_mb", "file_mb", "threads")
 
 
