@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipelines.contract import Contract
     from pipelines.ingest.ledger import Delivery
     from pipelines.ingest.quarantine import RefusedRecord
+    from pipelines.ingest.reasons import Language
     from pipelines.settings import Workspace
 
 quarantine = typer.Typer(help="What could not be loaded, why, and how it is mended.", no_args_is_help=True)
@@ -171,23 +172,31 @@ def _print_whole(found: Delivery) -> None:
 
 def _print_record(found: Delivery, contract: Contract | None, one: RefusedRecord, *, is_revealed: bool) -> None:
     from pipelines.ingest.masking import masked_record, text_of
-    from pipelines.ingest.reasons import in_words
 
     place = "" if one.byte_offset is None else f", byte {one.byte_offset:,}"
     out.print(f"[bold]Record {one.record_no:,}[/]{place}")
     for reason in one.reasons:
-        out.print(f"  {escape(in_words(reason, 'zh'))}  [dim]{escape(in_words(reason, 'en'))}[/]", soft_wrap=True)
+        out.print(f"  {escape(_words(reason, 'zh'))}  [dim]{escape(_words(reason, 'en'))}[/]", soft_wrap=True)
     text = text_of(one.raw, found) if is_revealed else masked_record(one.raw, found, contract)
     out.print(f"  {escape(text)}", soft_wrap=True)
+
+
+def _words(reason: str, language: Language) -> str:
+    """A reason for people, with the column it is about and what to do; an unknown code as it is."""
+    from pipelines.ingest.reasons import explain
+
+    _, _, column = reason.partition(": ")
+    words = explain(reason)
+    said = f"{words.what(language)} → {words.do(language)}" if words else reason
+    return f"{column}: {said}" if column and words else said
 
 
 def _export(
     target: Path, found: Delivery, contract: Contract | None, records: list[RefusedRecord], *, is_revealed: bool
 ) -> None:
-    from pipelines.ingest.reasons import in_words
     from pipelines.ingest.refused_csv import write_refused_csv
 
-    count = write_refused_csv(target, found, contract, records, in_words, is_revealed=is_revealed)
+    count = write_refused_csv(target, found, contract, records, _words, is_revealed=is_revealed)
     how = "in full: keep it where only the department reads it" if is_revealed else "masked; in full with --reveal"
     out.print(f"{count:,} records in {escape(str(target))}, {how}", soft_wrap=True)
 

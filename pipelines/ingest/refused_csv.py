@@ -15,6 +15,7 @@ from pipelines.contract import Contract
 from pipelines.ingest.ledger import Delivery
 from pipelines.ingest.masking import cells_of, masked_cells, masked_text, text_of
 from pipelines.ingest.quarantine import RefusedRecord
+from pipelines.ingest.reasons import Language
 
 _FORMULA = re.compile(r"[\s\x00]*[=+\-@＝＋－＠\t\r\n\x00]")
 _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+%?")
@@ -25,7 +26,7 @@ def write_refused_csv(
     delivery: Delivery,
     contract: Contract | None,
     records: Iterable[RefusedRecord],
-    words: Callable[[str, str], str],
+    words: Callable[[str, Language], str],
     *,
     is_revealed: bool,
 ) -> int:
