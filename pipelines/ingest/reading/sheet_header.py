@@ -51,7 +51,7 @@ def find_sheet_header(
     if found is None:
         message = "none of the first rows is a header; the contract can give has_header: false and names"
         raise FileRefused("header_missing", message, where=f"sheet {sheet}")
-    return _placed(found, rows, _margin(rows), expected)
+    return _placed(found, rows, _margin(rows), expected, merges)
 
 
 def _tallest(merges: Sequence[Merge]) -> int:
@@ -72,16 +72,33 @@ def _without_margin(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     return [[_WRAPPED.sub("", cell) for cell in row[left:right]] for row in rows]
 
 
-def _placed(header: Header, rows: Sequence[Sequence[str]], margin: int, expected: frozenset[str]) -> SheetHeader:
+def _placed(
+    header: Header, rows: Sequence[Sequence[str]], margin: int, expected: frozenset[str], merges: Sequence[Merge]
+) -> SheetHeader:
     """Unnamed columns are left out where nothing stands below them; with something there, a person must name them."""
     below = rows[header.end :]
     names = {margin + at: name for at, name in enumerate(header.names)}
+    filled = {at for row in below for at, cell in enumerate(row) if cell}
+    names = _numbered(names, header, merges, filled)
     while names and not names[max(names)]:
         del names[max(names)]
-    empty = {at for at, name in names.items() if not name and not any(row[at] for row in below if at < len(row))}
+    empty = {at for at, name in names.items() if not name and at not in filled}
     beside = _beside(names, empty, expected)
     kept = {at: name for at, name in names.items() if at not in empty and at not in beside}
     return SheetHeader(header.first, header.rows, tuple(kept.values()), tuple(kept), tuple(sorted(beside)))
+
+
+def _numbered(names: dict[int, str], header: Header, merges: Sequence[Merge], filled: set[int]) -> dict[int, str]:
+    """Columns under a name that is merged over several, and have none of their own: `name/2`, `name/3`."""
+    found = dict(names)
+    for merge in merges:
+        group = names.get(merge.first_column, "")
+        if not group or not header.first <= merge.last_row < header.end:
+            continue
+        for number, at in enumerate(range(merge.first_column + 1, merge.last_column + 1), 2):
+            if at in filled:
+                found[at] = names.get(at) or f"{group}/{number}"
+    return dict(sorted(found.items()))
 
 
 def _beside(names: dict[int, str], empty: set[int], expected: frozenset[str]) -> set[int]:

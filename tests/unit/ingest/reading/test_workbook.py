@@ -155,6 +155,16 @@ def test_a_header_merged_over_two_rows_needs_no_word_in_the_contract(read_bytes:
     assert (read.problems, read.cells) == ({}, [("T1", "1", "a")])
 
 
+def test_columns_under_one_merged_name_are_numbered(read_bytes: Reader) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, TRADITIONAL[:2])
+        sheet.merge_range(0, 2, 0, 3, TRADITIONAL[2])
+        sheet.write_row(1, 0, ["T1", "1", "a", "b"])
+
+    read = read_bytes(workbook(write), expected=TRADITIONAL)
+    assert (read.reading.headers, read.cells) == ((*TRADITIONAL, "類型/2"), [("T1", "1", "a", "b")])
+
+
 def test_cells_hidden_under_a_wide_merge_are_a_problem_even_where_merges_are_filled(read_bytes: Reader) -> None:
     def write(book: Any, sheet: Any) -> None:
         sheet.write_row(0, 0, TRADITIONAL)
