@@ -24,14 +24,14 @@ _TENS = r"^0?(?:(\d+(?:\.\d+)?)千)?0?(?:(\d+(?:\.\d+)?)百)?0?(?:(\d?)(十))?0?
 MACROS = rf"""
 create or replace temp macro juke_digits_of_han(t) as translate({_SPOKEN},
     {quote_text(_WRITTEN)}, {quote_text(_PLAIN)});
+create or replace temp macro juke_part(t) as case when t = '' then 0 else try_cast(t as decimal(18,8)) end;
 create or replace temp macro juke_below_ten_thousand(t) as case when t = '' then 0::decimal(28,8)
     when regexp_full_match(t, '\d+(\.\d+)?') then try_cast(t as decimal(28,8))
     when regexp_full_match(t, '[1-9]\d{{0,2}}(,\d{{3}})+(\.\d+)?') then try_cast(replace(t, ',', '') as decimal(28,8))
     when not regexp_full_match(t, {quote_text(_TENS.replace("^", "").replace("$", ""))}) then null
     else list_transform([regexp_extract(t, {quote_text(_TENS)}, ['k', 'h', 't', 'has_ten', 'n'])], lambda tens:
-      coalesce(try_cast(tens.k as decimal(24,8)), 0) * 1000 + coalesce(try_cast(tens.h as decimal(24,8)), 0) * 100
-      + case when tens.has_ten = '' then 0 else coalesce(try_cast(tens.t as decimal(24,8)), 1) * 10 end
-      + coalesce(try_cast(tens.n as decimal(24,8)), 0))[1]::decimal(28,8) end;
+      juke_part(tens.k) * 1000 + juke_part(tens.h) * 100 + juke_part(tens.n)
+      + case when tens.has_ten = '' then 0 when tens.t = '' then 10 else juke_part(tens.t) * 10 end)[1]::decimal(28,8) end;
 create or replace temp macro juke_whole_of_han(t) as list_transform(
     [regexp_extract(t, '^(?:(.+?)亿)?0?(?:(.+?)万)?(.*)$', ['y', 'w', 'n'])], lambda han:
     try_cast(juke_below_ten_thousand(han.y) as decimal(18,6)) * 100000000
@@ -41,6 +41,6 @@ create or replace temp macro juke_chinese(t) as list_transform(
     [regexp_extract(juke_digits_of_han(t), '^([^元]+)(?:元(?:(\d)角)?0?(?:(\d)分)?整?)?$', ['n', 'j', 'f'])],
     lambda money: case when money.n = '' or not regexp_matches(t, '[{SIGNS}]')
       or regexp_matches(t, '{_CHINESE_DIGIT}{{2,}}[十百千万亿拾佰仟萬億]') then null else
-    (juke_whole_of_han(money.n) + coalesce(try_cast(money.j as decimal(18,6)), 0) / 10
-    + coalesce(try_cast(money.f as decimal(18,6)), 0) / 100)::decimal(30,6)::varchar end)[1];
+    (juke_whole_of_han(money.n)::decimal(30,6) + try_cast('0.' || coalesce(nullif(money.j, ''), '0') || money.f
+    as decimal(30,6)))::varchar end)[1];
 """
