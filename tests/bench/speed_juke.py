@@ -174,7 +174,7 @@ WORK: dict[str, Callable[..., dict[str, Any]]] = {
 def main() -> None:
     """One piece of work; its cost as JSON on the last line."""
     what, source, *more = sys.argv[1:]
-    for module in ("pipelines.contract", "pipelines.ingest"):
+    for module in ("pipelines.contract", "pipelines.ingest", "pandas"):  # Arrow imports pandas with its first scalar
         importlib.import_module(module)
     with tempfile.TemporaryDirectory() as folder:
         print(json.dumps(WORK[what](Path(source), Path(folder), *more)))
