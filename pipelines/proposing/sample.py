@@ -13,7 +13,7 @@ from pipelines.settings import Workspace
 
 SHOWN = 2000  # records looked at
 _TOTALS = ("合计", "合計", "总计", "總計", "total", "Total")
-_WORKBOOKS = ("xlsx", "xls", "xlsm", "xlsb", "ods")
+_WORKBOOKS = ("xlsx", "xls", "xlsm", "xlsb", "ods", "xml")
 
 
 @dataclass
