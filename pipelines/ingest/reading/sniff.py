@@ -119,10 +119,19 @@ def _text(head: bytes, *, is_whole: bool) -> str:
         raise _unsupported("xml")
     if markup:
         return markup
-    controls = sum(head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27)))
-    if controls > len(head) * 0.05 and not by_mark(head):  # UTF-16 has any byte
+    if _is_binary(head) and not by_mark(head):  # UTF-16 has any byte
         raise _unsupported("binary")
     return json_kind(head, is_whole=is_whole) or "csv"
+
+
+def _is_binary(head: bytes) -> bool:
+    """One control character in twenty; but for one that stands in every line, as Hive's ^A: that is a delimiter."""
+    counts = {code: head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27))}
+    most = max(counts, key=lambda code: counts[code])
+    lines = [line for line in head.splitlines()[:-1] if line] or [head]
+    if all(bytes([most]) in line for line in lines):
+        counts[most] = 0
+    return sum(counts.values()) > len(head) * 0.05
 
 
 def _unsupported(kind: str) -> FileRefused:

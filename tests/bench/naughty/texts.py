@@ -65,6 +65,7 @@ def _torn(encoding: str) -> Iterator[Case]:
         "a percentage for an amount": ("P900,C001,2024-05-01,12%,现金", "bad_number: paid_amt"),
         "an error for an amount": ("P900,C001,2024-05-01,#REF!,现金", "formula_error: paid_amt"),
         "an error for a division": ("P900,C001,2024-05-01,#DIV/0!,现金", "formula_error: paid_amt"),
+        "ten thousands untold": ("P900,C001,2024-05-01,1.2万,现金", "bad_number: paid_amt"),
         "two signs": ("P900,C001,2024-05-01,--5,现金", "bad_number: paid_amt"),
         "infinity": ("P900,C001,2024-05-01,inf,现金", "bad_number: paid_amt"),
         "no number of its own": (",C001,2024-05-01,1.00,现金", "missing_value: source_payment_id"),
