@@ -7,7 +7,9 @@ exports' (several sheets): one delivery each.
 from __future__ import annotations
 
 import hashlib
+import time
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from pipelines.ingest.vault import NotARegularFile, StillChanging, hash_file, is
 from pipelines.settings import Workspace
 
 _MEGABYTE = 1 << 20
+_RESTED_NS = 1_000_000_000
 
 
 def receive(ws: Workspace, business_night: date) -> list[Delivery]:
@@ -40,11 +43,14 @@ def receive(ws: Workspace, business_night: date) -> list[Delivery]:
         sweep(ws, ledger)
         _remove_taken(ws, ledger, contracts)
         new: list[Delivery] = []
+        rested: dict[str, tuple[int, ...]] = {}
         for found in settled(ws, contracts):
+            state = _rested(found.path)
             new += _take(ws, ledger, contracts, found, business_night)
+            rested |= {_below_inbox(ws, found.path): state} if state else {}
         if new:
             crash_at("received")
-        _remove_taken(ws, ledger, contracts)
+        _remove_taken(ws, ledger, contracts, rested)
     return new
 
 
@@ -158,12 +164,31 @@ def _already_here(ledger: Ledger, contract: Contract, sha256: str, day: date) ->
     return next((one for one in same if accepted and one.delivery_id == accepted[-1].delivery_id), None)
 
 
-def _remove_taken(ws: Workspace, ledger: Ledger, contracts: list[Contract]) -> None:
-    """Remove inbox files that are in vault and ledger; one that was overwritten meanwhile is a new file and stays."""
+def _rested(path: Path) -> tuple[int, ...] | None:
+    """What tells that a file is the same as a moment ago; None for one that was touched just now.
+
+    Whatever is written to a file sets its change time, and nobody can set it back.
+    """
+    try:
+        state = path.lstat()
+    except OSError:
+        return None
+    is_old = state.st_ctime_ns < time.time_ns() - _RESTED_NS
+    return (state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns) if is_old else None
+
+
+def _remove_taken(
+    ws: Workspace, ledger: Ledger, contracts: list[Contract], rested: Mapping[str, tuple[int, ...]] | None = None
+) -> None:
+    """Remove inbox files that are in vault and ledger; one that was overwritten meanwhile is a new file and stays.
+
+    A file that had `rested` when it was taken and was not touched since need not be read again.
+    """
     for path, sha256 in ledger.pickups():
         source = ws.inbox / path
         try:
-            if is_regular(source) and hash_file(source) == sha256:
+            same = rested is not None and path in rested and rested[path] == _rested(source)
+            if is_regular(source) and (same or hash_file(source) == sha256):
                 source.unlink()
                 for marker in markers_of(source, source.parent.name, contracts):
                     marker.unlink(missing_ok=True)

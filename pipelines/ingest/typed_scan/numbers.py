@@ -28,17 +28,28 @@ def number(kind: pa.DataType) -> Callable[[Cells], Typed]:
         doubt = None if _is_plain(cells, allowed) else cells.holding(~allowed[cells.bytes])
         if is_whole:
             doubt = either(doubt, _led_by_zero(cells))
-        even = _even(cells, kind) if doubt is None and pa.types.is_decimal(kind) else None
-        if even is not None:
-            return Typed(even)
-        column = without(cells.column, doubt)
-        try:
-            return Typed(pc.cast(column, kind), doubt)
-        except pa.ArrowInvalid:
-            doubt = either(doubt, _malformed(cells, kind))
-            return Typed(pc.cast(without(cells.column, doubt), kind), doubt)
+        rest = _kept(cells, doubt)
+        values = _even(rest, kind) if not is_whole else _cast(rest, kind)
+        if values is None:  # looking for the cells that are in the way costs less than a cast that fails
+            wrong = _malformed(rest, kind)
+            doubt = either(doubt, wrong if wrong.any() else None)
+            rest = _kept(cells, doubt)
+            values = _even(rest, kind) if not is_whole and wrong.any() else None
+        return Typed(pc.cast(rest.column, kind) if values is None else values, doubt)
 
     return typed
+
+
+def _kept(cells: Cells, doubt: Mask | None) -> Cells:
+    return cells if doubt is None else Cells(without(cells.column, doubt))
+
+
+def _cast(cells: Cells, kind: pa.DataType) -> pa.Array | None:
+    """None where some cell is no such number."""
+    try:
+        return pc.cast(cells.column, kind)
+    except pa.ArrowInvalid:
+        return None
 
 
 def _is_plain(cells: Cells, allowed: Mask) -> bool:
