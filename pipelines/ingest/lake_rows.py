@@ -33,6 +33,7 @@ class LakeRows:
     def __init__(self, path: Path, contract: Contract, delivery: Delivery, entity: Entity) -> None:
         self._path = path
         self._columns = entity.lake_columns()
+        self._kinds = {name: arrow_type(kind) for name, kind in self._columns}
         self._constants = constants(contract, delivery)
         self._writer: pq.ParquetWriter | None = None
         self._waiting: list[pa.RecordBatch] = []
@@ -54,8 +55,8 @@ class LakeRows:
         """Append `count` rows: values by name, constants added, NULL for every other column of the entity."""
         if not count:
             return
-        columns = [self._column(name, kind, given, count) for name, kind in self._columns]
-        names = [name for name, _ in self._columns]
+        names = [name for name, _ in self._columns if name in given]
+        columns = [_as(given[name], self._kinds[name]) for name in names]
         self._waiting.append(pa.RecordBatch.from_arrays(columns, names))
         self._waiting_rows += count
         self.rows += count
@@ -79,11 +80,9 @@ class LakeRows:
         if self._writer is not None:
             self._writer.close()
 
-    def _column(self, name: str, kind: str, given: dict[str, pa.Array], count: int) -> pa.Array:
-        wanted = arrow_type(kind)
-        if name in given:
-            return _as(given[name], wanted)
-        value = self._constants.get(name)
+    def _constant(self, name: str, count: int) -> pa.Array:
+        """A column that the rows do not bring: the same value in all of them, or none."""
+        wanted, value = self._kinds[name], self._constants.get(name)
         if value is None:
             return pa.nulls(count, wanted)
         if pa.types.is_string(wanted):
@@ -112,11 +111,15 @@ class LakeRows:
         self._behind = (executor, writing)
 
     def _table(self) -> pa.Table:
+        """What waits, with its constants: made once for a row group rather than for every batch."""
         if not self._waiting:
-            schema = pa.schema([(name, arrow_type(kind)) for name, kind in self._columns])
-            return schema.empty_table()
+            return pa.schema(list(self._kinds.items())).empty_table()
         schema = self._waiting[0].schema
-        return pa.Table.from_batches([_same(batch, schema) for batch in self._waiting])
+        given = pa.Table.from_batches([_same(batch, schema) for batch in self._waiting])
+        columns = [
+            given.column(name) if name in schema.names else self._constant(name, given.num_rows) for name in self._kinds
+        ]
+        return pa.Table.from_arrays(columns, list(self._kinds))
 
     def _await(self) -> None:
         if self._behind is not None:
