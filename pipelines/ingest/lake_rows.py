@@ -114,10 +114,10 @@ class LakeRows:
         """What waits, with its constants: made once for a row group rather than for every batch."""
         if not self._waiting:
             return pa.schema(list(self._kinds.items())).empty_table()
-        schema = self._waiting[0].schema
-        given = pa.Table.from_batches([_same(batch, schema) for batch in self._waiting])
+        brought = {field.name: field for batch in reversed(self._waiting) for field in batch.schema}
+        given = pa.Table.from_batches([_same(batch, pa.schema(list(brought.values()))) for batch in self._waiting])
         columns = [
-            given.column(name) if name in schema.names else self._constant(name, given.num_rows) for name in self._kinds
+            given.column(name) if name in brought else self._constant(name, given.num_rows) for name in self._kinds
         ]
         return pa.Table.from_arrays(columns, list(self._kinds))
 
@@ -149,10 +149,14 @@ def _as(column: pa.Array, wanted: pa.DataType) -> pa.Array:
 
 
 def _same(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    """A column of words may come as words or as a dictionary; in one file it is what it was first."""
+    """A column of words may come as words or as a dictionary, or not at all; in one file it is what it was first."""
     if batch.schema == schema:
         return batch
-    columns = [_into(one, field.type) for one, field in zip(batch.columns, schema, strict=True)]
+    here = set(batch.schema.names)
+    columns = [
+        _into(batch.column(field.name), field.type) if field.name in here else pa.nulls(len(batch), field.type)
+        for field in schema
+    ]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
