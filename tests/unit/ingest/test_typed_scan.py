@@ -198,17 +198,23 @@ def _loaded(ws: Workspace, contract: Contract, reading: Reading, *, careful: boo
             writers = [LakeFileWriter(ws, contract, delivery, contract.entities[name]) for name in contract.feeds]
             for writer in writers:
                 writer.add_staged(desk.connection, slots)
-            bad = _refused(desk)
+            bad, noted = _refused(desk), _noted(desk)
             files = [writer.finish(desk, slots) for writer in writers]
         else:
             with Load(desk, ws, contract, delivery, reading, header_map, ws.warehouse) as load:
                 tally, slots = load.tally, load.slots
-                bad = _refused(desk) if tally.is_staged else []
+                bad, noted = (_refused(desk), _noted(desk)) if tally.is_staged else ([], [])
                 files = load.finish()
         found = {file.entity: (_rows(desk, ws.root / file.path), repeats) for file, repeats in files}
         sums = dict(zip([slot.name for slot in slots if slot.mapped.column.is_number],
                         tally.sums([slot for slot in slots if slot.mapped.column.is_number]), strict=True))  # fmt: skip
-        return {**found, "bad": bad, "counts": tally.counts(), "sums": sums}, tally.scanned
+        return {**found, "bad": bad, "noted": noted, "counts": tally.counts(), "sums": sums}, tally.scanned
+
+
+def _noted(desk: Desk) -> list[tuple[Any, ...]]:
+    """What a person is told of records that were loaded all the same."""
+    query = f"select _record_no, _notes from {STAGED} where _kind = 'good' and len(_notes) > 0 order by _record_no"
+    return desk.connection.execute(query).fetchall()
 
 
 def _refused(desk: Desk) -> list[tuple[Any, ...]]:
