@@ -8,8 +8,6 @@ from pathlib import Path
 _BLOCK = 1 << 22
 _SAMPLE = 1 << 18  # bytes of lines with non-ASCII characters
 _WEIGHED = 1 << 13  # of them, spread over the sample, are weighed one by one
-# A control character is no evidence: where it stands in a text it is a delimiter, and in no encoding a part of another.
-_CONTROLS = bytes.maketrans(bytes(range(1, 9)) + bytes(range(14, 32)), b"," * 26)
 
 
 def non_ascii_lines(path: Path) -> list[bytes]:
@@ -19,7 +17,7 @@ def non_ascii_lines(path: Path) -> list[bytes]:
     for block in _line_blocks(path):
         for line in () if block.isascii() else block.splitlines():
             if not line.isascii():
-                lines.append(line.translate(_CONTROLS))
+                lines.append(line)
                 size += len(line)
             if size >= _SAMPLE:
                 return lines

@@ -18,6 +18,8 @@ from pipelines.ingest.reading.headers import normalise_header
 
 SWITCH = 16.0  # bits for a line that is in another encoding than its file
 _HEADER = 10.0  # bits that each character of an expected header found in the text is worth
+# A control character is no evidence: where it stands in a text it is a delimiter, and in no encoding a part of another.
+_CONTROLS = bytes.maketrans(bytes(range(1, 9)) + bytes(range(14, 32)), b"," * 26)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def weigh(lines: Sequence[bytes], head: bytes, names: Iterable[str], expected: f
 def line_bits(line: bytes, name: str) -> float:
     """Bits that a line costs in an encoding; infinite where it does not decode."""
     try:
-        return surprise(line.decode(name), name)
+        return surprise(line.translate(_CONTROLS).decode(name), name)
     except UnicodeDecodeError:
         return math.inf
 
