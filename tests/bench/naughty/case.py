@@ -54,11 +54,11 @@ class Case:
     nights: int = 1
 
 
-def file(name: str, content: bytes) -> Callable[[Path], None]:
-    """Lay one file."""
+def file(name: str, content: bytes | Callable[[], bytes]) -> Callable[[Path], None]:
+    """Lay one file; what is dear to make is made then."""
 
     def lay(folder: Path) -> None:
-        (folder / name).write_bytes(content)
+        (folder / name).write_bytes(content() if callable(content) else content)
 
     return lay
 

@@ -7,7 +7,7 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -131,9 +131,9 @@ def _no_tables() -> Iterator[Case]:
 
 def _packed_badly(good: Sequence[Row]) -> Iterator[Case]:
     text = joined(good).encode()
-    refused = {
-        "a gz bomb": (gzip_bomb(), None),
-        "a zip bomb": (zip_bomb(), None),
+    refused: dict[str, tuple[bytes | Callable[[], bytes], str | None]] = {
+        "a gz bomb": (gzip_bomb, None),
+        "a zip bomb": (zip_bomb, None),
         "a zip within a zip": (zipped({"a.zip": zipped({"a.csv": text})}), None),
         "two tables in zip": (zipped({"a.csv": text, "b.csv": text}), None),
         "an empty zip": (zipped({}), None),
