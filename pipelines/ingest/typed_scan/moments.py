@@ -16,6 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from pipelines.ingest.typed_scan.cells import Cells, Mask, Typed
+from pipelines.ingest.typed_scan.iso import read_iso, separator_of
 
 #: What is a timestamp without any format being given.
 ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d")
@@ -34,6 +35,7 @@ class Shape:
     literals: tuple[tuple[int, int], ...]
     width: int
     is_separated: bool
+    separator: str | None = None
 
     @classmethod
     def of(cls, text: str) -> Shape | None:
@@ -55,7 +57,7 @@ class Shape:
                 at, ended = at + len(literal.encode()), True
         if not {"Y", "m", "d"} <= dict(fields).keys():
             return None
-        return cls(tuple(fields), tuple(literals), at, separated)
+        return cls(tuple(fields), tuple(literals), at, separated, separator_of(text))
 
     def cannot_be(self, other: Shape) -> bool:
         """Whether no text of the other shape is one of this: a separator of this is nowhere in the other."""
@@ -91,6 +93,8 @@ def shapes_of(formats: Sequence[str], is_workbook: bool) -> tuple[tuple[Shape, b
 
 def read_moments(cells: Cells, shapes: Sequence[tuple[Shape, bool]]) -> Moments:
     """Understand what is written in one of the shapes."""
+    if (at_once := _at_once(cells, shapes[0][0])) is not None:
+        return at_once
     count = len(cells)
     found = Moments(np.zeros(count, np.int32), np.zeros(count, np.int64), np.zeros(count, bool))
     for shape, may_be_short in shapes:
@@ -102,6 +106,18 @@ def read_moments(cells: Cells, shapes: Sequence[tuple[Shape, bool]]) -> Moments:
         if found.known.all():
             break
     return found
+
+
+def _at_once(cells: Cells, shape: Shape) -> Moments | None:
+    micros = read_iso(cells, shape.separator, shape.width) if shape.separator else None
+    if micros is None:
+        return None
+    known = np.ones(len(cells), bool) if cells.is_null is None else ~cells.is_null
+    days = np.floor_divide(micros, _DAY_MICROS)
+    if not ((days >= _BEGINS[0]) & (days < _BEGINS[-1]) | ~known).all():
+        return None
+    days = np.where(known, days, 0)
+    return Moments(days.astype(np.int32), micros - days * _DAY_MICROS, known)
 
 
 def _fields(
