@@ -183,7 +183,7 @@ def _load_and_judge(
         if counts.records != reading.record_count:
             what = f"{reading.record_count} records were read, {counts.records} typed: nothing of it is loaded"
             return _Refused("count_disagrees", what, facts)
-        write_quarantine(desk, ws, delivery, next(iter(contract.feeds)), counts.quarantined)
+        write_quarantine(desk, ws, delivery, next(iter(contract.feeds)), counts.quarantined, reading, scratch)
         if _too_many_bad(contract, counts):
             worst = worst_reason(desk.connection, contract, reading, load.slots)
             return _Refused("too_many_bad_rows", _bad_rows_message(contract, delivery, counts, worst), facts)

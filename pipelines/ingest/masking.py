@@ -6,15 +6,18 @@ every run of Han characters and of digits is hidden: a name may stand in a colum
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from pipelines.contract import Column, Contract
 from pipelines.ingest.headers import header_key
 from pipelines.ingest.ledger import Delivery
+from pipelines.ingest.reading.blocks import decode_with_reasons
+from pipelines.ingest.reading.result import Dialect
+from pipelines.ingest.reading.split import lines_of, split
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _DIGITS = re.compile(r"\+?\d(?:[\s()-]?\d){6,}")
@@ -42,13 +45,17 @@ def masked_cells(raw: bytes, delivery: Delivery, contract: Contract | None) -> l
 
 def cells_of(raw: bytes, delivery: Delivery) -> list[tuple[str, str]] | None:
     """(header, cell) of a refused record; None where it has not one cell for each header."""
-    text, headers = text_of(raw, delivery), delivery.headers
+    return cells_in(text_of(raw, delivery), delivery)
+
+
+def cells_in(text: str, delivery: Delivery) -> list[tuple[str, str]] | None:
+    """The same of a record's text."""
+    headers = delivery.headers
     cells: Sequence[Any] = ()
     if text[:1] in "[{":
         cells = _from_json(text, headers)
-    if len(cells) != len(headers) and (delimiter := delivery.dialect.get("delimiter")) and len(delimiter) == 1:
-        quote = delivery.dialect.get("quote") or '"'
-        cells = next(csv.reader([text.rstrip("\r\n")], delimiter=delimiter, quotechar=quote), ())
+    if len(cells) != len(headers):
+        cells = _cut(text, delivery.dialect)
     if not headers or len(cells) != len(headers):
         return None
     return [(name, "" if cell is None else str(cell)) for name, cell in zip(headers, cells, strict=True)]
@@ -62,14 +69,40 @@ def _from_json(text: str, headers: Sequence[str]) -> Sequence[Any]:
     return [found.get(name) for name in headers] if isinstance(found, dict) else found
 
 
+def _cut(text: str, dialect: Mapping[str, Any]) -> Sequence[str]:
+    """The cells of a line of a delimited text; none where it is not one whole record."""
+    if not (delimiter := dialect.get("delimiter")):
+        return ()
+    quote = dialect.get("quote", '"')
+    lines, ends = lines_of(text)
+    batch = split(lines, ends, Dialect(delimiter, quote, dialect.get("escape", quote)), None, is_last=True)
+    return batch.rows[0] if len(batch.rows) == 1 else ()
+
+
 def text_of(raw: bytes, delivery: Delivery) -> str:
-    """The record's text; bytes that no encoding reads are shown as numbers. Cells kept as JSON are UTF-8."""
+    """The record's text, read as its file was; bytes that no encoding reads are shown as numbers.
+
+    Cells kept as JSON are UTF-8. A line that proves to be of another encoding than its file is read in its own.
+    """
+    if delivery.dialect.get("delimiter") and not _is_json(raw):
+        with suppress(LookupError):
+            found = decode_with_reasons(raw, delivery.encoding or "utf-8")
+            if not found.undecodable:
+                return found.text
     for codec in ("utf-8", delivery.encoding or "utf-8"):
-        try:
+        with suppress(UnicodeDecodeError, LookupError):
             return raw.decode(codec)
-        except (UnicodeDecodeError, LookupError):
-            continue
     return raw.decode("utf-8", "backslashreplace")
+
+
+def _is_json(raw: bytes) -> bool:
+    if raw[:1] not in (b"[", b"{"):
+        return False
+    try:
+        json.loads(raw)
+    except ValueError:
+        return False
+    return True
 
 
 def masked_text(text: str) -> str:

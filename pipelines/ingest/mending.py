@@ -11,7 +11,7 @@ from pipelines.ingest.amendments import Amendment, amend, amendments
 from pipelines.ingest.decisions import known_delivery
 from pipelines.ingest.headers import header_key
 from pipelines.ingest.ledger import Delivery, Ledger, utc_now
-from pipelines.ingest.masking import cells_of
+from pipelines.ingest.masking import cells_in
 from pipelines.ingest.quarantine import refused_records
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import Workspace
@@ -27,7 +27,7 @@ def amend_cell(ws: Workspace, delivery_id: str, record_no: int, header: str, val
 def amend_line(ws: Workspace, delivery_id: str, record_no: int, line: str, reason: str, by: str) -> None:
     """Say what a torn record should have been, as a line of its file: every cell, delimited as the file is."""
     delivery = _with_record(ws, delivery_id, record_no)
-    cells = cells_of(line.encode(), delivery)
+    cells = cells_in(line, delivery)
     if cells is None:
         delimiter = delivery.dialect.get("delimiter", ",")
         expected = f"{len(delivery.headers)} cells with {delimiter!r} between them"

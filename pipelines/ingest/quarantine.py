@@ -12,6 +12,8 @@ from typing import Any
 from pipelines.ingest.desk import Desk
 from pipelines.ingest.lake_file import write_parquet
 from pipelines.ingest.ledger import Delivery
+from pipelines.ingest.raw_file import write_raw
+from pipelines.ingest.reading.result import Reading, scratch_path
 from pipelines.ingest.staging import STAGED
 from pipelines.settings import Workspace
 from pipelines.sql import connect, quote_text
@@ -21,7 +23,7 @@ _ALL = 1 << 40
 
 @dataclass(frozen=True)
 class RefusedRecord:
-    """One record that was not loaded. `raw` is its bytes, or its cells as JSON; `byte_offset` where it is known."""
+    """One record that was not loaded. `raw` is its bytes, or its cells as JSON where `byte_offset` is not known."""
 
     record_no: int
     byte_offset: int | None
@@ -34,17 +36,23 @@ def quarantine_path(ws: Workspace, delivery: Delivery) -> Path:
     return ws.quarantine / delivery.department / f"{delivery.delivery_id}.parquet"
 
 
-def write_quarantine(desk: Desk, ws: Workspace, delivery: Delivery, entity: str, count: int) -> None:
+def write_quarantine(
+    desk: Desk, ws: Workspace, delivery: Delivery, entity: str, count: int, reading: Reading, scratch: Path
+) -> None:
     """Write the staged table's bad records; a delivery without any has no file, not even one of an earlier landing."""
     path = quarantine_path(ws, delivery)
     if not count:
         path.unlink(missing_ok=True)
         return
-    columns = (
-        f"{quote_text(delivery.delivery_id)} as delivery_id, _record_no as record_no, _byte_offset as byte_offset, "
-        f"_raw as raw, _reasons as reasons, {quote_text(entity)} as entity"
-    )
-    write_parquet(desk.connection, f"select {columns} from {STAGED} where _kind = 'bad' order by _record_no", path)  # noqa: S608
+    found = quote_text(str(write_raw(desk.connection, reading, scratch_path(scratch, path, ".raw"))))
+    query = f"""
+        select {quote_text(delivery.delivery_id)} as delivery_id, _record_no as record_no,
+            coalesce(found.byte_offset, _byte_offset) as byte_offset, coalesce(found.raw, _raw) as raw,
+            _reasons as reasons, {quote_text(entity)} as entity
+        from {STAGED} left join read_parquet({found}) as found on _record_no = found.record_no
+        where _kind = 'bad' order by _record_no
+    """  # noqa: S608 - names and paths of ours
+    write_parquet(desk.connection, query, path)
 
 
 def quarantined_reasons(ws: Workspace, delivery: Delivery) -> list[tuple[str, int]]:

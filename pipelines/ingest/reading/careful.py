@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from pipelines.ingest.reading.blocks import Block, BlockReader, decode_with_reasons, line_offsets
 from pipelines.ingest.reading.columns import TableWriter
 from pipelines.ingest.reading.notes import FOOTER, NOTES
+from pipelines.ingest.reading.raw_records import record_stops
 from pipelines.ingest.reading.regular import prove_block
 from pipelines.ingest.reading.result import RECORD_CAP, Dialect
 from pipelines.ingest.reading.split import Batch, lines_of, split
@@ -58,12 +61,12 @@ def _load_block(
     if block.is_overlong:
         outcome.records += 1
         outcome.problems["record_too_long"] += 1
-        writer.write([[]], {0: ("record_too_long", block.offset, block.raw)})
+        writer.write([[]], {0: ("record_too_long", block.offset, block.raw)}, [block.offset])
         return b""
     decoded = decode_with_reasons(block.raw, codec)
     text, undecodable = decoded.text, set(decoded.undecodable)
     may_be_regular = table is None or (not block.is_last and table.may_hold_only_records(text))
-    if not undecodable and may_be_regular and _load_regular(text, dialect, width, writer, outcome):
+    if not undecodable and may_be_regular and _load_regular(block, codec, text, dialect, width, writer, outcome):
         outcome.foreign.update(decoded.foreign.values())
         return b""
     lines, ends = lines_of(text)
@@ -73,10 +76,8 @@ def _load_block(
     outcome.line_ends |= {ends} if isinstance(ends, str) else set(ends) - {""}
     outcome.foreign.update(found for line, found in decoded.foreign.items() if line < batch.used)
     _tell_candidates(batch, decoded.undecodable)
-    offsets: list[int] = []
-    if batch.problems or batch.repairs or batch.used < len(lines):
-        offsets = line_offsets(block.raw, codec, lines, ends)
-    writer.write(batch.rows, _problems(batch, offsets, block))
+    offsets = line_offsets(block.raw, codec, lines, ends)
+    writer.write(batch.rows, _problems(batch, offsets, block), [block.offset + offsets[at] for at in batch.lines])
     outcome.records += len(batch.rows)
     outcome.problems.update(problem.split(":")[0] for problem in batch.problems.values())
     outcome.is_last_a_problem = batch.problems.get(len(batch.rows) - 1, FOOTER) not in NOTES
@@ -91,13 +92,18 @@ def _tell_candidates(batch: Batch, undecodable: Mapping[int, str]) -> None:
         batch.problems[record] = ": ".join(["undecodable", *told[:1]])
 
 
-def _load_regular(text: str, dialect: Dialect, width: int, writer: TableWriter, outcome: Outcome) -> bool:
+def _load_regular(
+    block: Block, codec: str, text: str, dialect: Dialect, width: int, writer: TableWriter, outcome: Outcome
+) -> bool:
     """One odd record in a million must not make the others slow: a block that is regular needs no look at each."""
     content = text.encode()
     proof = prove_block(content, dialect, width)
     if proof is None:
         return False
-    writer.write_csv(content, dialect)
+    stops = record_stops(block.raw, codec, dialect.quote if proof.has_quotes else "")
+    if len(stops) != proof.records:
+        return False
+    writer.write_csv(content, dialect, block.offset + np.append(np.int64(0), stops[:-1]))
     outcome.records += proof.records
     outcome.line_ends.add("\r\n" if proof.has_crlf else "\n")
     outcome.is_last_a_problem = False

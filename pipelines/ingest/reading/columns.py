@@ -12,8 +12,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
+from pipelines.ingest.reading.raw_records import Numbers
 from pipelines.ingest.reading.result import Dialect
 
+Offsets = Sequence[int] | Numbers | None
 Problems = Mapping[int, tuple[str | None, int | None, bytes | None]]
 
 
@@ -41,11 +43,15 @@ class TableWriter:
     ) -> None:
         self._writer.close()
 
-    def write(self, rows: Sequence[Sequence[str | None]], problems: Problems) -> None:
-        """Append rows; `problems` by position: (what, byte offset or None, raw bytes or None)."""
+    def write(self, rows: Sequence[Sequence[str | None]], problems: Problems, offsets: Offsets = None) -> None:
+        """Append rows; `problems` by position: (what, byte offset or None, raw bytes or None).
+
+        `offsets` says of every row at which byte of its file it begins, where that is known.
+        """
         width = self._width
         even = [row if len(row) == width else [*row, *[None] * width][:width] for row in rows]
-        self.write_columns(list(zip(*even, strict=True)) if even else [()] * width, len(rows), problems)
+        columns = list(zip(*even, strict=True)) if even else [()] * width
+        self._append([pa.array(column, pa.string()) for column in columns], len(rows), problems, offsets)
 
     def write_columns(self, columns: Sequence[Sequence[str | None]], count: int, problems: Problems) -> None:
         """Append cells given by column, `count` of each."""
@@ -55,8 +61,8 @@ class TableWriter:
         """Append cells that are Arrow's already."""
         self._append(columns, count, problems)
 
-    def write_csv(self, content: bytes, dialect: Dialect) -> None:
-        """Append whole records of UTF-8 text that is proved regular."""
+    def write_csv(self, content: bytes, dialect: Dialect, offsets: Offsets = None) -> None:
+        """Append whole records of UTF-8 text that is proved regular, and where in their file they begin."""
         names = self._schema.names[: self._width]
         table = csv.read_csv(
             pa.BufferReader(content),
@@ -66,15 +72,17 @@ class TableWriter:
             ),
             csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), check_utf8=False),
         )
-        self._append([column.combine_chunks() for column in table.columns], table.num_rows, {})
+        self._append([column.combine_chunks() for column in table.columns], table.num_rows, {}, offsets)
 
-    def _append(self, columns: Sequence[pa.Array], count: int, problems: Problems) -> None:
+    def _append(self, columns: Sequence[pa.Array], count: int, problems: Problems, offsets: Offsets = None) -> None:
         if not count:
             return
         cells = [_empty_is_null(column) for column in columns]
         numbers = pa.array(range(self._written + 1, self._written + count + 1), pa.int64())
-        table = pa.Table.from_arrays([*cells, numbers, *_problem_columns(count, problems), _blank(cells, count)],
-                                     schema=self._schema)  # fmt: skip
+        odd = _problem_columns(count, problems)
+        if offsets is not None:
+            odd[0] = pa.array(offsets, pa.int64())
+        table = pa.Table.from_arrays([*cells, numbers, *odd, _blank(cells, count)], schema=self._schema)
         self._writer.write_table(table)
         self._written += count
 

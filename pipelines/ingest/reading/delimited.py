@@ -9,7 +9,7 @@ from pipelines.ingest.reading import regular
 from pipelines.ingest.reading.decode import Encoding, find_encoding
 from pipelines.ingest.reading.layout import Layout, find_layout
 from pipelines.ingest.reading.more import holds_more
-from pipelines.ingest.reading.result import FileRefused, Hints, Reading, Relation, scratch_path
+from pipelines.ingest.reading.result import FileRefused, Hints, Origin, Reading, Relation, scratch_path
 
 
 def read_delimited(path: Path, hints: Hints, scratch: Path, expected: frozenset[str]) -> Reading:
@@ -38,7 +38,8 @@ def _fast(path: Path, encoding: Encoding, layout: Layout, scratch: Path) -> Read
         if proof is None:
             continue
         relation = _csv_relation(target or path, layout, proof, skip=layout.skipped_lines if stays else 0)
-        return _reading(codec, encoding, layout, proof.records, relation)
+        origin = Origin(str(path.absolute()), layout.start, relation.quote)
+        return _reading(codec, encoding, layout, proof.records, relation, origin)
     return None
 
 
@@ -61,13 +62,16 @@ def _careful(path: Path, encoding: Encoding, layout: Layout, scratch: Path) -> R
     flags = ("mixed_line_ends",) if len(outcome.line_ends) > 1 else ()
     ended = ("last_record_is_a_problem",) if outcome.is_last_a_problem else ()
     mixed = ("mixed_encodings",) if outcome.foreign else ()
-    reading = _reading(encoding.name, encoding, layout, outcome.records, relation)
+    origin = Origin(str(path.absolute()), layout.start, is_told=True)
+    reading = _reading(encoding.name, encoding, layout, outcome.records, relation, origin)
     counted = {"mixed_lines": dict(outcome.foreign), "mended_records": dict(layout.table.repairs)}
     evidence = {**encoding.evidence, **{name: count for name, count in counted.items() if count}}
     return replace(reading, encoding_evidence=evidence, flags=(*flags, *mixed, *ended))
 
 
-def _reading(codec: str, encoding: Encoding, layout: Layout, records: int, relation: Relation) -> Reading:
+def _reading(
+    codec: str, encoding: Encoding, layout: Layout, records: int, relation: Relation, origin: Origin
+) -> Reading:
     return Reading(
         format="csv",
         encoding=codec,
@@ -77,6 +81,7 @@ def _reading(codec: str, encoding: Encoding, layout: Layout, records: int, relat
         header_count=layout.header_count,
         record_count=records,
         relation=relation,
+        origin=origin,
     )
 
 

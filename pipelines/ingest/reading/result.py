@@ -101,6 +101,19 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where the bytes of a delimited text's records stand: from byte `start` of a file on.
+
+    `quote` is '' where no quote occurs. `is_told`: the relation says of every record at which byte it begins.
+    """
+
+    path: str
+    start: int
+    quote: str = ""
+    is_told: bool = False
+
+
+@dataclass(frozen=True)
 class Reading:
     """A file read: `header_count` + `record_count` are all its physical records.
 
@@ -117,6 +130,7 @@ class Reading:
     record_count: int
     relation: Relation
     flags: tuple[str, ...] = field(default=())
+    origin: Origin | None = None  # of a delimited text only
 
     @property
     def kind(self) -> str:
@@ -131,9 +145,9 @@ class Reading:
 
     @classmethod
     def from_json(cls, given: dict[str, Any]) -> Reading:
-        relation = Relation(**given["relation"])
-        plain = {**given, "relation": relation, "headers": tuple(given["headers"]), "flags": tuple(given["flags"])}
-        return cls(**plain)
+        relation, origin = Relation(**given["relation"]), given["origin"]
+        lists = {name: tuple(given[name]) for name in ("headers", "flags")}
+        return cls(**{**given, **lists, "relation": relation, "origin": Origin(**origin) if origin else None})
 
 
 def _names(columns: list[str]) -> str:

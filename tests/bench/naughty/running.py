@@ -17,6 +17,7 @@ from pipelines.contract import load_contracts
 from pipelines.ingest import land, receive
 from pipelines.ingest.ledger import Delivery, Ledger
 from pipelines.ingest.quarantine import quarantine_path
+from pipelines.ingest.vault import vault_path
 from pipelines.settings import Company, Config, Nights, Workspace
 from tests.bench.naughty.case import Case
 
@@ -132,7 +133,18 @@ def _conservation(ws: Workspace, one: Delivery) -> list[str]:
         rows, *complete = duckdb.execute(query, [str(path)]).fetchone() or (0, 0, 0, 0)
         if any(each != rows for each in complete):
             found.append("a quarantined record has no bytes, place or reason")
+        found += _bytes_differ(ws, one, path)
     return found if rows == (one.quarantined_count or 0) else [*found, f"{rows} records are kept in quarantine"]
+
+
+def _bytes_differ(ws: Workspace, one: Delivery, path: Path) -> list[str]:
+    """A delimited text's quarantined record is, byte for byte, what stands in the file at its offset."""
+    if one.format != "csv":
+        return []
+    content = vault_path(ws.vault, one.sha256 or "").read_bytes()
+    kept = duckdb.execute("select byte_offset, raw from read_parquet(?)", [str(path)]).fetchall()
+    wrong = sum(at is None or content[at : at + len(raw)] != raw for at, raw in kept)
+    return [f"{wrong} quarantined records are not the file's bytes"] if wrong else []
 
 
 def _rows_differ(files: list[Path], case: Case) -> list[str]:
