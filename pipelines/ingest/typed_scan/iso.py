@@ -37,9 +37,9 @@ def read_iso(cells: Cells, separator: str, width: int) -> NDArray[np.int64] | No
     try:
         if width == len("2026-01-05"):
             days = pc.cast(_dashed(cells, separator), pa.date32())
-            return np.frombuffer(days.buffers()[1], np.int32)[: len(cells)] * np.int64(86_400_000_000)
+            return np.frombuffer(days.buffers()[1], np.int32)[days.offset :][: len(cells)] * np.int64(86_400_000_000)
         moments = pc.cast(_dashed(cells, separator), pa.timestamp("us"))
-        return np.frombuffer(moments.buffers()[1], np.int64)[: len(cells)]
+        return np.frombuffer(moments.buffers()[1], np.int64)[moments.offset :][: len(cells)]
     except pa.ArrowInvalid:
         return None
 

@@ -150,14 +150,11 @@ def test_every_odd_cell_in_every_column_comes_to_the_same(parcels: Parcels) -> N
     both_ways_agree(*parcels, [[cell] * len(HEADERS) for cell in ODD])
 
 
-@pytest.mark.parametrize(
-    "odd", ["2026/02/29 10:30", "2026/01/05T10:30", "2026-01-05 10:30", "2101/01/01 00:00", "2026/1/5 9:30"]
-)
-def test_one_odd_moment_spoils_no_other(parcels: Parcels, odd: str) -> None:
+def test_odd_moments_spoil_no_other_moment(parcels: Parcels) -> None:
     rows = [parcel(number, 2, f"2026/01/{number:02d} 10:30") for number in range(1, 30)]
-    scanned = both_ways_agree(*parcels, rows)
-    assert (scanned.certain, scanned.doubtful) == (29, None)
-    assert both_ways_agree(*parcels, [*rows, parcel(99, 2, odd)]).certain >= 29
+    assert both_ways_agree(*parcels, rows).doubtful is None
+    for odd in ("2026/02/29 10:30", "2026/01/05T10:30", "2101/01/01 00:00"):
+        assert both_ways_agree(*parcels, [*rows, parcel(99, 2, odd)]).certain == len(rows)
 
 
 def test_a_plain_table_leaves_no_record_in_doubt(parcels: Parcels) -> None:
