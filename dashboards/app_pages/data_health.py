@@ -1,5 +1,7 @@
 """数据质量: is every export here, how much of it was loaded, what is on hold, do stated totals agree, what came."""
 
+import json
+
 import pandas as pd
 import streamlit as st
 
@@ -8,6 +10,8 @@ from dashboards.components.definitions import freshness, metric_figure
 from dashboards.components.numbers import count, day, is_missing
 from dashboards.i18n import said
 from dashboards.session import session
+from pipelines.published.damages import damage_words
+from pipelines.published.encodings import encoding_name, reading_sentence
 
 PAGE = "app_pages/data_health.py"
 EXPORTS, DELIVERIES, CONTROLS = "marts.mart_data_health", "marts.mart_delivery", "marts.mart_delivery_control"
@@ -20,7 +24,7 @@ EXPORT_COLUMNS = (
 WITH_QUARANTINE = "with_quarantine"  # a choice of deliveries that is no status of one
 DELIVERY_COLUMNS = (
     "status", "reason", "export", "file_name", "business_date", "revision", "received_at", "physical_count",
-    "header_count", "loaded_count", "quarantined_count", "skipped_count", "encoding", "format", "delivery_id",
+    "header_count", "loaded_count", "quarantined_count", "skipped_count", "encoding", "read_as", "delivery_id",
 )  # fmt: skip
 
 CONTROL_COLUMNS = (
@@ -66,6 +70,24 @@ def reason(code: object) -> str | None:
     return None if is_missing(code) else said(language, f"enum.reason.{code}", str(code))
 
 
+def encoding_word(codec: object) -> str | None:
+    """What people call an encoding."""
+    return None if is_missing(codec) else encoding_name(str(codec))
+
+
+def read_as(row: pd.Series) -> str | None:
+    """What a delivery was taken for and why, in a sentence; nothing of a file that was never read."""
+    file_format, codec, evidence = (
+        None if is_missing(row.get(name)) else str(row[name]) for name in ("format", "encoding", "encoding_evidence")
+    )
+    return reading_sentence(file_format, codec, json.loads(evidence or "null") or {})[language] or None
+
+
+def finding_word(kind: str) -> str:
+    """What was noticed, in words; kinds of damaged text have theirs with the pipelines."""
+    return said(language, f"enum.finding.{kind}", damage_words(kind)[language])
+
+
 def status_word(code: str) -> str:
     """A status, or the choice across them, in words; all of them without one."""
     return said(language, f"status.{code}", code or say("health.all"))
@@ -99,6 +121,7 @@ cards.figures(items, say("card.definition"))
 
 st.subheader(say("health.exports"), anchor=False)
 listed = health.assign(state=health.apply(state, axis=1), held_reason=health["held_reason"].map(reason))
+listed = listed.assign(encoding=listed["encoding"].map(encoding_word))
 listed = listed[[name for name in EXPORT_COLUMNS if name in listed]]
 tables.shown(listed, language, say, "exports", title=say("health.exports"))
 st.caption(say("health.exports_note"))
@@ -119,8 +142,7 @@ if reader.rows(ARRIVALS):
 if reader.rows(FINDINGS):
     st.subheader(say("health.findings"), anchor=False, help=say("health.findings_note"))
     findings = named(reader.table(FINDINGS, order_by=["-business_date", "finding_id"], limit=LISTED))
-    kinds = [said(language, f"enum.finding.{code}", code) for code in findings["kind"]]
-    shown = findings.assign(kind=kinds)[list(FINDING_COLUMNS)]
+    shown = findings.assign(kind=findings["kind"].map(finding_word))[list(FINDING_COLUMNS)]
     tables.shown(shown, language, say, "findings", title=say("health.findings"))
     if (total := reader.rows(FINDINGS)) > LISTED:
         st.caption(say("app.more_rows", shown=LISTED, total=count(total, language)))
@@ -162,10 +184,15 @@ if reader.has(DELIVERIES):
     if chosen.empty:
         st.caption(say("health.no_deliveries"))
     else:
-        chosen = chosen.assign(reason=chosen["reason"].map(reason))
-        worded = chosen.assign(status=chosen["status"].map(status_word))
+        newest = chosen.head(LISTED)
+        worded = newest.assign(
+            reason=newest["reason"].map(reason),
+            status=newest["status"].map(status_word),
+            read_as=newest.apply(read_as, axis=1),
+            encoding=newest["encoding"].map(encoding_word),
+        )
         columns = [name for name in DELIVERY_COLUMNS if name in worded]
-        tables.shown(worded[columns].head(LISTED), language, say, "deliveries", title=say("health.deliveries"))
-        if len(worded) > LISTED:
-            st.caption(say("app.more_rows", shown=LISTED, total=count(len(worded), language)))
+        tables.shown(worded[columns], language, say, "deliveries", title=say("health.deliveries"))
+        if len(chosen) > LISTED:
+            st.caption(say("app.more_rows", shown=LISTED, total=count(len(chosen), language)))
         st.markdown(f":small[{say('health.runbook_rows')}]")

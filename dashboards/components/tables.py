@@ -13,6 +13,7 @@ from dashboards.components.numbers import MISSING, is_missing
 from dashboards.i18n import Say, said, texts
 
 _COUNTS = ("lines", "revision", "days_late", "frequency_orders", "frequency_change", "leave_rank")
+_WIDTHS: dict[str, Any] = {"reason": "medium", "held_reason": "medium", "read_as": "large"}  # sentences
 _WORDS = (
     "region_code", "customer_type", "ticket_type", "severity", "channel_code", "event_type", "department", "queue_name",
     "outcome", "movement_type", "arm", "stage", "method_code",
@@ -69,7 +70,7 @@ def _column(name: str, label: str) -> Any:
         return column.DateColumn(label, format="YYYY-MM-DD")
     if name.endswith("_at") or name == "held_since":
         return column.DatetimeColumn(label, format="YYYY-MM-DD HH:mm")
-    return column.TextColumn(label, width="medium" if name in ("reason", "held_reason") else None)
+    return column.TextColumn(label, width=_WIDTHS.get(name))
 
 
 def _is_share(name: str) -> bool:

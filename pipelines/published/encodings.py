@@ -1,6 +1,6 @@
-"""Why a file was read in its encoding, as a sentence in both languages: from the evidence on its ledger row.
+"""What a file was read as and why, as a sentence in both languages: from the evidence on its ledger row.
 
-Formats what `encoding` and `encoding_evidence` of the delivery log say; decides nothing and knows no file.
+Words what `format`, `encoding` and `encoding_evidence` of the delivery log say; decides nothing and knows no file.
 """
 
 from __future__ import annotations
@@ -25,7 +25,30 @@ _RULES = {
     "only_one_decodes": ("其他编码都读不通", "no other encoding decodes it"),
     "common_characters": ("常用字最多", "its characters are common ones"),
 }
+_FORMATS = {
+    "csv": ("分隔文本", "delimited text"), "json": ("JSON 文档", "a JSON document"),
+    "jsonl": ("逐行 JSON", "JSON, an object a line"), "parquet": ("Parquet 数据文件", "a Parquet file"),
+    "html": ("网页表格", "a table of a web page"), "mhtml": ("网页表格", "a table of a web page"),
+    "xml": ("Excel 2003 XML 工作簿", "an Excel 2003 XML workbook"), "sql": ("数据库查询结果", "rows of a database"),
+    "ods": ("ODS 工作簿", "an ODS workbook"),
+    **{kind: (f"Excel 工作簿（.{kind}）", f"an Excel workbook (.{kind})") for kind in ("xlsx", "xlsm", "xlsb", "xls")},
+}  # fmt: skip
 _WEIGHED = ("expected_headers", "latin_words", "only_one_decodes", "common_characters", "declared")
+
+
+def reading_sentence(format: str | None, encoding: str | None, evidence: Mapping[str, Any]) -> dict[str, str]:
+    """What a delivery was taken for, by its bytes and never by its name, and why in its encoding."""
+    said = encoding_sentence(encoding, evidence)
+    if not format:
+        return said
+    kind, _, packed = format.partition(" in ")
+    zh, en = _FORMATS.get(kind, (kind, kind))
+    if packed:
+        zh, en = f"{packed} 压缩的{zh}", f"{en}, {packed} compressed"
+    en = en[:1].upper() + en[1:]
+    if not said["zh"]:
+        return {"zh": f"{zh}。", "en": f"{en}."}
+    return {"zh": f"{zh}；{said['zh']}", "en": f"{en}; {said['en']}"}
 
 
 def encoding_sentence(encoding: str | None, evidence: Mapping[str, Any]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.ingest.reading.decode import find_encoding
 from pipelines.ingest.reading.result import FileRefused
-from pipelines.published.encodings import encoding_sentence
+from pipelines.published.encodings import encoding_sentence, reading_sentence
 
 NAMES = "no,name\n1,陈晓燕,杭州市西湖区\n2,刘志强,成都市武侯区\n"
 
@@ -42,3 +42,19 @@ def test_a_refused_file_names_what_it_could_be(tmp_path: Path) -> None:
 def test_foreign_lines_of_a_mixed_file_are_said() -> None:
     said = encoding_sentence("utf-8", {"rule": "strict_utf8", "mixed_lines": {"gb18030": 3}})
     assert "3 行为 GB18030" in said["zh"] and "3 in GB18030" in said["en"]
+
+
+@pytest.mark.parametrize(
+    ("format", "zh", "en"),
+    [
+        ("csv", "分隔文本；UTF-8：每个字节都符合 UTF-8。", "Delimited text; UTF-8: its bytes are valid UTF-8."),
+        ("csv in gz", "gz 压缩的分隔文本；UTF-8：", "Delimited text, gz compressed; UTF-8: "),
+        ("xlsx", "Excel 工作簿（.xlsx）。", "An Excel workbook (.xlsx)."),
+        (None, "", ""),
+    ],
+)
+def test_what_a_file_was_taken_for_stands_before_its_encoding(format: str | None, zh: str, en: str) -> None:
+    is_text = format is not None and format.startswith("csv")
+    said = reading_sentence(format, "utf-8" if is_text else None, {"rule": "strict_utf8"} if is_text else {})
+    assert said["zh"].startswith(zh) and said["en"].startswith(en)
+    assert (said["zh"] == "") == (zh == "")
