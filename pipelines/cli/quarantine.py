@@ -6,7 +6,6 @@ What stands in a record is masked unless a person asks to reveal it, and then th
 from __future__ import annotations
 
 import getpass
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,13 +16,14 @@ import typer
 from rich.markup import escape
 
 from pipelines.cli.console import command, open_workspace, out
+from pipelines.cli.showing import in_words, print_damage, print_reading, print_record, print_whole
 from pipelines.problems import JukeError, Problem
 
 if TYPE_CHECKING:
     from pipelines.contract import Contract
+    from pipelines.ingest.damage import DamagedCell
     from pipelines.ingest.ledger import Delivery
     from pipelines.ingest.quarantine import RefusedRecord
-    from pipelines.ingest.reasons import Language
     from pipelines.settings import Workspace
 
 quarantine = typer.Typer(help="What could not be loaded, why, and how it is mended.", no_args_is_help=True)
@@ -105,15 +105,17 @@ def _reasons(path: Path) -> list[str]:
 def show(
     delivery: _Delivery,
     record: _Record = None,
-    reason: Annotated[str | None, typer.Option(metavar="CODE", help="Only records with this reason.")] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Only records with this reason, or this damage.")
+    ] = None,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many records.")] = 20,
     reveal: Annotated[bool, typer.Option(help="Show values in full; the ledger notes who asked.")] = False,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all of them for the department.")] = None,
 ) -> None:
     """Show the records of a delivery that were not loaded.
 
-    With number, place, every reason and the record itself, names and numbers masked. Of a file that was refused
-    whole: why, what was found in it, and the next step.
+    With number, place, every reason and the record itself, names and numbers masked; the loaded cells whose text is
+    damaged; and how the file was read. Of a file that was refused whole: why, what was found in it, the next step.
     """
     from pipelines.ingest.quarantine import refused_records
 
@@ -124,18 +126,33 @@ def show(
     if csv:
         _export(csv, found, contract, refused_records(ws, found, record, reason), is_revealed=reveal)
         return
+    print_reading(found)
     if found.status in ("quarantined", "held"):
-        _print_whole(found)
+        print_whole(found)
     records = refused_records(ws, found, record, reason, limit)
     for one in records:
-        _print_record(found, contract, one, is_revealed=reveal)
-    rest = (found.quarantined_count or 0) - len(records)
-    if not records and found.status != "quarantined":
+        print_record(found, contract, one, is_revealed=reveal)
+    _print_rest(found, len(records), is_part=bool(record or reason))
+    print_damage(_damaged(ws, found, record, reason), contract, limit, is_revealed=reveal)
+
+
+def _print_rest(found: Delivery, shown: int, *, is_part: bool) -> None:
+    """How many more there are, and what can be done."""
+    rest = (found.quarantined_count or 0) - shown
+    if not shown and found.status != "quarantined":
         out.print("None of its records is in quarantine.")
-    elif records and rest > 0 and not (record or reason):
+    elif shown and rest > 0 and not is_part:
         out.print(f"[dim]and {rest:,} more: --limit, --record, --reason, or all with --csv FILE[/]")
-    if records:
+    if shown:
         out.print(f"Mend one: {command('quarantine', 'fix', found.delivery_id, '--record N')}", soft_wrap=True)
+
+
+def _damaged(ws: Workspace, found: Delivery, record: int | None, reason: str | None) -> list[DamagedCell]:
+    """Its damaged cells; of one record, or of one kind."""
+    from pipelines.ingest.damage import damaged_cells
+
+    cells = damaged_cells(ws, found)
+    return [one for one in cells if record in (None, one.record_no) and reason in (None, one.kind)]
 
 
 def _known(ws: Workspace, delivery_id: str) -> tuple[Delivery, Contract | None]:
@@ -156,47 +173,12 @@ def _note(ws: Workspace, delivery: Delivery, what: str, detail: str | None) -> N
         ledger.record(what, delivery.delivery_id, getpass.getuser(), detail)
 
 
-def _print_whole(found: Delivery) -> None:
-    """Why a whole file waits or was refused, and the evidence."""
-    word = "refused" if found.status == "quarantined" else "held"
-    file = escape(f"{found.department}/{found.file_name}")
-    out.print(f"[bold]{file}[/]  [yellow]{word}[/]: {escape(found.reason or '')}")
-    for line in (found.message or "").split("\n"):
-        out.print(escape(line), soft_wrap=True)
-    if found.headers:
-        out.print(f"  Headers: {escape(', '.join(found.headers))}", soft_wrap=True)
-    evidence = {name: value for name, value in found.encoding_evidence.items() if value}
-    if evidence:
-        out.print(f"  Evidence: {escape(json.dumps(evidence, ensure_ascii=False))}", soft_wrap=True)
-
-
-def _print_record(found: Delivery, contract: Contract | None, one: RefusedRecord, *, is_revealed: bool) -> None:
-    from pipelines.ingest.masking import masked_record, text_of
-
-    place = "" if one.byte_offset is None else f", byte {one.byte_offset:,}"
-    out.print(f"[bold]Record {one.record_no:,}[/]{place}")
-    for reason in one.reasons:
-        out.print(f"  {escape(_words(reason, 'zh'))}  [dim]{escape(_words(reason, 'en'))}[/]", soft_wrap=True)
-    text = text_of(one.raw, found) if is_revealed else masked_record(one.raw, found, contract)
-    out.print(f"  {escape(text)}", soft_wrap=True)
-
-
-def _words(reason: str, language: Language) -> str:
-    """A reason for people, with the column it is about and what to do; an unknown code as it is."""
-    from pipelines.ingest.reasons import explain
-
-    _, _, column = reason.partition(": ")
-    words = explain(reason)
-    said = f"{words.what(language)} → {words.do(language)}" if words else reason
-    return f"{column}: {said}" if column and words else said
-
-
 def _export(
     target: Path, found: Delivery, contract: Contract | None, records: list[RefusedRecord], *, is_revealed: bool
 ) -> None:
     from pipelines.ingest.refused_csv import write_refused_csv
 
-    count = write_refused_csv(target, found, contract, records, _words, is_revealed=is_revealed)
+    count = write_refused_csv(target, found, contract, records, in_words, is_revealed=is_revealed)
     how = "in full: keep it where only the department reads it" if is_revealed else "masked; in full with --reveal"
     out.print(f"{count:,} records in {escape(str(target))}, {how}", soft_wrap=True)
 

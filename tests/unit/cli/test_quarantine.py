@@ -103,6 +103,24 @@ def test_a_file_refused_whole_is_shown_with_its_evidence(company: Company) -> No
         assert part in told, told
 
 
+def test_damaged_cells_and_the_way_of_reading_are_shown_masked(company: Company) -> None:  # noqa: F811
+    company.contract(CUSTOMERS)
+    rows = "C1,张小三(zhāng),,,2026/02/01,\nC2,李\ufffd四,,,2026/02/01,\n"
+    company.drop("customers_20261120.csv", HEAD + rows)
+    (found,) = company.night()
+    told = juke(company, "quarantine", "show", found.delivery_id)
+    for part in (
+        "分隔文本；UTF-8",
+        "Delimited text; UTF-8",
+        "damaged",
+        "Record 2  name  无法还原的字符 Lost character: 李**",
+    ):
+        assert part in told, told
+    assert not any(canary in told for canary in (*CANARIES, "李\ufffd四")), told
+    assert "李\ufffd四" in juke(company, "quarantine", "show", found.delivery_id, "--record", "2", "--reveal")
+    assert "damaged" not in juke(company, "quarantine", "show", found.delivery_id, "--record", "9")
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
