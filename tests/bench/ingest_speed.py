@@ -2,7 +2,7 @@
 
 `python -m tests.bench.ingest_speed` generates 2 million rows × 12 columns and variants (GBK, Big5, 0.2 % bad rows, an
 odd record in every thousand, 1 GB), runs each load in a process of its own, thrice, and prints one JSON line last.
-CPU seconds are judged, wall seconds shown. `--rows` makes a smaller run: its ratios say little, starting costs the same.
+CPU seconds are judged, wall seconds shown. `--rows` makes a smaller run, where the start of things weighs most.
 """
 
 from __future__ import annotations
