@@ -5,12 +5,11 @@ import json
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import cards, filters, notices, tables
+from dashboards.components import cards, filters, noticed, notices, tables
 from dashboards.components.definitions import freshness, metric_figure
 from dashboards.components.numbers import count, day, is_missing
 from dashboards.i18n import said
 from dashboards.session import session
-from pipelines.published.damages import damage_words
 from pipelines.published.encodings import encoding_name, reading_sentence
 
 PAGE = "app_pages/data_health.py"
@@ -23,8 +22,8 @@ EXPORT_COLUMNS = (
 )  # fmt: skip
 WITH_QUARANTINE = "with_quarantine"  # a choice of deliveries that is no status of one
 DELIVERY_COLUMNS = (
-    "status", "reason", "export", "file_name", "business_date", "revision", "received_at", "physical_count",
-    "header_count", "loaded_count", "quarantined_count", "skipped_count", "encoding", "read_as", "delivery_id",
+    "status", "reason", "export", "file_name", "business_date", "physical_count", "header_count", "loaded_count",
+    "quarantined_count", "skipped_count", "read_as", "revision", "received_at", "delivery_id",
 )  # fmt: skip
 
 CONTROL_COLUMNS = (
@@ -83,11 +82,6 @@ def read_as(row: pd.Series) -> str | None:
     return reading_sentence(file_format, codec, json.loads(evidence or "null") or {})[language] or None
 
 
-def finding_word(kind: str) -> str:
-    """What was noticed, in words; kinds of damaged text have theirs with the pipelines."""
-    return said(language, f"enum.finding.{kind}", damage_words(kind)[language])
-
-
 def status_word(code: str) -> str:
     """A status, or the choice across them, in words; all of them without one."""
     return said(language, f"status.{code}", code or say("health.all"))
@@ -142,7 +136,7 @@ if reader.rows(ARRIVALS):
 if reader.rows(FINDINGS):
     st.subheader(say("health.findings"), anchor=False, help=say("health.findings_note"))
     findings = named(reader.table(FINDINGS, order_by=["-business_date", "finding_id"], limit=LISTED))
-    shown = findings.assign(kind=findings["kind"].map(finding_word))[list(FINDING_COLUMNS)]
+    shown = noticed.worded(findings, language)[list(FINDING_COLUMNS)]
     tables.shown(shown, language, say, "findings", title=say("health.findings"))
     if (total := reader.rows(FINDINGS)) > LISTED:
         st.caption(say("app.more_rows", shown=LISTED, total=count(total, language)))
@@ -189,9 +183,9 @@ if reader.has(DELIVERIES):
             reason=newest["reason"].map(reason),
             status=newest["status"].map(status_word),
             read_as=newest.apply(read_as, axis=1),
-            encoding=newest["encoding"].map(encoding_word),
         )
-        columns = [name for name in DELIVERY_COLUMNS if name in worded]
+        blank = set() if worded["reason"].notna().any() else {"reason"}
+        columns = [name for name in DELIVERY_COLUMNS if name in worded and name not in blank]
         tables.shown(worded[columns], language, say, "deliveries", title=say("health.deliveries"))
         if len(chosen) > LISTED:
             st.caption(say("app.more_rows", shown=LISTED, total=count(len(chosen), language)))

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import registry, searching
-from dashboards.components import cards, evidence, filters, tables, timeline
+from dashboards.components import cards, evidence, filters, former, tables, timeline
 from dashboards.components.definitions import freshness, label_of
 from dashboards.components.keys import own_number, with_own_numbers
 from dashboards.components.money import tax_words
@@ -123,13 +123,14 @@ def _value(name: str, value: Any, now: Session) -> str:
 
 
 def _history(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
-    """Timeline, open tickets and orders, each read only when its tab is open."""
+    """Timeline, open tickets, orders and what was said before, each read only when its tab is open."""
     say = now.say
-    labels = {"timeline": "customer.timeline", "tickets": "customer.tickets", "orders": "customer.orders"}
+    labels = {name: f"customer.{name}" for name in ("timeline", "tickets", "orders", "former")}
     chosen = filters.segments(
         say("customer.timeline"), list(labels), "timeline", lambda key: say(labels[key]), "view", quiet=True
     )
-    {"timeline": _timeline, "tickets": _tickets, "orders": _orders}[chosen](row, records, now)
+    shows = {"timeline": _timeline, "tickets": _tickets, "orders": _orders, "former": _former}
+    shows[chosen](row, records, now)
 
 
 def _timeline(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
@@ -166,6 +167,10 @@ def _orders(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
     named = orders.rename(columns={"event_key": "order_id", "event_date": "ordered_date"})
     columns = ["ordered_date", "department", "title", "order_id", "amount_amt", "status"]
     tables.shown(tables.worded(named[columns], now.language), now.language, now.say, "orders", unit=_unit(row, now))
+
+
+def _former(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
+    former.show(records, now)
 
 
 def _unit(row: pd.Series, now: Session) -> str:

@@ -13,7 +13,7 @@ from dashboards.components.numbers import MISSING, is_missing
 from dashboards.i18n import Say, said, texts
 
 _COUNTS = ("lines", "revision", "days_late", "frequency_orders", "frequency_change", "leave_rank")
-_WIDTHS: dict[str, Any] = {"reason": "medium", "held_reason": "medium", "read_as": "large"}  # sentences
+_WIDTHS: dict[str, Any] = {"reason": "medium", "held_reason": "medium", "missing_dates": "medium", "read_as": "large"}
 _WORDS = (
     "region_code", "customer_type", "ticket_type", "severity", "channel_code", "event_type", "department", "queue_name",
     "outcome", "movement_type", "arm", "stage", "method_code",

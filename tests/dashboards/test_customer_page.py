@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import situations
 from conftest import seen
 from situations import HOSTILE
 
@@ -50,7 +51,7 @@ def test_a_search_takes_hostile_text_as_text(demo: Path, opened: Open, typed: st
     assert not opened(demo, PAGE, q=typed).exception
 
 
-@pytest.mark.parametrize("view", ["timeline", "tickets", "orders"])
+@pytest.mark.parametrize("view", ["timeline", "tickets", "orders", "former"])
 def test_a_customer_opens_with_every_view(demo: Path, opened: Open, a_customer: dict[str, Any], view: str) -> None:
     for language in ("zh", "en"):
         app = opened(demo, PAGE, language, customer=a_customer["customer_id"], view=view)
@@ -58,6 +59,22 @@ def test_a_customer_opens_with_every_view(demo: Path, opened: Open, a_customer: 
         shown = seen(app).numbers.values()
         assert numbers.count(a_customer["order_count"], language) in shown
         assert numbers.amount(a_customer["net_sales_amt"], language, a_customer["currency_code"]) in shown
+
+
+def test_what_a_department_said_before_says_why_it_ended(demo: Path, opened: Open, tmp_path: Path) -> None:
+    version = open_current(demo)
+    history = version.table("core.dim_customer_history", where={"ended_by": "changed"})
+    linked = version.table("core.bridge_customer_source", columns=["customer_record_id", "customer_id"])
+    record, customer = history.merge(linked, on="customer_record_id").iloc[0][["customer_record_id", "customer_id"]]
+    vanish = (
+        "update core.dim_customer_history set ended_by = 'vanished' where customer_record_id = ? and not is_current"
+    )
+    situations.copied(demo, tmp_path, lambda connection: connection.execute(vanish, [record]))
+    app = opened(tmp_path, PAGE, customer=customer, view="former")
+    assert not app.exception
+    said = [table.value["ended_by"] for table in app.dataframe if "ended_by" in table.value]
+    assert len(said) == 1
+    assert "全量文件中不再出现" in said[0].tolist()
 
 
 def test_a_customer_page_says_why_the_records_are_one(
