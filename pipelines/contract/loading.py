@@ -153,4 +153,6 @@ def _of_unknown_connections(contracts: list[Contract], ws: Workspace) -> Iterato
             if known:
                 yield unknown(what, where, name, known)
             else:
-                yield Problem(what, where, do=f"add [connections.{name}] to juke.toml; dbt_project/docs/contracts.md shows how")
+                yield Problem(
+                    what, where, do=f"add [connections.{name}] to juke.toml; dbt_project/docs/contracts.md shows how"
+                )
