@@ -62,10 +62,12 @@ def calendar(ledger: Ledger, contracts: Iterable[Contract], as_of: date, now: da
 def _expected(contract: Contract, deliveries: list[Delivery], as_of: date, now: datetime | None) -> Expected:
     came = {one.business_date for one in deliveries if one.status in _CAME and one.business_date <= as_of}
     refused = {one.business_date for one in deliveries} - came
-    weekdays = _weekdays(came, as_of) if contract.every == "day" else ""
+    begun = min((one.night for one in deliveries), default=as_of)
+    daily = {day for day in came if day >= begun}
+    weekdays = _weekdays(daily, as_of) if contract.every == "day" else ""
     last = max(came, default=None)
     expected = _newest_expected(contract, last, weekdays, as_of)
-    missing = _missing(contract, came, weekdays, expected)
+    missing = _missing(contract, came, begun, weekdays, expected)
     state = _state(last, expected, missing, refused)
     if state == "late" and missing == (as_of,) and now and _is_before(contract.by, as_of, now):
         state, missing = "due", ()
@@ -97,13 +99,17 @@ def _newest_expected(contract: Contract, last: date | None, weekdays: str, as_of
     return following if following <= as_of else last
 
 
-def _missing(contract: Contract, came: set[date], weekdays: str, expected: date | None) -> tuple[date, ...]:
-    """Expected days without a file, since the first that came; a full snapshot heals the days before it."""
+def _missing(
+    contract: Contract, came: set[date], begun: date, weekdays: str, expected: date | None
+) -> tuple[date, ...]:
+    """Expected days without a file, since the night `begun` in which the export first came: what it brought of days
+    before is a backlog, in whatever pieces. A full snapshot heals the days before it.
+    """
     if not came or expected is None:
         return ()
     if contract.every != "day":
         return (expected,) if expected > max(came) else ()
-    start = max(came) if contract.delivers == "full" else max(min(came), expected - timedelta(days=LOOKED_BACK))
+    start = max(came) if contract.delivers == "full" else max(begun, expected - timedelta(days=LOOKED_BACK))
     days = (start + timedelta(days=n) for n in range((expected - start).days + 1))
     return tuple(day for day in days if day not in came and str(day.isoweekday()) in weekdays)
 

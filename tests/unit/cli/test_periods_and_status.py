@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from typer.testing import CliRunner
 
 from pipelines.cli import app
@@ -27,7 +29,8 @@ def test_a_month_is_closed_shown_and_opened_again(company: Company) -> None:  # 
 
 
 def test_status_names_what_is_late_its_days_and_whom_to_ask(company: Company) -> None:  # noqa: F811
-    company.deliver(table(line(1)), "orders_20261116.csv")
-    company.deliver(table(line(2)), "orders_20261118.csv")
+    for day in (16, 18):
+        company.drop(f"orders_202611{day}.csv", table(line(day)))
+        company.night(date(2026, 11, day))
     told = juke(company, "status")
     assert "sales.orders: nothing for 2026-11-17; ask sales-ops@example.com" in told

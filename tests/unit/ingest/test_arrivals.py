@@ -96,3 +96,15 @@ def test_a_night_in_which_nothing_comes_makes_the_export_late_in_the_lake(compan
     with connect() as connection:
         row = connection.execute("select arrival_state, missing_dates from read_parquet(?)", [str(path)]).fetchone()
     assert row == ("late", "2026-11-21")
+
+
+def test_a_backlog_brought_at_once_in_large_pieces_has_no_gaps(company: Company) -> None:
+    company.contract(arrives={"pattern": "orders_{date:%Y%m%d}.csv", "delivers": "changes"})
+    with Ledger(company.ws.state / "ledger.sqlite") as ledger:
+        for day in (date(2025, 12, 31), date(2026, 10, 31), FRIDAY):
+            text = day.isoformat()
+            ledger.add(
+                Delivery(text, "sales", "orders", "erp", "f", text, 1, day, 1, f"{FRIDAY}T02:00", FRIDAY, "landed")
+            )
+        (found,) = calendar(ledger, load_contracts(company.ws), FRIDAY)
+    assert (found.state, found.missing) == ("arrived", ())
