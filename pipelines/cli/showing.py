@@ -28,7 +28,8 @@ def print_reading(found: Delivery) -> None:
 
     said = reading_sentence(found.format, found.encoding, found.encoding_evidence)
     if said["zh"]:
-        out.print(f"{escape(said['zh'])}  [dim]{escape(said['en'])}[/]", soft_wrap=True)
+        out.print(escape(said["zh"]), soft_wrap=True)
+        out.print(f"[dim]{escape(said['en'])}[/]", soft_wrap=True)
 
 
 def print_whole(found: Delivery) -> None:
@@ -52,7 +53,8 @@ def print_record(found: Delivery, contract: Contract | None, one: RefusedRecord,
     place = "" if one.byte_offset is None else f", byte {one.byte_offset:,}"
     out.print(f"[bold]Record {one.record_no:,}[/]{place}")
     for reason in one.reasons:
-        out.print(f"  {escape(in_words(reason, 'zh'))}  [dim]{escape(in_words(reason, 'en'))}[/]", soft_wrap=True)
+        out.print(f"  [yellow]{escape(in_words(reason, 'zh'))}[/]", soft_wrap=True)
+        out.print(f"  [dim]{escape(in_words(reason, 'en'))}[/]", soft_wrap=True)
     text = text_of(one.raw, found) if is_revealed else masked_record(one.raw, found, contract)
     out.print(f"  {escape(text.rstrip())}", soft_wrap=True)
 
@@ -73,10 +75,14 @@ def in_words(reason: str, language: Language) -> str:
     """A reason for people, with the column it is about and what to do; an unknown code as it is."""
     from pipelines.ingest.reasons import explain
 
-    _, _, column = reason.partition(": ")
+    code, _, about = reason.partition(": ")
     words = explain(reason)
-    said = f"{words.what(language)} → {words.do(language)}" if words else reason
-    return f"{column}: {said}" if column and words else said
+    if words is None:
+        return reason
+    said = f"{words.what(language)} → {words.do(language)}"
+    if not about:
+        return said
+    return f"{said} ({about})" if code == "undecodable" else f"{about}: {said}"
 
 
 def _damage(cell: DamagedCell, contract: Contract | None, *, is_revealed: bool) -> str:

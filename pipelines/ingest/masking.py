@@ -92,6 +92,8 @@ def text_of(raw: bytes, delivery: Delivery) -> str:
     for codec in ("utf-8", delivery.encoding or "utf-8"):
         with suppress(UnicodeDecodeError, LookupError):
             return raw.decode(codec)
+    with suppress(LookupError):
+        return raw.decode(delivery.encoding or "utf-8", "backslashreplace")
     return raw.decode("utf-8", "backslashreplace")
 
 
