@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 
 from pipelines.ingest.reading.mixed import Lines, decode_lines
 from pipelines.ingest.reading.result import RECORD_CAP
 
 BLOCK = 4 * RECORD_CAP
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -116,3 +118,13 @@ def line_offsets(raw: bytes, codec: str, lines: Sequence[str], ends: str | Seque
         stops = [ends] * len(lines) if isinstance(ends, str) else ends
         sizes = [len((line + stop).encode(codec)) for line, stop in zip(lines, stops, strict=True)]
     return [min(at, len(raw)) for at in accumulate(sizes, initial=0)]
+
+
+def line_offset(raw: bytes, codec: str, lines: Sequence[str], ends: str | Sequence[str], line: int) -> int:
+    """Where one line begins in `raw`; of the number behind the last line, where that ends."""
+    if len("\n".encode(codec)) > 1:
+        return line_offsets(raw, codec, lines, ends)[line]
+    if line == 0:
+        return 0
+    found = next(islice(_LINE_END.finditer(raw), line - 1, None), None)
+    return found.end() if found else len(raw)

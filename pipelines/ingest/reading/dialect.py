@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pipelines.ingest.reading.delimiters import candidates, is_firm
+from pipelines.ingest.reading.delimiters import USUAL, candidates, is_firm
 from pipelines.ingest.reading.headers import LOOK_AT, hits
 from pipelines.ingest.reading.result import Dialect
 from pipelines.ingest.reading.split import Batch, split
 
 _SAMPLE = 200  # lines
+_ENOUGH = 3  # known names in the first line that leave no doubt
 _ALIKE = 0.2  # of the records must be as wide as a known header
 _NO_QUOTES = 0.7  # of the score: that quotes are ordinary characters must be much likelier than that a few are stray
 
@@ -24,6 +25,9 @@ def find_dialect(
     """The best of the dialects that the contract leaves open; a comma where nothing cuts the text."""
     sample = lines[:_SAMPLE]
     head = "\n".join(sample)
+    certain = _certain(sample, ends, delimiter, quote, expected, head)
+    if certain:
+        return certain
     choices = [
         Dialect(one, mark, escape)
         for one in ([delimiter] if delimiter else candidates(sample))
@@ -33,6 +37,30 @@ def find_dialect(
     if len(choices) == 1:
         return choices[0]
     return max(choices, key=lambda choice: _score(sample, ends, choice, expected))
+
+
+def _certain(
+    sample: Sequence[str], ends: str | Sequence[str], declared: str | None, quote: str | None,
+    expected: frozenset[str], head: str,
+) -> Dialect | None:  # fmt: skip
+    """The dialect of a text that leaves no doubt: its first line is a known header and every record is cut alike.
+
+    What could be as good (another quote, a backslash before one, a wider delimiter, a second one) is tried with all.
+    """
+    if not sample or quote not in (None, '"') or '"' in sample[0] or '\\"' in head:
+        return None
+    here = [declared] if declared else [one for one in USUAL if one in sample[0]]
+    names = sample[0].split(here[0]) if len(here) == 1 else []
+    if not all(_is_word(name) for name in names) or hits(names, expected) < _ENOUGH or f"{here[0]}'" in head:
+        return None
+    batch = split(sample, ends, Dialect(here[0]), len(names), is_last=True)
+    is_even = not batch.problems and all(len(row) == len(names) for row in batch.rows)
+    return Dialect(here[0]) if is_even else None
+
+
+def _is_word(name: str) -> bool:
+    """No blank beside a delimiter, no signs that are a part of one."""
+    return name == name.strip() and any(map(str.isalnum, name))
 
 
 def _quotes(head: str, delimiter: str, declared: str | None) -> list[tuple[str, str]]:

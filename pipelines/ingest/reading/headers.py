@@ -29,6 +29,8 @@ class Header:
 
 def normalise_header(text: str) -> str:
     """NFKC, no invisible characters, inner white space single, trimmed: 金额（元） and ' 金额(元)' are one name."""
+    if text.isascii() and text.isprintable():  # most text: nothing to compose and nothing invisible
+        return " ".join(text.split())
     return " ".join(_INVISIBLE.sub(" ", unicodedata.normalize("NFKC", text)).split())
 
 

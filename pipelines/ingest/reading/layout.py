@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
-from pipelines.ingest.reading.blocks import BlockReader, decode_block, line_offsets
+from pipelines.ingest.reading.blocks import BlockReader, decode_block, line_offset
 from pipelines.ingest.reading.decode import Encoding
 from pipelines.ingest.reading.dialect import find_dialect
 from pipelines.ingest.reading.headers import Header, find_header, normalise_header
-from pipelines.ingest.reading.mend import Mender
 from pipelines.ingest.reading.mend_header import mend_header, without_quotes
 from pipelines.ingest.reading.profile import profile
 from pipelines.ingest.reading.result import Dialect, FileRefused, Hints
@@ -53,13 +53,12 @@ def find_layout(path: Path, hints: Hints, encoding: Encoding, expected: frozense
     header = _header(batch.rows, hints, expected)
     names, trailing = _with_trailing(header.names, batch.rows[header.end : header.end + 200])
     flags = (*trailing, *(["header_mended"] if mended & set(range(header.first, header.end)) else []))
-    offsets = line_offsets(raw, encoding.name, lines, ends)
     first_line = batch.lines[header.end] if header.end < len(batch.lines) else len(lines)
     above = lines[:first_line]
     return Layout(
         dialect=dialect,
         names=tuple(without_quotes(names, dialect.quote, expected)),
-        start=encoding.bom + offsets[first_line],
+        start=encoding.bom + line_offset(raw, encoding.name, lines, ends, first_line),
         skipped_lines=first_line,
         header_count=header.end,
         may_skip=not any(dialect.quote in line for line in above if dialect.quote) and bool(above or not encoding.bom),
@@ -81,8 +80,10 @@ def _records(
     lines: Sequence[str], ends: str | Sequence[str], dialect: Dialect, expected: frozenset[str]
 ) -> tuple[Batch, set[int]]:
     """The records, cut at the usual width; and which of the first was written wrongly and could be the header."""
-    width = usual_width(split(lines, ends, dialect, None, is_last=True).rows)
-    batch = split(lines, ends, dialect, width or None, is_last=True)
+    batch = split(lines, ends, dialect, None, is_last=True)
+    width = usual_width(batch.rows)
+    if width and not _is_even(batch, width):
+        batch = split(lines, ends, dialect, width, is_last=True)
     mended = mend_header(batch, lines, dialect, width, expected)
     if mended is None:
         return batch, set()
@@ -90,8 +91,15 @@ def _records(
     return batch, {at}
 
 
+def _is_even(batch: Batch, width: int) -> bool:
+    """Whether knowing the width changes nothing: every record has it, and nothing is wrong with any."""
+    return width > 1 and not batch.problems and all(len(row) == width for row in batch.rows)
+
+
 def usual_width(rows: Sequence[Sequence[str]]) -> int:
     """How many cells most records have; the larger where two are as frequent; 0 of nothing."""
+    if len(set(map(len, rows))) == 1 and any(cell.strip() for row in rows for cell in row):
+        return len(rows[0])
     widths = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
     return max(widths, key=lambda width: (widths[width], width), default=0)
 
@@ -120,12 +128,12 @@ def _with_trailing(names: tuple[str, ...], rows: Sequence[Sequence[str]]) -> tup
 
 def _table(batch: Batch, header: Header, dialect: Dialect, width: int, above: Sequence[str]) -> Table:
     good = [row for at, row in enumerate(batch.rows[header.end :], header.end) if at not in batch.problems and any(row)]
-    looks = profile(good[:_SAMPLE], width)
     return Table(
         width=width,
         header=tuple(map(tuple, batch.rows[header.first : header.end])),
         first=tuple(good[0]) if good else (),
-        mender=Mender(dialect, looks) if looks else None,
+        looks=partial(profile, good[:_SAMPLE], width),
+        dialect=dialect,
         opening=_opening(above[-1] if header.rows and above else "", dialect),
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipelines.ingest.reading.decode import Encoding
 from pipelines.ingest.reading.layout import Layout
-from pipelines.ingest.reading.notes import note_kind
+from pipelines.ingest.reading.notes import may_be_note, note_kind
 from pipelines.ingest.reading.split import lines_of, split
 
 _BLOCK = 1 << 22  # bytes
@@ -44,5 +44,6 @@ def _ends_with_notes(path: Path, encoding: Encoding, layout: Layout) -> bool:
         file.seek(begin)
         lines, ends = lines_of(file.read().decode(encoding.name, "replace"))
     rows = split(lines[1:] if begin > layout.start else lines, ends, layout.dialect, layout.table.width, is_last=True)
-    last = next((row for row in reversed(rows.rows) if any(row)), None)
-    return last is not None and note_kind(last, layout.table.width, layout.table.profile) is not None
+    last = next((row for row in reversed(rows.rows) if any(row)), [])
+    width = layout.table.width
+    return may_be_note(last, width) and note_kind(last, width, layout.table.profile) is not None

@@ -28,10 +28,20 @@ def note_kind(row: Sequence[str], width: int, profile: Profile | None, is_cut_of
     filled = [cell.strip() for cell in row if cell.strip()]
     if not filled or (len(row) >= width and not _lacks(row, profile)):
         return None
-    if "".join(filled[0].split()).rstrip(":：").casefold() in _TOTALS:
+    if _says_total(filled[0]):
         return TOTAL_ROW
     is_alone = len(row) < width and len(filled) == 1 and width > 2 and not _begins_a_record(row, profile)
     return FOOTER if _NOTE.match(filled[0]) or (is_alone and not is_cut_off) else None
+
+
+def may_be_note(row: Sequence[str], width: int) -> bool:
+    """Whether it is worth knowing the columns: a record of the table's width is a note only if its words say so."""
+    first = next((cell.strip() for cell in row if cell.strip()), "")
+    return bool(first) and (len(row) < width or _says_total(first) or bool(_NOTE.match(first)))
+
+
+def _says_total(text: str) -> bool:
+    return "".join(text.split()).rstrip(":：").casefold() in _TOTALS
 
 
 def _lacks(row: Sequence[str], profile: Profile | None) -> bool:

@@ -6,13 +6,15 @@ Follows a file from block to block. Knows records and lines, neither bytes nor e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pipelines.ingest.reading.headers import is_value_like, normalise_header
 from pipelines.ingest.reading.mend import Mender
 from pipelines.ingest.reading.notes import FOOTER, TOTAL_ROW, note_kind
 from pipelines.ingest.reading.profile import Profile
+from pipelines.ingest.reading.result import Dialect
 from pipelines.ingest.reading.split import Batch
 
 REPEATED_HEADER, SECOND_TABLE = "repeated_header", "second_table"
@@ -21,7 +23,7 @@ _MENDABLE = ("width", "stray_quote", "unclosed_quote")
 
 @dataclass
 class Table:
-    """One table of a file: its header rows, its first record, what its columns look like.
+    """One table of a file: its header rows, its first record, how it is cut, what its columns look like.
 
     `repairs` counts what was mended so far. `elsewhere` is the width of another table whose records are passing; 0
     where they are the table's own.
@@ -30,14 +32,20 @@ class Table:
     width: int
     header: tuple[tuple[str, ...], ...] = ()  # as written
     first: tuple[str, ...] = ()
-    mender: Mender | None = None
+    looks: Callable[[], Profile | None] = lambda: None
+    dialect: Dialect | None = None
     opening: str = ""
     repairs: Counter[str] = field(default_factory=Counter)
     elsewhere: int = 0
 
-    @property
+    @cached_property
     def profile(self) -> Profile | None:
-        return self.mender.profile if self.mender else None
+        """Learned when it is first asked for: a regular file never asks."""
+        return self.looks()
+
+    @cached_property
+    def mender(self) -> Mender | None:
+        return Mender(self.dialect, self.profile) if self.dialect and self.profile else None
 
     def may_hold_only_records(self, text: str) -> bool:
         """Whether regular text needs no look at its records: no other table is passing, the header is not in it."""
