@@ -6,15 +6,15 @@ without a key for a feed that says `when: present` feeds the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
 from pipelines.contract import Contract
-from pipelines.ingest.headers import HeaderMap, Mapped
+from pipelines.ingest.headers import HeaderMap
 from pipelines.ingest.product_sql import factor_sql, product_sql, product_text_sql
 from pipelines.ingest.reading.result import Reading
+from pipelines.ingest.slots import Slot, slots_of
 from pipelines.ingest.typing_notes import note_sql
 from pipelines.ingest.typing_sql import (
     Assumed,
@@ -27,43 +27,11 @@ from pipelines.ingest.typing_sql import (
 )
 from pipelines.sql import quote_identifier, quote_text
 
+__all__ = ["STAGED", "TYPED", "WORKBOOKS", "Slot", "absent_column", "assumed_of", "rows_for", "slots_of", "stage"]
+
 TYPED = ("parquet", "sql")  # their cells had a type: dates among them are ISO, whatever format a contract states
 WORKBOOKS = ("xlsx", "xls", "xlsm", "xlsb", "ods", "xml")  # xml: SpreadsheetML
 STAGED = "staged"
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One entity column of one feed in the staged table, under a name of ours."""
-
-    entity: str
-    mapped: Mapped
-    is_required: bool
-    is_key: bool
-    name: str
-
-    @property
-    def plain(self) -> str:
-        """The column with the value where the cell is written plainly."""
-        return f"p{self.name}"
-
-    @property
-    def text(self) -> str:
-        """The column with its cell's text; of a product the cells' together, NULL where one of them says nothing."""
-        return "t" + "x".join(map(str, self.mapped.places))
-
-
-def slots_of(contract: Contract, header_map: HeaderMap) -> list[Slot]:
-    """Every column of every feed that the file has."""
-    found = []
-    for feed, (entity, columns) in enumerate(header_map.feeds.items()):
-        key = contract.feeds[entity].key
-        for place, mapped in enumerate(columns):
-            # an empty cell of a cross-table is no row, not a row without its number
-            is_key = mapped.column.name in key
-            is_required = (mapped.column.required or is_key) and mapped.day is None
-            found.append(Slot(entity, mapped, is_required, is_key, f"v{feed}_{place}"))
-    return found
 
 
 def stage(
