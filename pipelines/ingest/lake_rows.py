@@ -185,6 +185,6 @@ def _options(table: pa.Table) -> dict[str, Any]:
 
 
 def _repeats(column: pa.ChunkedArray) -> bool:
-    if pa.types.is_dictionary(column.type):
+    if pa.types.is_dictionary(column.type) or column.null_count == len(column):
         return True
     return bool(pc.count_distinct(column).as_py() <= max(1, len(column) * _REPEATS))

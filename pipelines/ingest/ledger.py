@@ -75,7 +75,7 @@ class Ledger(ControlTables, FindingTables, PeriodTables):
     # deliveries -----------------------------------------------------------------------------------------------
 
     def add(self, delivery: Delivery) -> None:
-        values = [_stored(value) for value in asdict(delivery).values()]
+        values = [_stored(getattr(delivery, name)) for name in _DELIVERY_COLUMNS]
         marks = ", ".join("?" * len(values))
         self._db.execute(f"insert into deliveries ({', '.join(_DELIVERY_COLUMNS)}) values ({marks})", values)  # noqa: S608
 
@@ -219,6 +219,11 @@ class Ledger(ControlTables, FindingTables, PeriodTables):
         """(path below the inbox, sha256) of files that may still lie in the inbox."""
         rows = self._db.execute("select distinct path, sha256 from pickups")
         return [(os.fsdecode(row[0]), row[1]) for row in rows]
+
+    def is_picked_up(self, path: str, sha256: str) -> bool:
+        """Whether `pickups` has it."""
+        query = "select 1 from pickups where path = ? and sha256 = ? limit 1"
+        return self._db.execute(query, [os.fsencode(path), sha256]).fetchone() is not None
 
     def clear_pickups(self, path: str) -> None:
         self._db.execute("delete from pickups where path = ?", [os.fsencode(path)])

@@ -25,10 +25,13 @@ def odd_ids(
     root: Path, delivery_id: str, files: Iterable[LakeFile], slots: Sequence[Slot], kind: str
 ) -> Iterator[Finding]:
     """One finding for each column of a delivery's first file that has odd ids; `kind` is the file's."""
-    for file in files:
-        for slot in slots:
-            if slot.entity == file.entity and _is_looked_at(slot):
-                yield from _of_column(root / file.path, delivery_id, slot.mapped.column.name, kind)
+    for one in files:
+        mine = [slot for slot in slots if slot.entity == one.entity and _is_looked_at(slot)]
+        names = list(dict.fromkeys(slot.mapped.column.name for slot in mine))
+        with pq.ParquetFile(root / one.path) as file:
+            first = file.read_row_group(0, names) if names and file.num_row_groups else None
+            for name in names if first else ():
+                yield from _of_column(file, first, delivery_id, name, kind)
 
 
 def _is_looked_at(slot: Slot) -> bool:
@@ -36,12 +39,11 @@ def _is_looked_at(slot: Slot) -> bool:
     return (column.type == "id" or column.privacy == "phone") and mapping.length is None and not mapping.values
 
 
-def _of_column(path: Path, delivery_id: str, name: str, kind: str) -> Iterator[Finding]:
+def _of_column(file: pq.ParquetFile, first: pa.Table, delivery_id: str, name: str, kind: str) -> Iterator[Finding]:
     """The first rows tell whether the whole column is worth a look."""
-    with pq.ParquetFile(path) as file:
-        if not file.num_row_groups or not any(_judged(file.read_row_group(0, [name]).column(0), kind)):
-            return
-        length, short, rounded = _judged(file.read([name]).column(0), kind)
+    if not any(_judged(first[name], kind)):
+        return
+    length, short, rounded = _judged(file.read([name]).column(0), kind)
     if short:
         detail = f"most have {length} digits; if all have, state length: {length}"
         yield Finding(delivery_id, TOPIC, SHORT, name, short, detail=detail)

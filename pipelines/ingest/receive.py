@@ -70,7 +70,7 @@ def _take(ws: Workspace, ledger: Ledger, contracts: list[Contract], found: Found
         return _refuse(ws, ledger, found, night, "not_readable", "Juke may not read it; give it read permission")
     mine = [contract for contract in contracts if contract.department == found.department]
     claims = [(one, arrival) for one in mine if (arrival := one.matches(found.path.name))]
-    if (_below_inbox(ws, found.path), sha256) in ledger.pickups():
+    if ledger.is_picked_up(_below_inbox(ws, found.path), sha256):
         return []  # taken on an earlier night, and the inbox lets nobody remove it
     with ledger.transaction():
         if not claims:
@@ -184,6 +184,7 @@ def _remove_taken(
 
     A file that had `rested` when it was taken and was not touched since need not be read again.
     """
+    removed = []
     for path, sha256 in ledger.pickups():
         source = ws.inbox / path
         try:
@@ -197,7 +198,10 @@ def _remove_taken(
         except PermissionError:  # it stays, known as taken
             _tell_once(ledger, "cannot_be_removed", _printable(path))
             continue
-        ledger.clear_pickups(path)
+        removed.append(path)
+    with ledger.transaction():  # one for all: a file that is gone is cleared by the next look too
+        for path in removed:
+            ledger.clear_pickups(path)
 
 
 def _tell_once(ledger: Ledger, what: str, detail: str) -> None:

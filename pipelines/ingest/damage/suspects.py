@@ -49,7 +49,8 @@ def _of_few_words(path: Path, columns: Sequence[str]) -> list[str]:
 
 def _in_arrow(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, str]]:
     """One array of all columns' distinct texts, because compiling the pattern costs as much as 50,000 cells."""
-    table = pq.read_table(path, columns=list(columns), read_dictionary=list(columns))
+    with pq.ParquetFile(path, read_dictionary=list(columns)) as file:
+        table = file.read(list(columns))
     texts = {column: _telling(_words(table[column])) for column in columns}
     places = [column for column, found in texts.items() for _ in range(len(found))]
     if not places:
