@@ -196,7 +196,8 @@ def _load_and_judge(
     facts = {**facts, **_outcome_facts(counts, written[0][1] if written else Repeats())}
     files = tuple(one for one, _ in written)
     damage = find_damage(desk, ws, delivery, files, load.slots)
-    typing = (*notes, *odd_ids(ws.root, delivery.delivery_id, files, load.slots, reading.kind))
+    odd = odd_ids(ws.root, delivery.delivery_id, files, load.slots, reading.kind)
+    typing = (*notes, *{(one.kind, one.subject): one for one in odd}.values())  # two entities may take one id
     return _Landed(facts, files, tuple(controls), tuple(sums), tuple(statements), header_map, damage, typing)
 
 

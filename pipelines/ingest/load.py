@@ -23,7 +23,7 @@ from pipelines.ingest.reading.result import Reading
 from pipelines.ingest.staging import STAGED, assumed_of, slots_of, stage
 from pipelines.ingest.tally import Tally
 from pipelines.ingest.typed_scan import scan
-from pipelines.ingest.typing_notes import typing_findings
+from pipelines.ingest.typing_notes import Noted, typing_findings
 from pipelines.settings import Workspace
 
 
@@ -74,8 +74,8 @@ class Load:
         if not self.tally.is_staged:
             return []
         assumed = assumed_of(self._contract, self._reading)
-        columns = [(slot.mapped.column.name, slot.mapped.mapping, assumed) for slot in self.slots]
-        return typing_findings(self._desk.connection, self._delivery.delivery_id, STAGED, columns)
+        noted = [Noted(one.mapped.column.name, one.mapped.places, one.mapped.mapping, assumed) for one in self.slots]
+        return typing_findings(self._desk.connection, self._delivery.delivery_id, STAGED, noted)
 
     def finish(self) -> list[tuple[LakeFile, Repeats]]:
         """The lake files, one for each entity, in the contract's order."""

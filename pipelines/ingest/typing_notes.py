@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import duckdb
 
@@ -40,25 +41,34 @@ def note_sql(place: int, column: Column, mapping: Mapping, plain: str, value: st
     return f"case when {text} is null then null when {value} is null then {word} {' '.join(notes)} end"
 
 
+@dataclass(frozen=True)
+class Noted:
+    """One slot whose notes are counted: its entity column, the cells it takes, and what says how they are written."""
+
+    column: str
+    cells: tuple[int, ...]
+    mapping: Mapping
+    assumed: Assumed
+
+
 def typing_findings(
-    connection: duckdb.DuckDBPyConnection,
-    delivery_id: str,
-    staged: str,
-    columns: Sequence[tuple[str, Mapping, Assumed]],
+    connection: duckdb.DuckDBPyConnection, delivery_id: str, staged: str, slots: Sequence[Noted]
 ) -> list[Finding]:
-    """One finding for each kind and column; `columns` are the slots' in order."""
+    """One finding for each kind and column; cells that feed a column of two entities are counted once."""
     codes = connection.execute(
         f"select note, count(*) from (select unnest(_notes) as note from {staged} "  # noqa: S608 - a table of ours
         "where _notes is not null and _kind = 'good') group by all order by 2 desc, 1"
     ).fetchall()
+    first = {(slot.column, slot.cells): place for place, slot in reversed(list(enumerate(slots)))}
     counts: Counter[tuple[str, str]] = Counter()
     told: dict[tuple[str, str], list[str]] = {}
     for code, count in codes:
-        name, mapping, assumed = columns[code // _SLOT]
-        kind = code % _SLOT
-        about = (_KINDS.get(kind, "null_word"), name)
+        slot, kind = slots[code // _SLOT], code % _SLOT
+        if first[slot.column, slot.cells] != code // _SLOT:
+            continue
+        about = (_KINDS.get(kind, "null_word"), slot.column)
         counts[about] += count
-        words = _words(mapping, assumed)
+        words = _words(slot.mapping, slot.assumed)
         if kind > _WORD and kind - _WORD <= len(words):
             told.setdefault(about, []).append(words[kind - _WORD - 1])
     return list(_findings(delivery_id, counts, told))

@@ -146,3 +146,18 @@ def test_an_option_that_is_not_used_leaves_the_version_of_a_contract(company: Co
     contract_of(company, net_amt={"decimal": ","})
     (other,) = load_contracts(company.ws)
     assert before.version == same.version != other.version
+
+
+def test_a_column_of_two_entities_is_told_of_once(company: Company) -> None:
+    body = yaml.safe_load(ORDERS)
+    head = {"source_order_id": {"from": "订单号"}, "ordered_at": {"from": "下单时间", "format": "%Y/%m/%d %H:%M"}}
+    body["feeds"]["orders"] = {
+        "key": ["source_order_id"],
+        "columns": {**head, "source_customer_id": {"from": "客户编号"}},
+    }
+    company.contract(yaml.safe_dump(body, allow_unicode=True))
+    rows = [line(number, 客户编号=f"138001380{number:02}") for number in range(30)]
+    found = company.deliver(table(*rows, line(90, 客户编号="912345678"), line(91, 客户编号="无")))
+    told = noticed(company, found)
+    assert told[("short_id", "source_customer_id")][0] == 1
+    assert told[("null_word", "source_customer_id")] == (1, "无")
