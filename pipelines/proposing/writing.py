@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
 
 from pipelines.contract import Column, load_entities
 from pipelines.proposing.folding import folded
+from pipelines.proposing.forms import date_forms, written_as
 from pipelines.proposing.matching import SURE, Match
 from pipelines.proposing.proposal import Proposal, needed
 from pipelines.proposing.sample import Sample
 from pipelines.proposing.shape import is_ratio, shape_of
 
 _FEW = 12  # codes of a column that a person can decide one by one
-_DAYS = (
-    *("%Y/%m/%d", "%Y-%m-%d", "%Y%m%d", "%Y.%m.%d", "%Y年%m月%d日", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y"),
-    *("%d-%b-%y", "%d-%b-%Y", "%d/%m/%y", "%m/%d/%y", "%Y/%m", "%Y-%m", "%Y年%m月"),
-)
-_TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", "T%H:%M:%S.%f")
-_ROC = re.compile(r"(民國|民国)\s?\d{1,3}年.*|1\d{2}[/.]?[01]\d[/.]?[0-3]\d")
 _SCALES = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000, "千": 1000}
 _DATED = (
     (r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d"),
@@ -109,11 +103,12 @@ def _multiplied(proposal: Proposal, found: tuple[Match, ...]) -> str | None:
 def _column(proposal: Proposal, column: Column, match: Match) -> str:
     seen, parts, asks = proposal.values(match.header), [f"from: {quoted(match.header)}"], list[str]()
     if column.type in ("date", "timestamp"):
-        forms = _forms(seen)
+        forms = date_forms(seen)
         parts += [f"format: {_listed([quoted(form) for form in forms])}"] if forms else []
         asks += ["day or month first?"] if len(forms) > 1 else []
-    if column.is_number and (scale := _scale(match.header)):
-        parts.append(f"scale: {scale}")
+    if column.is_number:
+        parts += written_as(column, seen)
+        parts += [f"scale: {scale}"] if (scale := _scale(match.header)) else []
     codes, told = sorted(set(seen)), _told(proposal, column, set(seen))
     other = [code for code in codes if code not in told and code not in column.values]
     if told and (column.type == "enum" or (codes and not other)):
@@ -141,26 +136,6 @@ def _told(proposal: Proposal, column: Column, codes: set[str]) -> dict[str, str]
 def _scale(header: str) -> int | None:
     unit = re.search(r"[（(]\s*(千|万|萬|亿|億)\s*(元|圆|圓|件|个)?\s*[)）]", header)
     return _SCALES[unit.group(1)] if unit else None
-
-
-def _forms(seen: list[str]) -> list[str]:
-    """Every date form that the values have, a slip in fifty aside; more than one where they do not tell."""
-    if seen and all(_ROC.fullmatch(value) for value in seen):
-        return ["roc"]
-
-    def fits(form: str) -> bool:
-        wrong = 0
-        for value in seen:
-            try:
-                datetime.strptime(value, form)
-            except ValueError:
-                wrong += 1
-                if wrong > allowed:
-                    return False
-        return True
-
-    allowed = len(seen) // 50  # a slip or two is the quarantine's, not the form's
-    return [day + time for day in _DAYS for time in _TIMES if seen and fits(day + time)]
 
 
 def _pattern(name: str) -> str:

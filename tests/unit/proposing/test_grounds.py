@@ -77,3 +77,12 @@ def test_one_file_may_tell_of_customers_beside_its_orders(ws: Workspace) -> None
         "present",
         "客户名称",
     )
+
+
+def test_numbers_that_are_written_in_their_own_way_bring_the_option_for_it(ws: Workspace) -> None:
+    rows = "".join(f'S{n},1,2024-05-01,"1.2{n % 10}4,50",{n}件,{n}.5万\n' for n in range(10, 40))
+    said = yaml.safe_load(as_yaml(of(ws, "订单.csv", "订单号,行号,下单时间,单价,数量,金额\n" + rows)))
+    columns = said["feeds"]["order_lines"]["columns"]
+    assert columns["unit_price_amt"]["decimal"] == ","
+    assert columns["ordered_qty"]["unit"] == ["件"]
+    assert columns["net_amt"]["numerals"] == "chinese"
