@@ -32,6 +32,21 @@ memory_mb = 1500
 temp_mb = 20000
 threads = 2
 file_mb = 4096 # a larger delivery is quarantined
+
+# A database that exports are read from (`reads: {format: sql, connection: erp}` in their contracts), and files fetched
+# from elsewhere before each night. Credentials stand in the environment; here stand the names of the variables.
+# [connections.erp]
+# driver = "postgresql" # postgresql | mysql | mariadb | sqlserver | sqlite
+# host = "db.example.com"
+# database = "erp"
+# user_env = "JUKE_ERP_USER"
+# password_env = "JUKE_ERP_PASSWORD"
+# [[inboxes]]
+# name = "partner"
+# url = "sftp://sftp.example.com/outgoing" # sftp:// | s3://bucket/prefix | https://host/folder/
+# department = "sales"
+# user_env = "JUKE_PARTNER_USER"
+# password_env = "JUKE_PARTNER_PASSWORD"
 """
 
 _CONTRACT = """\
