@@ -131,7 +131,8 @@ def line_digits(tally: Tally, reading: Reading, slots: Sequence[Slot]) -> dict[s
     records, columns = tally.first_cells(reading, places, _PRINTED)
     totals = tally.total_records()
     kept = [at for at, record in enumerate(records) if record not in totals]
-    printed = {place: [_digits_of(cells[at]) for at in kept] for place, cells in columns.items()}
+    digits = {cell: _digits_of(cell) for cells in columns.values() for cell in set(cells)}  # prices repeat
+    printed = {place: [digits[cells[at]] for at in kept] for place, cells in columns.items()}
     return {slot.name: _digits(slot, _printed([printed[at] for at in slot.mapped.places])) for slot in slots}
 
 

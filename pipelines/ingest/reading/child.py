@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import gc
 import json
 import os
 import resource
@@ -26,6 +27,7 @@ _LIBRARIES_MB = 2048  # address space that code, arenas and thread stacks reserv
 _OPEN_FILES = 256
 _WRITTEN = 4  # times limits.file_mb: UTF-8 and Parquet of what was read are never much larger than it
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # flags of Linux's unshare(2)
+_RARELY = 50_000  # new objects before cycles are looked for: reading makes lists without end, and no cycles
 _STOPS = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS}  # our disk's fault, not the file's (failures F28)
 
 
@@ -46,6 +48,8 @@ def main() -> None:
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     _leave_the_network()
+    gc.freeze()  # what was imported stays
+    gc.set_threshold(_RARELY)
     for line in sys.stdin.buffer:
         job = json.loads(line)
         _limit(job)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from pipelines.ingest.reading.blocks import BlockReader, decode_block, line_offset
@@ -127,15 +127,20 @@ def _with_trailing(names: tuple[str, ...], rows: Sequence[Sequence[str]]) -> tup
 
 
 def _table(batch: Batch, header: Header, dialect: Dialect, width: int, above: Sequence[str]) -> Table:
-    good = [row for at, row in enumerate(batch.rows[header.end :], header.end) if at not in batch.problems and any(row)]
     return Table(
         width=width,
         header=tuple(map(tuple, batch.rows[header.first : header.end])),
-        first=tuple(good[0]) if good else (),
-        looks=partial(profile, good[:_SAMPLE], width),
+        first=tuple(next(_good(batch, header.end), ())),
+        looks=lambda: profile(islice(_good(batch, header.end), _SAMPLE), width),
         dialect=dialect,
         opening=_opening(above[-1] if header.rows and above else "", dialect),
     )
+
+
+def _good(batch: Batch, start: int) -> Iterator[list[str]]:
+    for at in range(start, len(batch.rows)):
+        if at not in batch.problems and any(batch.rows[at]):
+            yield batch.rows[at]
 
 
 def _opening(line: str, dialect: Dialect) -> str:

@@ -17,6 +17,7 @@ from pipelines.ingest.reading.markup_kind import markup_kind
 from pipelines.ingest.reading.result import RECORD_CAP, FileRefused
 
 _HEAD = 1 << 16
+_CONTROLS, _FEW_CONTROLS = bytes((*range(1, 9), *range(14, 27))), 0.05
 _WORKBOOKS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb"}
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
@@ -126,12 +127,14 @@ def _text(head: bytes, *, is_whole: bool) -> str:
 
 def _is_binary(head: bytes) -> bool:
     """One control character in twenty; but for one that stands in every line, as Hive's ^A: that is a delimiter."""
-    counts = {code: head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27))}
+    if len(head) - len(head.translate(None, _CONTROLS)) <= len(head) * _FEW_CONTROLS:
+        return False
+    counts = {code: head.count(bytes([code])) for code in _CONTROLS}
     most = max(counts, key=lambda code: counts[code])
     lines = [line for line in head.splitlines()[:-1] if line] or [head]
     if all(bytes([most]) in line for line in lines):
         counts[most] = 0
-    return sum(counts.values()) > len(head) * 0.05
+    return sum(counts.values()) > len(head) * _FEW_CONTROLS
 
 
 def _unsupported(kind: str) -> FileRefused:
