@@ -31,7 +31,8 @@ create or replace temp macro juke_below_ten_thousand(t) as case when t = '' then
     when not regexp_full_match(t, {quote_text(_TENS.replace("^", "").replace("$", ""))}) then null
     else list_transform([regexp_extract(t, {quote_text(_TENS)}, ['k', 'h', 't', 'has_ten', 'n'])], lambda tens:
       juke_part(tens.k) * 1000 + juke_part(tens.h) * 100 + juke_part(tens.n)
-      + case when tens.has_ten = '' then 0 when tens.t = '' then 10 else juke_part(tens.t) * 10 end)[1]::decimal(28,8) end;
+      + case when tens.has_ten = '' then 0 when tens.t = '' then 10 else juke_part(tens.t) * 10 end)[1]::decimal(28,8)
+    end;
 create or replace temp macro juke_whole_of_han(t) as list_transform(
     [regexp_extract(t, '^(?:(.+?)亿)?0?(?:(.+?)万)?(.*)$', ['y', 'w', 'n'])], lambda han:
     try_cast(juke_below_ten_thousand(han.y) as decimal(18,6)) * 100000000
