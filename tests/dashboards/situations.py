@@ -97,6 +97,15 @@ def renamed(customer: str, name: str) -> Change:
     return rename
 
 
+def late(export: str, days: str) -> Change:
+    """That export, as if its files of some days had not come."""
+    query = """
+        update marts.mart_delivery_arrival
+        set arrival_state = 'late', is_late = true, missing_count = 2, missing_dates = ? where arrival_id = ?
+    """
+    return lambda connection: connection.execute(query, [days, export])
+
+
 def damage(folder: Path) -> None:
     """The version's file as a broken disk leaves it: its size, none of its content."""
     path = folder / "all.duckdb"
