@@ -15,7 +15,6 @@ from pipelines.contract.pattern import problem_of
 from pipelines.contract.writing import writing_problems
 from pipelines.problems import Problem
 
-ENTITY_PAGES = "pipelines/entities/"
 KEYLESS = ("append", "period")
 
 

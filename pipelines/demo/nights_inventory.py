@@ -24,7 +24,6 @@ from pipelines.demo import (
 )
 from pipelines.demo.plan import Plan
 
-DEPARTMENT = "inventory"
 Note = Callable[..., Any]  # export, file, business day, loaded, quarantined
 _LISTS = {
     "products": products_inventory,

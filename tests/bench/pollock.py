@@ -30,7 +30,6 @@ SHARED = REPOSITORY.parent / "shared"
 CORPUS = SHARED / "data" / "csv_pollock"
 SCORER = SHARED / "tools" / "pollock_score.py"
 GOAL = {"simple": 9.97, "weighted": 9.88, "silently_damaged_files": 10}
-WIDEST = 4096  # columns of a table nobody has named
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ the character before it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.ingest.damage.alphabets import (
@@ -102,10 +102,3 @@ _KINDS: tuple[tuple[str, Callable[[str], str | None], Callable[[str], bool]], ..
 )
 KINDS = (*(kind for kind, _, _ in _KINDS), "utf8_read_as_gbk", "utf8_read_as_latin", "gbk_read_as_latin",
          "big5_read_as_latin")  # fmt: skip
-
-
-def kinds_of(texts: Iterator[str]) -> Iterator[tuple[str, Damage]]:
-    """(text, damage) of each text that has any."""
-    for text in texts:
-        for damage in judge(text):
-            yield text, damage

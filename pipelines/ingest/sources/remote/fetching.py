@@ -156,11 +156,12 @@ def _settle(ws: Workspace, memory: Memory, inbox: Inbox) -> Iterator[Fetched]:
     ready = [one for one in memory.handed(source_of(inbox)) if _is_safe(ws, memory, one)]
     if not ready:
         return
+    credentials = Credentials(f"juke.toml, inbox {inbox.name}")
     try:
         if inbox.after != "keep":
-            _clear_up(ws, inbox, ready)
-    except Exception as error:
-        said = str(refusal(error, inbox))
+            _clear_up(ws, inbox, ready, credentials)
+    except Exception as error:  # a client's own: its text may hold a credential
+        said = credentials.redact(str(refusal(error, inbox)))
         yield Fetched(source_of(inbox), False, detail=f"what was fetched could not be cleared up there\n{said}")
         return
     for one in ready:
@@ -177,9 +178,8 @@ def _is_safe(ws: Workspace, memory: Memory, handed: Handed) -> bool:
     return False
 
 
-def _clear_up(ws: Workspace, inbox: Inbox, ready: list[Handed]) -> None:
+def _clear_up(ws: Workspace, inbox: Inbox, ready: list[Handed], credentials: Credentials) -> None:
     """Only what is still what was fetched: a newer file of that name is the next night's."""
-    credentials = Credentials(f"juke.toml, inbox {inbox.name}")
     with closing(open_place(ws.root, inbox, credentials)) as place:
         there = {one.path: one for folder in inbox.folders.values() for one in place.files(folder)}
         for handed in ready:
