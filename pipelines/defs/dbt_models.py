@@ -14,13 +14,13 @@ from dagster_dbt.dbt_manifest import validate_manifest
 
 from pipelines.defs.exports import lake_key
 from pipelines.defs.night import POOL, attempt, require
+from pipelines.ingest.datasets import IDENTITY
 from pipelines.modelling import NodeDone
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import DBT_PROJECT
 
 PUBLISHED = ("core", "marts")
 _PLUMBING = "plumbing"
-_IDENTITY = ("identity_bridge", "identity_links")
 
 
 def manifest_of(project: DbtProject) -> Mapping[str, Any]:
@@ -55,7 +55,7 @@ def _without_plumbing(spec: dg.AssetSpec) -> dg.AssetSpec:
 def _source_key(node: Mapping[str, Any]) -> dg.AssetKey:
     if node["source_name"] != "lake":
         return dg.AssetKey([_PLUMBING, node["name"]])
-    return dg.AssetKey("identity") if node["name"] in _IDENTITY else lake_key(node["name"])
+    return dg.AssetKey("identity") if node["name"] in IDENTITY else lake_key(node["name"])
 
 
 @dataclass

@@ -13,59 +13,17 @@ from typing import Any
 from pipelines.contract import Contract, load_contracts, load_entities
 from pipelines.ingest.arrivals import arrival_rows, night_of
 from pipelines.ingest.control_log import control_rows
+from pipelines.ingest.datasets import DATASETS, LOGS, Shape
 from pipelines.ingest.lake_file import move_into_place, write_parquet
 from pipelines.ingest.ledger import Delivery, LakeFile, Ledger
 from pipelines.settings import Workspace
 from pipelines.sql import connect, quote_identifier
-
-Shape = tuple[tuple[str, str], ...]
 
 MANIFEST: Shape = (
     ("entity", "VARCHAR"), ("delivery_id", "VARCHAR"), ("generation", "VARCHAR"), ("department", "VARCHAR"),
     ("export", "VARCHAR"), ("issuer", "VARCHAR"), ("business_date", "DATE"), ("revision", "INTEGER"),
     ("is_current", "BOOLEAN"), ("row_count", "BIGINT"), ("ledger_seq", "BIGINT"),
 )  # fmt: skip
-IDENTITY_BRIDGE: Shape = (
-    ("customer_record_id", "VARCHAR"), ("customer_id", "VARCHAR"), ("decided_by", "VARCHAR"),
-    ("match_score", "DOUBLE"), ("linked_customer_record_id", "VARCHAR"), ("evidence_zh", "VARCHAR"),
-    ("evidence_en", "VARCHAR"), ("_generation", "VARCHAR"),
-)  # fmt: skip
-IDENTITY_LINKS: Shape = (
-    ("record_id_a", "VARCHAR"), ("record_id_b", "VARCHAR"), ("rule", "VARCHAR"), ("match_score", "DOUBLE"),
-    ("evidence_zh", "VARCHAR"), ("evidence_en", "VARCHAR"), ("_generation", "VARCHAR"),
-)  # fmt: skip
-DELIVERY_LOG: Shape = (
-    ("delivery_id", "VARCHAR"), ("department", "VARCHAR"), ("export", "VARCHAR"), ("issuer", "VARCHAR"),
-    ("file_name", "VARCHAR"), ("business_date", "DATE"), ("revision", "INTEGER"), ("received_at", "TIMESTAMP"),
-    ("status", "VARCHAR"), ("reason", "VARCHAR"), ("encoding", "VARCHAR"), ("encoding_evidence", "VARCHAR"),
-    ("format", "VARCHAR"), ("physical_count", "BIGINT"), ("header_count", "BIGINT"), ("loaded_count", "BIGINT"),
-    ("quarantined_count", "BIGINT"), ("skipped_count", "BIGINT"), ("held_since", "TIMESTAMP"),
-    ("is_expected_daily", "BOOLEAN"), ("_generation", "VARCHAR"),
-)  # fmt: skip
-DELIVERY_CONTROLS: Shape = (
-    ("control_id", "VARCHAR"), ("delivery_id", "VARCHAR"), ("department", "VARCHAR"), ("export", "VARCHAR"),
-    ("file_name", "VARCHAR"), ("business_date", "DATE"), ("control_name", "VARCHAR"), ("stated_by", "VARCHAR"),
-    ("stated_in", "VARCHAR"), ("expected", "VARCHAR"), ("found", "VARCHAR"), ("control_state", "VARCHAR"),
-    ("_generation", "VARCHAR"),
-)  # fmt: skip
-DELIVERY_FINDINGS: Shape = (
-    ("finding_id", "VARCHAR"), ("delivery_id", "VARCHAR"), ("department", "VARCHAR"), ("export", "VARCHAR"),
-    ("file_name", "VARCHAR"), ("business_date", "DATE"), ("topic", "VARCHAR"), ("kind", "VARCHAR"),
-    ("subject", "VARCHAR"), ("found_count", "BIGINT"), ("repaired_count", "BIGINT"), ("detail", "VARCHAR"),
-    ("_generation", "VARCHAR"),
-)  # fmt: skip
-DELIVERY_ARRIVALS: Shape = (
-    ("arrival_id", "VARCHAR"), ("department", "VARCHAR"), ("export", "VARCHAR"), ("owner", "VARCHAR"),
-    ("every", "VARCHAR"), ("due_by", "VARCHAR"), ("weekdays", "VARCHAR"), ("as_of_date", "DATE"),
-    ("last_arrived_date", "DATE"), ("expected_date", "DATE"), ("arrival_state", "VARCHAR"),
-    ("missing_count", "BIGINT"), ("missing_dates", "VARCHAR"), ("_generation", "VARCHAR"),
-)  # fmt: skip
-
-LOGS = {
-    "delivery_log": DELIVERY_LOG, "delivery_controls": DELIVERY_CONTROLS, "delivery_findings": DELIVERY_FINDINGS,
-    "delivery_arrivals": DELIVERY_ARRIVALS,
-}  # fmt: skip
-DATASETS = {"identity_bridge": IDENTITY_BRIDGE, "identity_links": IDENTITY_LINKS, **LOGS}
 
 
 def manifest_path(ws: Workspace) -> Path:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from pipelines.ingest.datasets import DATASETS
 from pipelines.ingest.ledger import Ledger
 from pipelines.settings import Workspace
 
 SCRATCH_PREFIX = "landing-"
-_OWN_ROOTS = (
-    *("identity_bridge", "identity_links"),
-    *("delivery_log", "delivery_controls", "delivery_findings", "delivery_arrivals"),
-)
 
 
 def sweep(ws: Workspace, ledger: Ledger) -> list[Path]:
@@ -32,7 +29,7 @@ def _lake_files(ws: Workspace) -> list[Path]:
     return [
         path
         for folder in folders
-        if folder.name not in _OWN_ROOTS
+        if folder.name not in DATASETS
         for path in folder.iterdir()
         if not path.name.startswith("_")
     ]

@@ -71,6 +71,12 @@ def _note(sign: str) -> str:
 _DATASETS = {
     "identity_bridge": ("Identity's answer: one row per living customer record", "身份识别结果"),
     "identity_links": ("Why two records are one customer: one row per link", "身份识别证据"),
+    "identity_review": ("What a steward should look at: one row per pair of records and reason", "身份识别待复核"),
+    "identity_relations": ("Households, branches and groups: one row per relation and record", "客户关系"),
+    "identity_events": ("What became of customer ids: one row per event", "客户编号变更"),
+    "identity_history": ("Which customer a record belonged to, and when: one row per record and stay", "客户归属历史"),
+    "identity_decisions": ("What stewards decided about two records: one row per decision", "数据管理员判定"),
+    "identity_threshold": ("What each threshold finds of the labelled pairs: one row per threshold", "匹配阈值评估"),
     "delivery_log": ("Everything that was received: one row per delivery", "到件记录"),
     "delivery_controls": ("Stated totals against what came: one row per delivery and total", "控制总数核对"),
     "delivery_findings": (

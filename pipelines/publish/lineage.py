@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from pipelines.ingest.datasets import IDENTITY
+
 _LAKE = "lake"
 _NO_ENTITY = frozenset(
     {"manifest", "delivery_log", "delivery_findings", "delivery_arrivals"}
 )  # about deliveries, not made of their rows
-_IDENTITY = {"identity_bridge": "customer_records", "identity_links": "customer_records"}
 
 
 def entities_of(manifest: Mapping[str, Any], unique_ids: Iterable[str]) -> tuple[str, ...]:
@@ -25,7 +26,7 @@ def entities_of(manifest: Mapping[str, Any], unique_ids: Iterable[str]) -> tuple
             waiting += _parents(manifest, unique_id)
     sources = [manifest["sources"][unique_id] for unique_id in seen if unique_id in manifest.get("sources", {})]
     names = {source["name"] for source in sources if source["source_name"] == _LAKE}
-    return tuple(sorted({_IDENTITY.get(name, name) for name in names - _NO_ENTITY}))
+    return tuple(sorted({"customer_records" if name in IDENTITY else name for name in names - _NO_ENTITY}))
 
 
 def pages(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -10,15 +10,12 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contract import load_contracts
+from pipelines.ingest.datasets import DATASETS
 from pipelines.ingest.ledger import Ledger
 from pipelines.problems import JukeError
 from pipelines.published.manifest import Badge
 from pipelines.settings import DBT_PROJECT, REPOSITORY, Workspace
 
-_NOT_DELIVERIES = [
-    *("identity_bridge", "identity_links"),
-    *("delivery_log", "delivery_controls", "delivery_findings", "delivery_arrivals"),
-]
 _CODE = ("pipelines/**/*.py", "pipelines/entities/*.yml", "dbt_project/**/*.sql", "dbt_project/**/*.yml")
 _CODE_SEEDS = "dbt_project/seeds/**/*.csv"
 
@@ -43,7 +40,7 @@ def living(ws: Workspace) -> Lake:
         from read_parquet($path)
     """
     with duckdb.connect() as connection:
-        values = {"path": str(path), "others": _NOT_DELIVERIES}
+        values = {"path": str(path), "others": [*DATASETS]}
         ledger, registry, deliveries = connection.execute(query, values).fetchall()[0]
     return Lake(ledger, registry, tuple(deliveries or ()))
 

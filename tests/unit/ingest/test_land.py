@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.contract import load_contracts
 from pipelines.ingest import Delivery, Ledger, hold, land, receive, release, withdraw
+from pipelines.ingest.datasets import DATASETS
 from pipelines.ingest.quarantine import quarantined_reasons
 from pipelines.problems import JukeError
 from pipelines.sql import connect
@@ -272,7 +273,7 @@ def test_a_night_without_news_changes_nothing(company: Company) -> None:
 def test_every_entity_has_a_typed_file_without_rows(company: Company) -> None:
     company.night()
     folders = {path.parent.name for path in company.ws.lake.glob("*/_empty.parquet")}
-    assert {"tickets", "employees", "products", "identity_bridge", "identity_links", "delivery_log"} <= folders
+    assert {"tickets", "employees", "products", *DATASETS} <= folders
     assert company.rows(entity="tickets") == []
 
 

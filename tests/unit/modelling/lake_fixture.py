@@ -15,47 +15,11 @@ from typing import Any
 import duckdb
 
 from pipelines.contract import load_entities
+from pipelines.ingest.datasets import DATASETS
 from pipelines.settings import Company, Config, Workspace
 from pipelines.sql import quote_identifier, quote_text
 
-BRIDGE = {
-    "customer_record_id": "varchar", "customer_id": "varchar", "decided_by": "varchar", "match_score": "double",
-    "linked_customer_record_id": "varchar", "evidence_zh": "varchar", "evidence_en": "varchar",
-    "_generation": "varchar",
-}  # fmt: skip
-LINKS = {
-    "record_id_a": "varchar", "record_id_b": "varchar", "rule": "varchar", "match_score": "double",
-    "evidence_zh": "varchar", "evidence_en": "varchar", "_generation": "varchar",
-}  # fmt: skip
-LOG = {
-    "delivery_id": "varchar", "department": "varchar", "export": "varchar", "issuer": "varchar", "file_name": "varchar",
-    "business_date": "date", "revision": "integer", "received_at": "timestamp", "status": "varchar",
-    "reason": "varchar",
-    "encoding": "varchar", "encoding_evidence": "varchar", "format": "varchar", "physical_count": "bigint",
-    "header_count": "bigint", "loaded_count": "bigint", "quarantined_count": "bigint", "skipped_count": "bigint",
-    "held_since": "timestamp", "is_expected_daily": "boolean", "_generation": "varchar",
-}  # fmt: skip
-CONTROLS = {
-    "control_id": "varchar", "delivery_id": "varchar", "department": "varchar", "export": "varchar",
-    "file_name": "varchar", "business_date": "date", "control_name": "varchar", "stated_by": "varchar",
-    "stated_in": "varchar", "expected": "varchar", "found": "varchar", "control_state": "varchar",
-    "_generation": "varchar",
-}  # fmt: skip
-FINDINGS = {
-    "finding_id": "varchar", "delivery_id": "varchar", "department": "varchar", "export": "varchar",
-    "file_name": "varchar", "business_date": "date", "topic": "varchar", "kind": "varchar", "subject": "varchar",
-    "found_count": "bigint", "repaired_count": "bigint", "detail": "varchar", "_generation": "varchar",
-}  # fmt: skip
-ARRIVALS = {
-    "arrival_id": "varchar", "department": "varchar", "export": "varchar", "owner": "varchar", "every": "varchar",
-    "due_by": "varchar", "weekdays": "varchar", "as_of_date": "date", "last_arrived_date": "date",
-    "expected_date": "date", "arrival_state": "varchar", "missing_count": "bigint", "missing_dates": "varchar",
-    "_generation": "varchar",
-}  # fmt: skip
-OWN = {
-    "identity_bridge": BRIDGE, "identity_links": LINKS, "delivery_log": LOG, "delivery_controls": CONTROLS,
-    "delivery_findings": FINDINGS, "delivery_arrivals": ARRIVALS,
-}  # fmt: skip
+OWN = {name: dict(shape) for name, shape in DATASETS.items()}
 MANIFEST = {
     "entity": "varchar", "delivery_id": "varchar", "generation": "varchar", "department": "varchar",
     "export": "varchar", "issuer": "varchar",
@@ -130,9 +94,9 @@ class Lake:
             {"customer_record_id": record, "customer_id": customer, "decided_by": "single", "_generation": generation}
             for record, customer in self.records.items()
         ]
-        write_rows(self.ws.lake / "identity_bridge" / f"{generation}.parquet", BRIDGE, bridge)
+        write_rows(self.ws.lake / "identity_bridge" / f"{generation}.parquet", OWN["identity_bridge"], bridge)
         log = [{**row, "status": "landed", "_generation": generation, **_counts(row)} for row in self.living.values()]
-        write_rows(self.ws.lake / "delivery_log" / f"{generation}.parquet", LOG, log)
+        write_rows(self.ws.lake / "delivery_log" / f"{generation}.parquet", OWN["delivery_log"], log)
         datasets = [
             {"entity": name, "delivery_id": "registry", "generation": generation, "is_current": True}
             for name in ("identity_bridge", "delivery_log")
