@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from pipelines.identity.normalise.name import NOTHING, Name
 from pipelines.identity.normalise.pinyin import person_readings, readings
 from pipelines.identity.normalise.places import PLACES, split_place
 from pipelines.identity.normalise.text import fold_all, is_cjk, is_placeholder
@@ -39,22 +39,6 @@ _HEAD = re.compile(r"(?:\(?(?:总部|总公司|本部|总店)\)?)$")
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕")
 _SITE_WORD = re.compile(r"(店|部|仓|厂|站|分公司|办事处|中心|分行|支行|门市|基地|校区|院区)$")
 _PUNCTUATION = re.compile(r"[\s·•・.,'\"`\-_/\\&+*:;!?、,。]+")
-
-
-class Name(NamedTuple):
-    """`kind` person or organisation or None; `core` what names it; `sound` its pinyin; `place`, `branch` '' if unsaid.
-
-    `branch` None: something is said, but not whether it is a branch ('苏州宏思有限公司(苏州)').
-    """
-
-    kind: str | None
-    core: str | None
-    sound: str | None
-    place: str
-    branch: str | None
-
-
-NOTHING = Name(None, None, None, "", "")
 
 
 def kind_of(folded: str, declared: str | None) -> str | None:
@@ -118,14 +102,19 @@ def parse_organisation(folded: str) -> Name:
     return Name("organisation", core, readings(core), place or bracket_place, branch)
 
 
-def parse_names(values: Sequence[tuple[str, str | None]]) -> list[Name]:
-    """Parse (name as written, declared customer type) pairs; same order as given."""
-    result = []
-    for folded, (_, declared) in zip(fold_all([name for name, _ in values]), values, strict=True):
-        if is_placeholder(folded):
-            result.append(NOTHING)
-            continue
-        kind = kind_of(folded, declared)
-        parsed = parse_organisation(folded) if kind == "organisation" else parse_person(folded)
-        result.append(parsed if kind else parsed._replace(kind=None))
-    return result
+def parse_names(rows: Sequence[tuple[str | None, ...]]) -> list[Name]:
+    """Parse (name as written, declared customer type, given name, family name) rows; same order as given.
+
+    A row may end after the declared type. Where no name is written, it is made of given and family name.
+    """
+    full = [(*row, None, None)[:4] for row in rows]
+    written = fold_all([name or " ".join(filter(None, (given, family))) for name, _, given, family in full])
+    return [_parse(folded, row[1]) for folded, row in zip(written, full, strict=True)]
+
+
+def _parse(folded: str, declared: str | None) -> Name:
+    if is_placeholder(folded):
+        return NOTHING
+    kind = kind_of(folded, declared)
+    parsed = parse_organisation(folded) if kind == "organisation" else parse_person(folded)
+    return parsed if kind else parsed._replace(kind=None)

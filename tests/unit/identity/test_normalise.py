@@ -82,7 +82,7 @@ def test_a_surname_is_read_as_surnames_are(name: str, sound: str) -> None:
 )
 def test_a_company_name_is_taken_apart(written: str, core: str, place: str, branch: str | None) -> None:
     parsed = parse_names([(written, None)])[0]
-    assert (parsed.kind, parsed.core, parsed.place, parsed.branch) == ("organisation", core, place, branch)
+    assert (parsed.kind, parsed.name, parsed.place, parsed.branch) == ("organisation", core, place, branch)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_company_name_is_taken_apart(written: str, core: str, place: str, bran
     ],
 )
 def test_a_person_name_loses_titles_width_and_script(written: str, core: str) -> None:
-    assert parse_names([(written, "person")])[0].core == core
+    assert parse_names([(written, "person")])[0].name == core
 
 
 def test_a_legal_form_outweighs_what_the_department_declares() -> None:
@@ -105,7 +105,7 @@ def test_a_legal_form_outweighs_what_the_department_declares() -> None:
 
 @pytest.mark.parametrize("word", ["无", "不詳", " TEST ", "未提供", "N/A", "-", "　", "測試"])
 def test_words_for_nothing_known_are_nothing(word: str) -> None:
-    assert is_placeholder(fold(word)) and parse_names([(word, None)])[0].core is None
+    assert is_placeholder(fold(word)) and parse_names([(word, None)])[0].name is None
 
 
 def test_one_door_written_in_many_ways_has_one_key() -> None:
