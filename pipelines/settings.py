@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
+from pipelines.survivorship import Survivorship
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DEFAULT_WORKSPACE = REPOSITORY / "data" / "demo"
@@ -90,6 +91,12 @@ class Thresholds(_Section):
     lead_days: int = Field(default=90, ge=1, le=1096)
 
 
+class Identity(_Section):
+    """How the golden record of a customer is chosen."""
+
+    survivorship: Survivorship = Survivorship()
+
+
 class Config(_Section):
     """`juke.toml`, typed. Unknown keys are errors, so that a misspelt setting is never ignored."""
 
@@ -99,6 +106,7 @@ class Config(_Section):
     keep: Keep = Keep()
     limits: Limits = Limits()
     thresholds: Thresholds = Thresholds()
+    identity: Identity = Identity()
     connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
     inboxes: tuple[Inbox, ...] = ()
 

@@ -25,6 +25,9 @@ IDENTITY: dict[str, Shape] = {
         ("relation", "VARCHAR"), ("record_id", "VARCHAR"), ("other_record_id", "VARCHAR"),
         ("evidence_zh", "VARCHAR"), ("evidence_en", "VARCHAR"), ("_generation", "VARCHAR"),
     ),
+    "identity_doubts": (
+        ("customer_record_id", "VARCHAR"), ("field_name", "VARCHAR"), ("_generation", "VARCHAR"),
+    ),
     "identity_events": (
         ("event_id", "BIGINT"), ("registry_seq", "BIGINT"), ("at", "TIMESTAMP"), ("kind", "VARCHAR"),
         ("customer_id", "VARCHAR"), ("other_customer_id", "VARCHAR"), ("_generation", "VARCHAR"),

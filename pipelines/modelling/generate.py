@@ -73,6 +73,7 @@ _DATASETS = {
     "identity_links": ("Why two records are one customer: one row per link", "身份识别证据"),
     "identity_review": ("What a steward should look at: one row per pair of records and reason", "身份识别待复核"),
     "identity_relations": ("Households, branches and groups: one row per relation and record", "客户关系"),
+    "identity_doubts": ("Values that say nothing or prove nothing: one row per record and field", "存疑的值"),
     "identity_events": ("What became of customer ids: one row per event", "客户编号变更"),
     "identity_history": ("Which customer a record belonged to, and when: one row per record and stay", "客户归属历史"),
     "identity_decisions": ("What stewards decided about two records: one row per decision", "数据管理员判定"),

@@ -24,6 +24,9 @@ create table if not exists juke_plumbing.night (as_of_date date);
 create or replace table juke_plumbing.thresholds (
     service_level_sec integer, short_abandon_sec integer, repeat_contact_days integer, campaign_days integer,
     lead_days integer);
+create or replace table juke_plumbing.survivorship_rules (
+    field_name varchar, rule_1 varchar, rule_2 varchar, rule_3 varchar, rule_4 varchar, rule_5 varchar);
+create or replace table juke_plumbing.trusted_departments (department varchar, trust_rank integer);
 create table if not exists juke_plumbing.applied (
     entity varchar, delivery_id varchar, generation varchar, is_current boolean);
 create table if not exists juke_plumbing.changed_deliveries (entity varchar, delivery_id varchar, generation varchar);
@@ -95,11 +98,22 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> bool:
         connection.execute("insert into juke_plumbing.night values (?)", [as_of])
         thresholds = list(ws.config.thresholds.model_dump().values())
         connection.execute("insert into juke_plumbing.thresholds values (?, ?, ?, ?, ?)", thresholds)
+        _tell_survivorship(ws, connection)
         _see_living(ws, connection)
         connection.execute(_CHANGED)
         _drop_outdated(connection, logic)
         connection.execute("commit")
         return _misses_a_seed(connection, logic)
+
+
+def _tell_survivorship(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
+    """Which value of a field wins, as the workspace's settings say: rows, since a manifest knows no workspace."""
+    survivorship = ws.config.identity.survivorship
+    connection.executemany(
+        "insert into juke_plumbing.survivorship_rules values (?, ?, ?, ?, ?, ?)", survivorship.rule_rows()
+    )
+    if departments := survivorship.department_rows():
+        connection.executemany("insert into juke_plumbing.trusted_departments values (?, ?)", departments)
 
 
 def settle(ws: Workspace) -> None:
