@@ -8,7 +8,7 @@ with records as (
 ),
 
 trust as (
-    select * from {{ ref('department_trust') }}
+    select * from {{ source('plumbing', 'trusted_departments') }}
 ),
 
 ranked as (
@@ -25,7 +25,8 @@ ranked as (
     left join trust on records.department = trust.department
 ),
 
-survived as (
+-- A field with one value takes it, from the newest record that states it.
+agreed as (
     select
         customer_id,
         {% for field in fields %}
@@ -40,6 +41,20 @@ survived as (
     group by customer_id
 ),
 
+-- A field with several takes the one that the workspace's rules prefer.
+chosen as (
+    select
+        customer_id,
+        {% for field in fields %}
+            max(field_value) filter (where field_name = '{{ field }}') as {{ field }},
+            max(customer_record_id) filter (where field_name = '{{ field }}') as {{ field }}_record_id,
+        {% endfor %}
+        count(*) as contested_field_count
+    from {{ ref('bridge_customer_field') }}
+    where is_winner
+    group by customer_id
+),
+
 first_seen as (
     select
         records.customer_id,
@@ -51,10 +66,19 @@ first_seen as (
 
 final as (
     select
-        survived.*,
+        agreed.customer_id,
+        {% for field in fields %}
+            coalesce(chosen.{{ field }}, agreed.{{ field }}) as {{ field }},
+            coalesce(chosen.{{ field }}_record_id, agreed.{{ field }}_record_id) as {{ field }}_record_id,
+        {% endfor %}
+        agreed.registered_date,
+        agreed.record_count,
+        agreed.department_count,
+        agreed.last_updated_date,
         first_seen.first_seen_date
-    from survived
-    left join first_seen on survived.customer_id = first_seen.customer_id
+    from agreed
+    left join chosen on agreed.customer_id = chosen.customer_id
+    left join first_seen on agreed.customer_id = first_seen.customer_id
 )
 
 {{ cast_to_contract('final') }}
