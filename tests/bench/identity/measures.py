@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from itertools import groupby
+from typing import Any
 
 Partition = Mapping[str, str]
 Edge = tuple[str, str, float]
@@ -46,6 +47,25 @@ def pairwise(found: Partition, truth: Partition) -> Quality:
     joined = sum(map(pairs_of, _sums(both, 0).values()))
     real = sum(map(pairs_of, _sums(both, 1).values()))
     return _quality(sum(map(pairs_of, both.values())), joined, real)
+
+
+def between(found: Partition, truth: Partition, one: str, other: str) -> tuple[Quality, int, int]:
+    """Quality, joined and true pairs among pairs of a record of department `one` with one of `other` (may be one).
+
+    A record's department is what stands before the colon.
+    """
+    sides = [_together(found, _of(truth, department)) for department in (one, other)]
+    joined = _crossing(*(_sums(side, 0) for side in sides), one == other)
+    real = _crossing(*(_sums(side, 1) for side in sides), one == other)
+    return _quality(_crossing(*sides, one == other), joined, real), joined, real
+
+
+def _of(truth: Partition, department: str) -> dict[str, str]:
+    return {record: entity for record, entity in truth.items() if record.split(":")[0] == department}
+
+
+def _crossing(left: Counter[Any], right: Counter[Any], is_one: bool) -> int:
+    return sum(pairs_of(count) if is_one else count * right[label] for label, count in left.items())
 
 
 def b_cubed(found: Partition, truth: Partition) -> Quality:

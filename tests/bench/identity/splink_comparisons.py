@@ -1,4 +1,4 @@
-"""What plain Splink compares, by kind of data: lists of its own comparisons, as the pages of `splink_settings` show them."""
+"""What plain Splink compares, by kind of data: lists of its own comparisons, as the pages of `splink_settings` do."""
 
 from __future__ import annotations
 

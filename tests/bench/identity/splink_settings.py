@@ -79,7 +79,8 @@ SETUPS = {
         sample_pairs=1e7,
     ),
     "names_alone": Setup(
-        "topic_guides/comparisons/choosing_comparators: Jaro-Winkler, one column only, so no m to train", shown.names_alone,
+        "topic_guides/comparisons/choosing_comparators: Jaro-Winkler, one column only, so no m to train",
+        shown.names_alone,
         blocking=(("name",), ("substr(name, 1, 4)",), ("words",)), explode=("words",), sample_pairs=1e7,
     ),
     # The house is in the address and would count twice; neighbours' numbers are one digit off (both tried, and worse).
@@ -91,13 +92,15 @@ SETUPS = {
         train_on=(("phone",), ("name",), ("house",)), between=True, without_term_frequencies=True,
     ),
     "persons_in_chinese": Setup(
-        "topic_guides/comparisons/customising_comparisons; api_docs/blocking (exploded lists)", shown.persons_in_chinese,
+        "topic_guides/comparisons/customising_comparisons; api_docs/blocking (exploded lists)",
+        shown.persons_in_chinese,
         blocking=(("name",), ("sound",), ("phones",), ("email",), ("citizen",), ("address_key",), ("born",)),
         certain=(("citizen",), ("name", "phone"), ("name", "email"), ("sound", "born")), recall=0.7,
         train_on=(("name",), ("phone",), ("email",)), explode=("phones",), without_term_frequencies=True,
     ),
     "companies_in_chinese": Setup(
-        "topic_guides/comparisons/customising_comparisons; api_docs/blocking (exploded lists)", shown.companies_in_chinese,
+        "topic_guides/comparisons/customising_comparisons; api_docs/blocking (exploded lists)",
+        shown.companies_in_chinese,
         blocking=(("name",), ("sound",), ("brand",), ("phones",), ("email",), ("tax",), ("address_key",)),
         certain=(("tax",), ("name", "phone"), ("name", "email"), ("name", "address_key")), recall=0.6,
         train_on=(("name",), ("phone",), ("email",)), explode=("phones",), without_term_frequencies=True,

@@ -1,0 +1,83 @@
+"""The demo company: generated with its planted customers, its customer files landed, identity measured by departments.
+
+A pair of departments is what one of them calls its customers against what the other does; or two of the same.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from itertools import combinations_with_replacement
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.settings import DEFAULT_WORKSPACE, Workspace, load_workspace
+from tests.bench.identity import ours
+from tests.bench.identity.landing import SETTINGS, Landed, standardise, take_in
+from tests.bench.identity.measures import Partition, Quality, between
+
+NAME = "demo"
+CUSTOMERS, NIGHTS, SEED = 2000, 3, 42
+F1, PRECISION = 0.98, 0.995
+
+
+def measure(folder: Path, **options: Any) -> dict[str, Any]:
+    """Quality of every pair of departments, and whether all of them reach the goal."""
+    landed = land_demo(folder)
+    found = ours.run(landed.ws)
+    pairs = dict(by_department(found, landed.truth))
+    for pair, (quality, real) in pairs.items():
+        print(f"{NAME:15}  {pair}: ours P {quality.precision:.4f} R {quality.recall:.4f} F1 {quality.f1:.4f} of {real}")
+    met = all(quality.f1 >= F1 and quality.precision >= PRECISION for quality, _ in pairs.values())
+    told = {pair: {**quality.as_json(), "true_pairs": real} for pair, (quality, real) in pairs.items()}
+    return {"records": len(landed.truth), "departments": told, "met": met}
+
+
+def by_department(found: Partition, truth: Partition) -> Iterator[tuple[str, tuple[Quality, int]]]:
+    """(departments, (quality, true pairs)) of every pair of departments that has pairs, joined or true."""
+    departments = sorted({record.split(":")[0] for record in truth})
+    for one, other in combinations_with_replacement(departments, 2):
+        quality, joined, real = between(found, truth, one, other)
+        if joined or real:
+            yield f"{one} + {other}", (quality, real)
+
+
+def land_demo(folder: Path) -> Landed:
+    """The demo's customer files of every night in the lake, unless `folder` has them."""
+    truth = folder / "truth.json"
+    if not truth.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        ws = _generate(folder / "company")
+        truth.write_text(json.dumps(_truth(ws)), "utf-8")
+    landed = Landed(load_workspace(folder / "company"), json.loads(truth.read_text("utf-8")))
+    standardise(landed.ws)
+    return landed
+
+
+def _generate(root: Path) -> Workspace:
+    from pipelines.demo import generate
+    from pipelines.night.drops import drop_dates, lay_drop
+
+    root.mkdir(parents=True)
+    (root / "juke.toml").write_text(SETTINGS, "utf-8")
+    shutil.copytree(DEFAULT_WORKSPACE / "contracts", root / "contracts")
+    ws = load_workspace(root)
+    generate(ws, CUSTOMERS, NIGHTS, SEED)
+    ws.make_folders()
+    for night in drop_dates(ws):
+        lay_drop(ws, night)
+        take_in(ws, night, only="customers", everything=False)
+    return ws
+
+
+def _truth(ws: Workspace) -> dict[str, str]:
+    """Planted customers of the records that landed."""
+    rows = duckdb.execute(
+        "select customer_record_id, true_customer_id from read_parquet(?)"
+        " where customer_record_id in (select _issuer || ':' || source_customer_id from read_parquet(?))",
+        [str(ws.truth / "records.parquet"), str(ws.lake / "customer_records" / "*.parquet")],
+    ).fetchall()
+    return dict(rows)
