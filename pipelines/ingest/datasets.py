@@ -44,7 +44,7 @@ IDENTITY: dict[str, Shape] = {
     "identity_threshold": (
         ("threshold", "DOUBLE"), ("labelled_pair_count", "BIGINT"), ("true_positive_count", "BIGINT"),
         ("false_positive_count", "BIGINT"), ("false_negative_count", "BIGINT"), ("label_source", "VARCHAR"),
-        ("_generation", "VARCHAR"),
+        ("is_present", "BOOLEAN"), ("_generation", "VARCHAR"),
     ),
 }  # fmt: skip
 LOGS: dict[str, Shape] = {
