@@ -21,6 +21,8 @@ from pipelines.demo import (
     control_totals,
     customers_sales,
     customers_service,
+    members_marketing,
+    names_heard,
     nights_inventory,
     nights_marketing,
     nights_sales,
@@ -31,6 +33,7 @@ from pipelines.demo import (
     staff_sales,
     tickets_service,
     truth,
+    truth_identity,
     vocabulary,
     warehouses,
 )
@@ -61,7 +64,7 @@ def generate(
     ws: Workspace, customers: int, nights: int, seed: int, progress: Callable[[str], None] = lambda step: None,
     *, moved_share: float = 0.0,
 ) -> GeneratedDemo:  # fmt: skip
-    """Write `drops/<date>/<department>/<file>` and `truth/*` of a workspace, in place of former ones.
+    """Write `drops/<date>/<department>/<file>` and `truth/*` of a workspace, in place of former ones, and its labels.
 
     Parameters
     ----------
@@ -93,6 +96,7 @@ def generate(
         company.run(progress)
         progress("truth")
         truth.write(connection, ws.truth)
+        truth_identity.write(connection, ws.truth, ws.state)
         return _finish(ws, company)
 
 
@@ -114,9 +118,11 @@ def _make_customers(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     vocabulary.install(connection, plan.seed)
     population.make(connection, plan)
     spelling.install(connection)
+    names_heard.install(connection)
     staff_sales.make(connection, plan)
     customers_sales.make(connection, plan)
     customers_service.make(connection)
+    members_marketing.make(connection)
 
 
 def _make_trade(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -135,16 +141,24 @@ def _make_trade(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 
 _PLANTED = {
-    "true_customers": "select count(*) from customers",
+    "true_customers": "select count(*) from customers where not is_prospect",
     "organisations": "select count(*) from customers where is_firm",
-    "branches": "select count(*) from customers where head is not null",
+    "branches": "select count(*) from customers where head is not null and shop is null",
+    "shops": "select count(*) from customers where shop is not null",
     "in_both_departments": "select count(*) from customers where evidence is not null",
     "sharing_no_evidence": "select count(*) from customers where shares_nothing(evidence)",
+    "sharing_only_a_number": "select count(*) from customers where shares_number(evidence)",
     "twice_in_sales": "select count(*) from sales_records where copy = 1",
-    "households": "select count(*) from customers where home <> i",
+    "twice_in_service": "select count(*) from service_records where copy = 1",
+    "households": "select count(distinct home) from customers where home <> i",
+    "kin_of_like_names": "select count(*) from customers where is_like",
+    "twins": "select count(*) from customers where role = 'twin'",
+    "namesakes_in_one_city": "select count(*) from (select 1 from customers where not is_firm "
+    "group by surname, given1, given2, city having count(*) > 1)",
     "moved_phones": "select count(*) from moves",
     "sales_records": "select count(*) from sales_records",
     "service_records": "select count(*) from service_records",
+    **members_marketing.PLANTED,
     "orders": "select count(*) from order_facts where ordered <= getvariable('last')",
     "orders_on_double_eleven": "select count(*) from order_facts where month(ordered) = 11 and day(ordered) = 11",
     "orders_of_spring_festival_weeks": "select count(*) from order_facts where ordered between '2025-01-25' and "
@@ -173,7 +187,8 @@ def _finish(ws: Workspace, company: Company) -> GeneratedDemo:
     _write_json(ws.truth / "planted.json", {**about, "sizes": sizes})
     _write_json(ws.truth / "deliveries.json", as_rows(company.delivered))
     return GeneratedDemo(
-        plan.customers, plan.seed, tuple(plan.business_nights), sizes["sales_records"] + sizes["service_records"],
+        plan.customers, plan.seed, tuple(plan.business_nights),
+        sizes["sales_records"] + sizes["service_records"] + sizes["member_records"],
         sizes["order_lines"], sizes["tickets"], len(company.delivered), ws.drops, ws.truth,
     )  # fmt: skip
 

@@ -37,12 +37,12 @@ def _order_line(kind: str, number: str, day: str, in_wan: bool) -> bytes:
 
 def sales_customers() -> list[bytes]:
     """One customer whose day of registration does not exist."""
-    return ["C99999999,个人,测试客户,,,,,,,,华东,,,门店,2021/13/45".encode("gbk")]
+    return ["C99999999,个人,测试客户,,,,,,,,,华东,,,门店,2021/13/45".encode("gbk")]
 
 
 def service_customers() -> list[tuple[object, ...]]:
     """One customer whose day of entry is a remark."""
-    return [("K99999999", "個人", "測試客戶", None, None, None, None, None, "華東", "待確認")]
+    return [("K99999999", "個人", "測試客戶", *[None] * 7, "華東", "待確認")]
 
 
 def tickets() -> list[tuple[object, ...]]:

@@ -1,6 +1,6 @@
 """What marketing drops each night, all of it on time, and what its numbers should be afterwards.
 
-`nights.py` calls it. Not here: which campaigns, touches and leads there are (the modules of the four exports).
+`nights.py` calls it. Not here: which campaigns, touches and leads there are (the modules of the five exports).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pipelines.demo import (
     campaign_touches_marketing,
     campaigns_marketing,
     leads_marketing,
+    members_marketing,
     write,
 )
 
@@ -29,7 +30,7 @@ MATURES_AFTER = 90  # days: a younger lead counts in no conversion
 
 
 def drop(connection: duckdb.DuckDBPyConnection, night: date, folder: Path, note: Note) -> None:
-    """Write the four files of a night into `folder`."""
+    """Write the five files of a night into `folder`."""
     for module in _TABLES:
         path = folder / module.FILE_NAME.format(night)
         rows = write.utf16_tsv(connection, module.ROWS, path, module.HEADER)
@@ -37,6 +38,9 @@ def drop(connection: duckdb.DuckDBPyConnection, night: date, folder: Path, note:
     path = folder / leads_marketing.WORKBOOK_NAME.format(night)
     path, rows = write.workbook(connection, leads_marketing.ROWS, path, leads_marketing.GROUPS)
     note("leads", path, rows, 2)
+    path = folder / members_marketing.FILE_NAME.format(night)
+    rows = write.utf8_csv(connection, members_marketing.ROWS, path, members_marketing.HEADER, bom=True)
+    note("members", path, rows, 1)
 
 
 # A person listed twice is one, and one in both arms is in neither.

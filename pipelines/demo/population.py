@@ -1,12 +1,14 @@
-"""The true customers: persons, households, companies, groups with branches. One row per true customer.
+"""The true customers: where they can be reached and which departments know them. One row per true customer.
 
-What a department writes down about them (and gets wrong) is in `customers_sales.py` and `customers_service.py`.
+Persons and their kin are made in `households.py`, companies in `groups.py`. What a department writes down about them
+(and gets wrong) is in `customers_sales.py`, `customers_service.py` and `members_marketing.py`.
 """
 
 from __future__ import annotations
 
 import duckdb
 
+from pipelines.demo import groups, households
 from pipelines.demo.plan import Plan
 
 # Steps that go without common factors with their modulus, so that numbers are unique: 8 digits of a mobile phone,
@@ -15,124 +17,86 @@ MACROS = (
     "create macro shuffled8(i) as (i * 7654321 + getvariable('seed') * 977) % 100000000",
     "create macro shuffled7(i, step) as (i * step + getvariable('seed') * 131) % 10000000",
     "create macro mobile(i) as pick('mobile_prefix', h('prefix', i)) || lpad(shuffled8(i)::varchar, 8, '0')",
-    "create macro is_firm(i) as u('kind', i) < 0.3",
-    # Homes and switchboards are shared by their number: two neighbours at home, ten firms in one office park.
-    """create macro household(i) as
-         case when not is_firm(i) and not is_firm(i // 2 * 2) and not is_firm(i // 2 * 2 + 1)
-                and u('household', i // 2) < 0.08 then i // 2 * 2 else i end""",
-    "create macro switchboard(i) as case when u('park', i // 10) < 0.1 then i // 10 * 10 else i end",
+    # Some customers came from Taiwan and kept their phone.
+    """create macro person_mobile(i) as
+         case when u('taiwanese', i) < 0.03 then '+8869' || lpad(shuffled8(i)::varchar, 8, '0') else mobile(i) end""",
     "create macro landline(i, city) as word('city_telephone', city) || '-' "
     "|| (2 + h('landline', i) % 7) || lpad((shuffled7(i, 3456789))::varchar, 7, '0')",
-    # GB 11714: the check character of an organisation code's eight characters.
-    """create macro organisation_check(x) as '0123456789X0'[12 - list_sum([
-         (instr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', x[k]) - 1) * [3, 7, 9, 10, 5, 8, 4, 2][k]
-         for k in range(1, 9)])::bigint % 11]""",
-    # GB 32100: the check character of a unified social credit code's seventeen (weights are 3 to the k, modulo 31).
-    """create macro credit_check(x) as getvariable('code_letters')[1 + (31 - list_sum([
-         (instr(getvariable('code_letters'), x[k]) - 1)
-         * [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28][k]
-         for k in range(1, 18)])::bigint % 31) % 31]""",
+    # GB 11643 with the right check digit, and nobody's: no city of any province has the number 98.
+    """create macro citizen_body(i, city, born) as left(word('city_division', city), 2) || '98'
+         || lpad((h('county', i) % 100)::varchar, 2, '0') || strftime(born, '%Y%m%d')
+         || lpad((h('sequence', i) % 1000)::varchar, 3, '0')""",
+    """create macro citizen_check(x) as '10X98765432'[1 + list_sum([
+         x[k]::int * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][k] for k in range(1, 18)])::bigint % 11]""",
+    """create macro citizen_number(i, city, born) as
+         citizen_body(i, city, born) || citizen_check(citizen_body(i, city, born))""",
 )
-CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-# What the two records of a customer known to both departments have in common; `evidence` is uniform in 0..1, NULL for
-# a customer of one department.
+# What the records of a customer known to sales and service have in common; `evidence` is uniform in 0..1, NULL for
+# who is not known to both. Who shares nothing cannot be found by anybody: eight in a thousand.
 EVIDENCE = (
     "create macro shares_phone(evidence) as coalesce(evidence < 0.80, false)",
     "create macro mistypes_phone(evidence) as coalesce(evidence >= 0.80 and evidence < 0.83, false)",
     "create macro shares_email(evidence) as coalesce(evidence >= 0.83 and evidence < 0.92, false)",
     "create macro shares_address(evidence) as coalesce(evidence >= 0.92 and evidence < 0.97, false)",
-    "create macro shares_nothing(evidence) as coalesce(evidence >= 0.97, false)",
+    "create macro shares_number(evidence) as coalesce(evidence >= 0.97 and evidence < 0.992, false)",
+    "create macro shares_nothing(evidence) as coalesce(evidence >= 0.992, false)",
     "create macro lost_phone(evidence) as coalesce(evidence >= 0.83, false)",
     "create macro needs_address(evidence) as mistypes_phone(evidence) or shares_address(evidence)",
+    "create macro needs_name(evidence) as needs_address(evidence) or shares_number(evidence)",
 )
 
-_WHO = """
-create table who as
-select i, is_firm(i) as is_firm, household(i) as home,
-       pick('pick_surname', h('surname', case when u('family', i // 2) < 0.6 then household(i) else i end)) as surname,
-       pick('pick_given', h('given1', i)) as given1,
-       case when u('given', i) < 0.8 then pick('pick_given', h('given2', i)) else 0 end as given2,
-       pick('pick_city', h('city', household(i))) as city,
-       u('department', i) as department
-from range(getvariable('customers')) t(i)
-"""
-# A namesake in the same city: another person, another phone.
-_NAMESAKES = """
-create table named as
-select w.* replace (
-    case when n.i is null then w.surname else n.surname end as surname,
-    case when n.i is null then w.given1 else n.given1 end as given1,
-    case when n.i is null then w.given2 else n.given2 end as given2,
-    case when n.i is null then w.city else n.city end as city)
-from who w
-left join (select * from who where not is_firm and home = i) n
-    on n.i = case when u('namesake', w.i) < 0.01 and not w.is_firm and w.home = w.i then w.i - 2 end
-"""
-# A group: the first firm of sixteen neighbours heads up to three branches, which carry its name.
-_GROUPS = """
-create table groups as
-select i, head, position from (
-    select i, min(i) over block as head, row_number() over block - 1 as position
-    from named where is_firm window block as (partition by i // 16 order by i))
-where u('group', head) < 0.35 and position between 1 and 1 + h('branches', head) % 3
-"""
 _PEOPLE = """
 create table people as
-select n.i, n.is_firm, n.home, n.surname, n.given1, n.given2, n.city, g.head, coalesce(g.head, n.i) as firm,
+select n.* replace (coalesce(b.city, n.city) as city), g.head, g.parent, coalesce(g.head, n.i) as firm,
+       case when g.is_shop then 1 + h('shop', n.i) % len(getvariable('road')) end as shop,
        h('district', n.home) as district, 1 + h('road', n.home) % len(getvariable('road')) as road,
        1 + h('number', n.home) % 399 as number, 1 + h('estate', n.home) % len(getvariable('estate')) as estate,
        1 + h('building', n.home) % 28 as building, 1 + h('unit', n.home) % 4 as unit,
        (1 + h('floor', n.home) % 26) * 100 + 1 + h('door', n.home) % 4 as room,
-       mobile(n.i) as mobile,
-       case when n.is_firm then landline(switchboard(n.i), n.city)
+       case when n.is_firm then mobile(n.i) else person_mobile(n.i) end as mobile,
+       case when n.is_firm then landline(switchboard(n.i), coalesce(b.city, n.city))
             when u('landline', n.home) < 0.3 or n.home <> n.i then landline(n.home, n.city) end as landline,
-       n.department < 0.75 or n.i >= getvariable('newcomers_from') or heads.head is not null as in_sales,
-       n.department >= 0.4 or n.i >= getvariable('newcomers_from')
-           and (u('both', n.i) < 0.6 or (n.i - getvariable('newcomers_from')) % getvariable('newcomers') = 0)
+       n.i >= getvariable('customers') as is_prospect,
+       not is_prospect and (n.department < 0.75 or n.i >= getvariable('newcomers_from') or heads.head is not null)
+           as in_sales,
+       not is_prospect and (n.department >= 0.4 or n.i >= getvariable('newcomers_from')
+           and (u('both', n.i) < 0.6 or (n.i - getvariable('newcomers_from')) % getvariable('newcomers') = 0))
            as in_service,
+       is_prospect or u('member', n.i) < case when n.is_firm then 0.15 when in_sales then 0.45 else 0.25 end
+           as in_marketing,
        pick('pick_size', h('size', n.i)) as size_band,
-       case when n.i >= getvariable('newcomers_from')
+       case when n.i >= getvariable('newcomers_from') and not is_prospect
             then getvariable('first') + 1 + ((n.i - getvariable('newcomers_from')) // getvariable('newcomers'))::int
+            when is_prospect and n.i - getvariable('customers') < getvariable('late_prospects')
+            then getvariable('first') + 1 + ((n.i - getvariable('customers')) % (getvariable('nights') - 1))::int
             when u('old', n.i) < 0.7 then date '2019-01-01' + (h('registered', n.i) % 2150)::int
             else date '2024-11-21' + (h('registered', n.i) % (getvariable('first') - date '2024-11-20'))::int
        end as registered
 from named n left join groups g on g.i = n.i
-left join (select distinct head from groups) heads on heads.head = n.i
-"""
-_FIRMS = """
-create table firms as
-select i as firm, 1 + h('first', i) % len(getvariable('firm_first')) as first,
-       1 + h('second', i) % len(getvariable('firm_second')) as second,
-       1 + h('trade', i) % len(getvariable('trade')) as trade,
-       case when is_head then 4 else pick('pick_suffix', h('suffix', i)) end as suffix, city as firm_city
-from (select p.i, p.city, p.i in (select head from groups) as is_head from people p where p.is_firm and p.head is null)
-"""
-_TAX_NUMBERS = """
-create table tax_numbers as
-with numbered as (
-    select i, city, (i * 1000003 + getvariable('seed')) % 3100000 as n from people where is_firm
-), body as (
-    select i, word('city_division', city) as division,
-           'MA' || getvariable('code_letters')[1 + n // 100000] || lpad((n % 100000)::varchar, 5, '0') as code
-    from numbered
-), seventeen as (
-    select i, '91' || division || code || organisation_check(code) as code from body
-)
-select i, code || credit_check(code) as tax_number from seventeen
+left join named b on b.i = case when g.is_shop then g.parent end
+left join (select head from groups union select parent from groups) heads on heads.head = n.i
 """
 
 
 def make(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Build `people` (one row per true customer), `firms` (names, shared by branches) and `tax_numbers`."""
+    """Build `customers` (one row per true customer) with `people`, `groups`, `firms` and `tax_numbers`."""
     newcomers = plan.newcomers * (plan.nights - 1)
-    variables = {"customers": plan.customers, "first": plan.first_night, "newcomers": plan.newcomers,
-                 "newcomers_from": plan.customers - newcomers, "code_letters": CODE_LETTERS}  # fmt: skip
+    prospects = plan.customers // 12
+    variables = {"customers": plan.customers, "prospects": prospects, "first": plan.first_night, "nights": plan.nights,
+                 "newcomers": plan.newcomers, "newcomers_from": plan.customers - newcomers,
+                 "late_prospects": min(newcomers // 3, prospects // 2)}  # fmt: skip
     for name, value in variables.items():
         connection.execute(f"set variable {name} = ?", [value])
-    for statement in (*MACROS, *EVIDENCE, _WHO, _NAMESAKES, _GROUPS, _PEOPLE, _FIRMS, _TAX_NUMBERS, _EMAILS, _DETAILS):
+    groups.install(connection)
+    for macro in (*MACROS, *EVIDENCE):
+        connection.execute(macro)
+    households.make(connection)
+    groups.gather(connection)
+    connection.execute(_PEOPLE)
+    groups.register(connection)
+    for statement in (_EMAILS, _DETAILS):
         connection.execute(statement)
-    for table in ("who", "named"):
-        connection.execute(f"drop table {table}")
+    connection.execute("drop table named")
 
 
 _EMAILS = """

@@ -1,7 +1,7 @@
-"""The right answers, computed from what was written and never from the warehouse: who is who, and each KPI per night.
+"""The right KPIs of each night, computed from what was written and never from the warehouse.
 
 A key's winner is the row of the newest version (business night, then revision) that has arrived. Nothing here is ever
-an input of Juke.
+an input of Juke. Who is who is `truth_identity.py`.
 """
 
 from __future__ import annotations
@@ -96,6 +96,7 @@ union all
 select getvariable('night'), 'mart_customer_360', 'record_count', '{}',
        (select count(*) from sales_records where written <= getvariable('night'))
        + (select count(*) from service_records where written <= getvariable('night'))
+       + (select count(*) from member_records where written <= getvariable('night'))
 union all
 select getvariable('night'), 'mart_customer_360', 'order_line_count', '{}', count(*) from lines_now where not is_orphan
 union all
@@ -111,13 +112,6 @@ unpivot (
            sum(skipped)::double as skipped_count
     from drops where night <= getvariable('night') group by department, export
 ) on loaded_count, quarantined_count, skipped_count into name kpi value value
-"""
-_RECORDS = """
-select 'erp_east:' || source_id as customer_record_id, 'true-' || lpad(i::varchar, 7, '0') as true_customer_id
-from sales_records
-union all
-select 'callcentre_tw:' || source_id, 'true-' || lpad(i::varchar, 7, '0') from service_records
-order by 1
 """
 
 
@@ -163,9 +157,8 @@ def settle(connection: duckdb.DuckDBPyConnection, night: date) -> None:
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write `records.parquet` and `kpis.parquet`."""
+    """Write `kpis.parquet`."""
     folder.mkdir(parents=True, exist_ok=True)
-    queries = {"records": _RECORDS, "kpis": "from kpis order by night, mart, kpi, slice"}
-    for name, query in queries.items():
-        target = quote_text(folder / f"{name}.parquet")
-        connection.execute(f"copy ({query}) to {target} (format parquet, compression zstd)")
+    target = quote_text(folder / "kpis.parquet")
+    query = "from kpis order by night, mart, kpi, slice"
+    connection.execute(f"copy ({query}) to {target} (format parquet, compression zstd)")

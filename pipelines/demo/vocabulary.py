@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.demo import words
+from pipelines.demo import words, words_identity
 
 PICKS = 2048
 
@@ -59,7 +59,8 @@ def products() -> list[dict[str, Any]]:
 def _variables(seed: int) -> dict[str, Any]:
     texts = _texts()
     traditional = _traditional(texts)
-    return {"seed": seed, **texts, **traditional, **_pinyin(texts), **_cities(), **_picks(), **_catalogue()}
+    return {"seed": seed, **texts, **traditional, **_pinyin(texts), **_cities(), **_picks(), **_catalogue(),
+            **_plain_words()}  # fmt: skip
 
 
 def _texts() -> dict[str, list[str]]:
@@ -86,6 +87,39 @@ def _texts() -> dict[str, list[str]]:
         "cause": words.TICKET_CAUSES.split(),
         "spike_reason": [words.SPIKE_REASON],
         **reasons,
+        **_other_spellings(),
+    }
+
+
+def _other_spellings() -> dict[str, list[str]]:
+    """Beside each given-name character one that looks like it, beside each surname one that sounds like it."""
+    surnames = re.findall(r"\D+(?=\d)", words.SURNAMES.replace(" ", ""))
+    looks, sounds = _pairs(words_identity.SHAPES), _pairs(words_identity.SURNAME_SOUNDS)
+    return {
+        "given_shape": [looks.get(one, one) for one in dict.fromkeys(words.GIVEN_CHARACTERS)],
+        "surname_alike": [sounds.get(one, one) for one in surnames],
+        "title": words_identity.TITLES.split(),
+        "nickname": words_identity.NICKNAMES.split(),
+    }
+
+
+def _pairs(text: str) -> dict[str, str]:
+    return {pair[0]: pair[1] for pair in text.split()}
+
+
+def _plain_words() -> dict[str, list[Any]]:
+    """What is the same in both scripts."""
+    lists = {"english_name": words_identity.ENGLISH_NAMES, "false_phone": words_identity.FALSE_PHONES,
+             "false_email": words_identity.FALSE_EMAILS, "false_address": words_identity.FALSE_ADDRESSES,
+             "false_name": words_identity.FALSE_NAMES, "postcode": words_identity.POSTCODES}  # fmt: skip
+    surnames = re.findall(r"\D+(?=\d)", words.SURNAMES.replace(" ", ""))
+    given = list(dict.fromkeys(words.GIVEN_CHARACTERS))
+    common = words_identity.COMMON_NAMES.split()
+    return {
+        **{name: list(text.split()) for name, text in lists.items()},
+        "trade_english": words_identity.TRADES_ENGLISH.split("|"),
+        "common_surname": [surnames.index(name[0]) + 1 for name in common],
+        "common_given": [given.index(name[1]) + 1 for name in common],
     }
 
 
@@ -100,8 +134,10 @@ def _pinyin(texts: dict[str, list[str]]) -> dict[str, Any]:
     """Latin spellings for e-mail addresses, and for each given-name character another one that sounds the same."""
     from pypinyin import lazy_pinyin
 
-    spoken = {name: ["".join(lazy_pinyin(value)) for value in texts[name]] for name in ("surname", "given", "trade")}
-    spoken |= {name: ["".join(lazy_pinyin(value)) for value in texts[name]] for name in ("firm_first", "firm_second")}
+    read = ("given", "trade", "firm_first", "firm_second", "town")
+    spoken = {name: ["".join(lazy_pinyin(value)) for value in texts[name]] for name in read}
+    readings = {entry[0]: entry[1:] for entry in words_identity.SURNAME_READINGS.split()}
+    spoken["surname"] = [readings.get(value) or "".join(lazy_pinyin(value)) for value in texts["surname"]]
     sounds = spoken["given"]
     alike = [_next_alike(sounds, position) for position in range(len(sounds))]
     return {**{f"{name}_latin": values for name, values in spoken.items()}, "given_alike": alike}

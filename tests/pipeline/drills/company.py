@@ -40,7 +40,8 @@ CUSTOMERS = table(
     "C3|企业|上海华诚化工有限公司|13812345603|华东|2025/01/04",
     "C4|个人|赵敏|13812345604|华北|2025/01/05",
 )
-CUSTOMER_HEADERS = headers(CUSTOMERS, "固定电话 电子邮箱 地址 税号 行业 规模 上级客户编号 客户经理工号 客户来源")
+MORE_OF_CUSTOMERS = "固定电话 电子邮箱 地址 税号 证件号码 行业 规模 上级客户编号 客户经理工号 客户来源"
+CUSTOMER_HEADERS = headers(CUSTOMERS, MORE_OF_CUSTOMERS)
 ORDERS = table(
     "订单号|行号|下单时间|客户编号|金额(元)",
     "O1|1|2026/11/16 10:00|C1|100.00",
@@ -58,7 +59,7 @@ SERVICE_CUSTOMERS = table(
     "K1|李娜|個人|138 1234 5601|華東|2025-02-01",
     "K2|陳靜|個人|13912345699|華東|2025-02-02",
 )
-SERVICE_HEADERS = headers(SERVICE_CUSTOMERS, "電話 電子郵件 地址 統一編號")
+SERVICE_HEADERS = headers(SERVICE_CUSTOMERS, "電話 電子郵件 地址 統一編號 出生日期 證件號碼")
 TICKETS = table(
     "案件編號|客戶代號|開立時間|類型|原因|狀態",
     "T1|K1|2026-11-16 11:00|投訴|漏液|處理中",

@@ -31,7 +31,7 @@ def _digests(demo: GeneratedDemo) -> dict[str, str]:
 def test_the_same_seed_gives_the_same_bytes(demo: GeneratedDemo, make_workspace: Callable[[str], Workspace]) -> None:
     again = generate(make_workspace("again"), CUSTOMERS, NIGHTS, SEED)
     assert _digests(again) == _digests(demo)
-    for name in ("planted.json", "deliveries.json"):
+    for name in ("planted.json", "deliveries.json", "relations.csv"):
         assert (again.truth / name).read_bytes() == (demo.truth / name).read_bytes()
 
 
@@ -51,13 +51,14 @@ def test_one_night_carries_the_whole_history_with_no_incident(single: GeneratedD
 def test_former_drops_and_truth_are_replaced(single: GeneratedDemo) -> None:
     root = single.drops.parent
     assert not list(root.rglob("old.csv"))
-    assert sorted(path.name for path in root.iterdir()) == ["contracts", "drops", "juke.toml", "truth"]
+    assert sorted(path.name for path in root.iterdir()) == ["contracts", "drops", "juke.toml", "state", "truth"]
+    assert [path.name for path in (root / "state").iterdir()] == ["identity_labels.csv"]
 
 
 def test_sizes_are_near_what_was_asked_for(demo: GeneratedDemo) -> None:
     assert 2.4 * CUSTOMERS < demo.order_lines < 4.2 * CUSTOMERS
     assert 0.3 * CUSTOMERS < demo.tickets < 0.55 * CUSTOMERS
-    assert 1.2 * CUSTOMERS < demo.records < 1.6 * CUSTOMERS
+    assert 1.6 * CUSTOMERS < demo.records < 2.1 * CUSTOMERS
 
 
 def test_impossible_sizes_are_refused_together() -> None:
@@ -131,7 +132,7 @@ def test_some_phones_of_the_old_erp_are_full_width(demo: GeneratedDemo) -> None:
 def test_service_workbooks_have_merged_groups_over_traditional_headers(demo: GeneratedDemo) -> None:
     path = files.path_of(demo, files.deliveries(demo, "customers", "service")[0])
     sheet = load_workbook(str(path)).get_sheet_by_index(0)
-    assert sheet.merged_cell_ranges == [((0, 0), (0, 2)), ((0, 3), (0, 6)), ((0, 7), (0, 9))]
+    assert sheet.merged_cell_ranges == [((0, 0), (0, 2)), ((0, 3), (0, 6)), ((0, 7), (0, 11))]
     assert sheet.to_python()[1][:3] == ["客戶代號", "類型", "客戶名稱"]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from decimal import Decimal
 
@@ -11,10 +10,10 @@ import duckdb
 import pytest
 
 from pipelines.demo import GeneratedDemo
+from tests.unit.demo import customer_files
 from tests.unit.demo import demo_files as files
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 def _kpis(demo: GeneratedDemo, mart: str, night: str) -> dict[tuple[str, str], float]:
@@ -83,14 +82,11 @@ def test_ticket_truth_equals_the_winning_records_of_the_workbooks(demo: Generate
 
 
 def test_record_truth_names_exactly_the_records_delivered(demo: GeneratedDemo) -> None:
-    delivered: dict[str, set[str]] = defaultdict(set)
-    for issuer, department, column in (("erp_east", "sales", "客户编号"), ("callcentre_tw", "service", "客戶代號")):
-        for _, rows in files.said(demo, "customers", department, "2026-11-20"):
-            delivered[issuer] |= {f"{issuer}:{row[column]}" for row in rows if "99999999" not in row[column]}
+    delivered = {person.record for person in customer_files.read(demo)}
     path = str(demo.truth / "records.parquet")
     rows = duckdb.execute("select customer_record_id, true_customer_id from read_parquet(?)", [path]).fetchall()
     assert len(rows) == len(dict(rows))
-    assert {record for record, _ in rows} == delivered["erp_east"] | delivered["callcentre_tw"]
+    assert {record for record, _ in rows} == delivered
     last = _kpis(demo, "mart_customer_360", "2026-11-20")
     assert last["record_count", "{}"] == len(rows) == demo.records
 
@@ -122,24 +118,14 @@ def _is_organisation_code(code: str) -> bool:
     return code[8] == {10: "X", 11: "0"}.get(check, str(check))
 
 
-def test_most_pairs_across_departments_share_a_phone_mail_or_tax_number(demo: GeneratedDemo) -> None:
+def test_most_customers_of_sales_and_service_share_a_phone_mail_or_tax_number(demo: GeneratedDemo) -> None:
     path = str(demo.truth / "records.parquet")
-    true = dict(duckdb.execute("select * from read_parquet(?)", [path]).fetchall())
-    keys: dict[str, dict[str, set[str]]] = {"sales": defaultdict(set), "service": defaultdict(set)}
-    columns = {"sales": ("erp_east", "客户编号", ("手机", "固定电话", "电子邮箱", "税号")),
-               "service": ("callcentre_tw", "客戶代號", ("手機", "電話", "電子郵件", "統一編號"))}  # fmt: skip
-    for department, (issuer, number, fields) in columns.items():
-        _, rows = next(files.said(demo, "customers", department, demo.nights[0].isoformat()))
-        for row in rows:
-            found = {_plain(row[field]) for field in fields} - {""}
-            keys[department][true.get(f"{issuer}:{row[number]}", "damaged")] |= found
-    both = (set(keys["sales"]) & set(keys["service"])) - {"damaged"}
-    sharing = sum(bool(keys["sales"][customer] & keys["service"][customer]) for customer in both)
+    true = dict(duckdb.execute("select customer_record_id, true_customer_id from read_parquet(?)", [path]).fetchall())
+    keys: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for person in customer_files.read(demo):
+        keys[person.record.split(":")[0]][true[person.record]] |= person.phones | person.identifiers | {person.email}
+    sales, service = keys["erp_east"], keys["callcentre_tw"]
+    both = set(sales) & set(service)
+    sharing = sum(bool(sales[customer] & service[customer] - {""}) for customer in both)
     assert len(both) > 120
     assert 0.8 < sharing / len(both) < 0.97  # the others share name and address, or nothing useful
-
-
-def _plain(value: str) -> str:
-    if "@" in value or re.search("[A-Z]", value):
-        return value
-    return re.sub(r"^(\+86|0086|86(?=1\d{10}$))", "", re.sub(r"[^\d+]", "", value.translate(WIDE)))
