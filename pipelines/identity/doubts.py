@@ -1,0 +1,49 @@
+"""Values that say nothing or prove nothing: the data set `identity_doubts`, by which a verified value survives first.
+
+A value is doubtful where a record writes one and standardising found none in it: a placeholder, a masked one, a number
+that cannot exist or whose check digit is wrong. Needs `features`, `output_records` and `written`.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from pipelines.identity import content
+from pipelines.settings import Workspace
+
+# A written number is one that was found where it ends in the same seven digits, whatever stands before and behind.
+_HAS_PHONE = """
+len(list_filter(f.phones, lambda p: contains(regexp_replace(w.{column}, '[^0-9]', '', 'g'), right(p, 7)))) > 0
+"""
+_FOUND = {
+    "name": "f.name is not null",
+    "phone": _HAS_PHONE.format(column="phone"),
+    "phone_alt": _HAS_PHONE.format(column="phone_alt"),
+    "email": "f.email is not null",
+    "address": "f.address is not null",
+    "tax_number": "f.tax is not null or f.citizen is not null",
+}
+# Only customers of several records have a choice; the others' values are not looked at.
+_DOUBTS = """
+create or replace temp table identity_doubts as
+with several as (
+    select record_id from output_records
+    where customer_id in (select customer_id from output_records group by customer_id having count(*) > 1)
+), looked as (
+    select w.record_id, {looks} from several s join written w using (record_id) join features f using (record_id)
+)
+{branches}
+"""
+
+
+def write(connection: duckdb.DuckDBPyConnection, ws: Workspace) -> None:
+    """Write the data set if it is another than the living one."""
+    looks = ", ".join(
+        f"w.{name} is not null and not coalesce({found}, false) as {name}" for name, found in _FOUND.items()
+    )
+    branches = " union all ".join(
+        f"select record_id as customer_record_id, '{name}' as field_name from looked where {name}"  # noqa: S608 - ours
+        for name in _FOUND
+    )
+    connection.execute(_DOUBTS.format(looks=looks, branches=branches))
+    content.write(connection, ws, "identity_doubts", "customer_record_id, field_name")
