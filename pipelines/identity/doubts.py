@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import duckdb
 
-from pipelines.identity import content
-from pipelines.settings import Workspace
-
 # A written number is one that was found where it ends in the same seven digits, whatever stands before and behind.
 _HAS_PHONE = """
 len(list_filter(f.phones, lambda p: contains(regexp_replace(w.{column}, '[^0-9]', '', 'g'), right(p, 7)))) > 0
@@ -36,14 +33,11 @@ with several as (
 """
 
 
-def write(connection: duckdb.DuckDBPyConnection, ws: Workspace) -> None:
-    """Write the data set if it is another than the living one."""
-    looks = ", ".join(
-        f"w.{name} is not null and not coalesce({found}, false) as {name}" for name, found in _FOUND.items()
-    )
-    branches = " union all ".join(
+def tell(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary table `identity_doubts` (customer_record_id, field_name)."""
+    looks = (f"w.{name} is not null and not coalesce({found}, false) as {name}" for name, found in _FOUND.items())
+    branches = (
         f"select record_id as customer_record_id, '{name}' as field_name from looked where {name}"  # noqa: S608 - ours
         for name in _FOUND
     )
-    connection.execute(_DOUBTS.format(looks=looks, branches=branches))
-    content.write(connection, ws, "identity_doubts", "customer_record_id, field_name")
+    connection.execute(_DOUBTS.format(looks=", ".join(looks), branches=" union all ".join(branches)))

@@ -1,16 +1,21 @@
 """Relations between records of different customers, never merges: household, branch of a head office, group's company.
 
-Writes the data set `identity_relations`. Told afresh each night from `features`, `output_records` (record_id,
-customer_id) and `written`; nothing of it is remembered. Who belongs to a household is told in `households`.
+Writes the data set `identity_relations`, told afresh from `features`, `output_records` (record_id, customer_id) and
+`written`; nothing of it is remembered. Who belongs to a household is told in `households`.
 """
 
 from __future__ import annotations
 
 import duckdb
 
-from pipelines.identity import content, doubts, households, written
+from pipelines.identity import doubts, households, stamped, written
 from pipelines.settings import Workspace
 
+#: To be raised with any change of what is told.
+VERSION = "1"
+_CUSTOMERS = """
+create or replace temp table output_records as select record_id, customer_id from known where is_living
+"""
 _SAYS = {
     "door": ("地址相同（到室号）", "equal address down to the room"),
     "door_family": ("地址相同（到室号）且同姓", "equal address down to the room, and equal family name"),
@@ -100,17 +105,20 @@ from told t join relation_sentences s on s.code = t.evidence
 
 
 def write(connection: duckdb.DuckDBPyConnection, ws: Workspace, seq: int) -> None:
-    """Write `identity_relations` and `identity_doubts`, each if it is another than the living one.
+    """Write `identity_relations` and `identity_doubts`, unless they stand for these records and customers already.
 
-    To be called in every night, also where the registry stands still: an address or a parent may have changed. `seq`
-    is not looked at; relations are a function of the living records and their customers.
+    To be called in every night, also where the registry stands still: an address or a parent may have changed.
     """
+    stamp = stamped.stamp_of(connection, seq, VERSION)
+    if stamped.stands(ws, "identity_doubts", stamp) and stamped.stands(ws, "identity_relations", stamp):
+        return
+    connection.execute(_CUSTOMERS)
     written.load(connection, ws)
     tell(connection)
-    content.write(
-        connection, ws, "identity_relations", "relation, record_id, other_record_id, evidence_zh, evidence_en"
-    )
-    doubts.write(connection, ws)
+    columns = "relation, record_id, other_record_id, evidence_zh, evidence_en"
+    stamped.write(connection, ws, "identity_relations", columns, stamp)
+    doubts.tell(connection)
+    stamped.write(connection, ws, "identity_doubts", "customer_record_id, field_name", stamp)
 
 
 def tell(connection: duckdb.DuckDBPyConnection) -> None:
