@@ -14,10 +14,10 @@ MACROS = (
     """create macro household(i) as case when is_family(i) then i // 4 * 4
          when not is_firm(i) and not is_firm(i // 2 * 2) and not is_firm(i // 2 * 2 + 1)
               and u('household', i // 2) < 0.08 then i // 2 * 2 else i end""",
-    """create macro role(i) as case
-         when household(i) = i then case when household(i + 1) = i then 'first' end
-         when is_family(i) then ['spouse', 'child', case when u('twins', i // 4) < 0.4 then 'twin' else 'child' end]
-                                [i % 4]
+    """create macro role(i, home) as case
+         when home = i then case when household(i + 1) = i then 'first' end
+         when home % 4 = 0 and is_family(i)
+         then ['spouse', 'child', case when u('twins', i // 4) < 0.4 then 'twin' else 'child' end][i % 4]
          when u('kin', i // 2) < 0.35 then 'spouse' when u('kin', i // 2) < 0.65 then 'child'
          when u('kin', i // 2) < 0.72 then 'twin' else 'other' end""",
     # Parents were born from 1950 to 1980, their children 23 to 32 years later, twins on one day.
@@ -34,14 +34,16 @@ _CHILD = """create macro born_of_child(i, home) as
 
 _WHO = """
 create table who as
-select i, is_firm(i) as is_firm, household(i) as home, role(i) as role,
-       pick('pick_surname', h('surname', case when role(i) in ('child', 'twin')
-           or role(i) = 'other' and u('family', i // 2) < 0.6 then household(i) else i end)) as surname,
+select i, is_firm, home, role,
+       pick('pick_surname', h('surname', case when role in ('child', 'twin')
+           or role = 'other' and u('family', i // 2) < 0.6 then home else i end)) as surname,
        pick('pick_given', h('given1', i)) as given1,
        case when u('given', i) < 0.8 then pick('pick_given', h('given2', i)) else 0 end as given2,
-       pick('pick_city', h('city', household(i))) as city,
+       pick('pick_city', h('city', home)) as city,
        u('department', i) as department
-from range(getvariable('customers') + getvariable('prospects')) t(i)
+from (select *, case when not is_firm then role(i, home) end as role
+      from (select i, is_firm(i) as is_firm, household(i) as home
+            from range(getvariable('customers') + getvariable('prospects')) t(i)))
 """
 # Half of the sons are named after their father, twins after each other: the first character is the same.
 _KIN = """

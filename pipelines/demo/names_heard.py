@@ -28,19 +28,17 @@ MACROS = (
          else full_name(t, c) end""",
     "create macro addressed(t, c, x) as word('surname' || t, c.surname) || word('title' || t, 1 + h('title', x) % 6)",
     "create macro titled(t, c, x) as full_name(t, c) || word('title' || t, 1 + h('title', x) % 4)",
-    "create macro capital(latin) as upper(latin[1]) || latin[2:]",
-    """create macro given_latin(c) as word('given_latin', c.given1)
+    """create macro given_pinyin(c) as word('given_pinyin', c.given1)
          || case when c.given2 > 0 then word('given_latin', c.given2) else '' end""",
     # Pinyin in either order, joined or apart, and with an English name of one's own.
     """create macro latin_name(c, x, v) as case
-         when v < 0.25 then capital(word('surname_latin', c.surname)) || ' ' || capital(given_latin(c))
-         when v < 0.40 then upper(word('surname_latin', c.surname)) || ' ' || upper(given_latin(c))
-         when v < 0.60 then capital(given_latin(c)) || ' ' || capital(word('surname_latin', c.surname))
-         when v < 0.70 then upper(word('surname_latin', c.surname)) || ', ' || capital(given_latin(c))
-         when v < 0.80 then capital(word('surname_latin', c.surname)) || ' '
-              || capital(word('given_latin', c.given1))
-              || case when c.given2 > 0 then ' ' || capital(word('given_latin', c.given2)) else '' end
-         else pick('english_name', h('english', x)) || ' ' || capital(word('surname_latin', c.surname)) end""",
+         when v < 0.25 then word('surname_pinyin', c.surname) || ' ' || given_pinyin(c)
+         when v < 0.40 then upper(word('surname_latin', c.surname) || ' ' || given_pinyin(c))
+         when v < 0.60 then given_pinyin(c) || ' ' || word('surname_pinyin', c.surname)
+         when v < 0.70 then upper(word('surname_latin', c.surname)) || ', ' || given_pinyin(c)
+         when v < 0.80 then word('surname_pinyin', c.surname) || ' ' || word('given_pinyin', c.given1)
+              || case when c.given2 > 0 then ' ' || word('given_pinyin', c.given2) else '' end
+         else pick('english_name', h('english', x)) || ' ' || word('surname_pinyin', c.surname) end""",
     """create macro masked_name(c, v) as case
          when v < 0.5 or c.given2 = 0 then word('surname', c.surname) || case when v < 0.35 or c.given2 = 0 then '*'
               else '**' end
@@ -59,10 +57,10 @@ MACROS = (
     """create macro bracketed_firm(t, c) as firm_core(t, c.first, c.second, c.trade) || '（'
          || word('town' || t, c.firm_city) || '）' || word('suffix' || t, c.suffix)
          || branch_name(t, c.head, c.shop, c.city)""",
-    """create macro english_firm(c) as capital(word('town_latin', c.firm_city)) || ' '
-         || capital(word('firm_first_latin', c.first) || word('firm_second_latin', c.second)) || ' '
+    """create macro english_firm(c) as word('town_pinyin', c.firm_city) || ' '
+         || word('firm_first_pinyin', c.first) || word('firm_second_latin', c.second) || ' '
          || word('trade_english', c.trade) || case when c.suffix > 4 then '' else ' Co., Ltd.' end
-         || case when c.head is null then '' else ' ' || capital(word('town_latin', c.city))
+         || case when c.head is null then '' else ' ' || word('town_pinyin', c.city)
             || case when c.shop is null then ' Branch' else ' ' || c.shop || ' Store' end end""",
 )
 

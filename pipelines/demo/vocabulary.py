@@ -131,7 +131,7 @@ def _traditional(texts: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _pinyin(texts: dict[str, list[str]]) -> dict[str, Any]:
-    """Latin spellings for e-mail addresses, and for each given-name character another one that sounds the same."""
+    """Spellings for e-mail addresses and in capitals; for each given-name character another one of the same sound."""
     from pypinyin import lazy_pinyin
 
     read = ("given", "trade", "firm_first", "firm_second", "town")
@@ -140,7 +140,8 @@ def _pinyin(texts: dict[str, list[str]]) -> dict[str, Any]:
     spoken["surname"] = [readings.get(value) or "".join(lazy_pinyin(value)) for value in texts["surname"]]
     sounds = spoken["given"]
     alike = [_next_alike(sounds, position) for position in range(len(sounds))]
-    return {**{f"{name}_latin": values for name, values in spoken.items()}, "given_alike": alike}
+    capital = {f"{name}_pinyin": [value.capitalize() for value in values] for name, values in spoken.items()}
+    return {**{f"{name}_latin": values for name, values in spoken.items()}, **capital, "given_alike": alike}
 
 
 def _next_alike(sounds: list[str], position: int) -> int:

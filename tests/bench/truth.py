@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -94,27 +95,48 @@ def _published(connection: duckdb.DuckDBPyConnection, mart: str, kpi: str, slice
     return float(row[0]) if row else 0.0
 
 
-def identity_quality(ws: Workspace) -> dict[str, float]:
-    """Pairwise precision and recall of the published bridge against the planted customers.
+_PAIRS = """
+with record as (
+    select t.true_customer_id as truth, b.customer_id as found, t.department
+    from core.bridge_customer_source as b join read_parquet(?) as t using (customer_record_id)
+),
+departments as (select distinct department from record),
+sides as (select one.department as one, other.department as other from departments as one, departments as other
+          where one.department <= other.department),
+-- Pairs of two departments: the product of their sizes in each group; within one, each with every other of its group.
+joined as ({joined}), real as ({real}), rightly as ({rightly})
+select one || '+' || other, coalesce(rightly.pairs, 0), coalesce(joined.pairs, 0), coalesce(real.pairs, 0)
+from sides left join joined using (one, other) left join real using (one, other) left join rightly using (one, other)
+order by one, other
+"""
+_COUNTED = """
+select a.department as one, b.department as other,
+       sum(case when a.department = b.department then a.n * (a.n - 1) / 2 else a.n * b.n end) as pairs
+from (select {group}, department, count(*) as n from record group by all) as a
+join (select {group}, department, count(*) as n from record group by all) as b using ({group})
+where a.department <= b.department group by all
+"""
 
-    precision = pairs rightly joined / pairs joined; recall = pairs rightly joined / pairs that are one customer.
+
+def identity_quality(ws: Workspace) -> dict[str, Any]:
+    """Pairwise precision, recall and F1 of the published bridge against the planted customers.
+
+    precision = pairs rightly joined / pairs joined; recall = pairs rightly joined / pairs that are one customer. Under
+    `departments` the same of each pair of departments, the pairs within one among them.
     """
+    groups = {"joined": "found", "real": "truth", "rightly": "found, truth"}
+    query = _PAIRS.format(**{name: _COUNTED.format(group=group) for name, group in groups.items()})
     with published_file(ws) as connection:
-        counts = connection.execute(
-            """
-            with pair as (
-                select t.true_customer_id as truth, b.customer_id as found
-                from core.bridge_customer_source as b join read_parquet(?) as t using (customer_record_id)
-            ),
-            joined as (select sum(n * (n - 1) / 2) as pairs from (select count(*) as n from pair group by found)),
-            real as (select sum(n * (n - 1) / 2) as pairs from (select count(*) as n from pair group by truth)),
-            right_ones as (
-                select sum(n * (n - 1) / 2) as pairs from (select count(*) as n from pair group by found, truth)
-            )
-            select right_ones.pairs / nullif(joined.pairs, 0), right_ones.pairs / nullif(real.pairs, 0), real.pairs
-            from joined, real, right_ones
-            """,
-            [str(ws.truth / "records.parquet")],
-        ).fetchone()
-    assert counts
-    return {"precision": round(counts[0], 4), "recall": round(counts[1], 4), "true_pairs": int(counts[2])}
+        rows = connection.execute(query, [str(ws.truth / "records.parquet")]).fetchall()
+    departments = {name: _quality(*map(int, counts)) for name, *counts in rows}
+    whole = _quality(*(sum(int(row[at]) for row in rows) for at in (1, 2, 3)))
+    return {**whole, "departments": departments}
+
+
+def _quality(rightly: int, joined: int, real: int) -> dict[str, Any]:
+    """A share of nothing is None; F1 is the harmonic mean of precision and recall."""
+
+    def share(whole: float) -> float | None:
+        return round(rightly / whole, 4) if whole else None
+
+    return {"precision": share(joined), "recall": share(real), "f1": share((joined + real) / 2), "true_pairs": real}
