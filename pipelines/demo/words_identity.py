@@ -32,7 +32,7 @@ NICKNAMES = (
     "追风少年 半糖主义 糖糖妈"
 )
 # What people type to get past a form.
-FALSE_PHONES = "13800138000 无 暂无 00000000000 12345678 13888888888"
+FALSE_PHONES = "13800138000 无 暂无 00000000 12345678 13888888888"
 FALSE_EMAILS = "无 test@test.com no@no.com 暂无 123@123.com"
 FALSE_ADDRESSES = "无 不详 同上 未提供 待补充"
 FALSE_NAMES = "测试 test 无名氏 会员 匿名"

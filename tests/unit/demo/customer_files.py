@@ -15,7 +15,7 @@ from pipelines.demo import GeneratedDemo
 from tests.unit.demo import demo_files as files
 
 WIDE = str.maketrans("０１２３４５６７８９－", "0123456789-")
-FALSE_PHONES = {"13800138000", "13888888888", "12345678", "00000000000"}
+FALSE_PHONES = {"13800138000", "13888888888", "12345678", "00000000"}
 FALSE_EMAILS = {"test@test.com", "no@no.com", "123@123.com"}
 #: header in each department's file: number, name, phones, e-mail, address parts, numbers, birth
 HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
