@@ -1,7 +1,7 @@
 """Names of persons and organisations, taken apart into what names someone and what only describes.
 
-'张偉先生' is the person 张伟; '上海聚客商贸有限公司（浦东店）' is the organisation 聚客商贸 of 上海, branch 浦东店.
-Whether two names belong together is decided in `match`, not here.
+The one entry to the modules of names; each kind of name has its own. Whether two names belong together is decided in
+`match`, not here.
 """
 
 from __future__ import annotations
@@ -9,97 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipelines.identity.normalise.chinese_persons import parse_chinese_person
+from pipelines.identity.normalise.companies import parse_company
+from pipelines.identity.normalise.kinds import kind_of
+from pipelines.identity.normalise.latin_persons import (
+    Parts,
+    given_root,
+    latin_words,
+    looks_like_person,
+    named,
+    parse_latin_person,
+    sound_of_words,
+    together_if_chinese,
+)
 from pipelines.identity.normalise.name import NOTHING, Name
-from pipelines.identity.normalise.pinyin import person_readings, readings
-from pipelines.identity.normalise.places import PLACES, split_place
-from pipelines.identity.normalise.text import fold_all, is_cjk, is_placeholder
+from pipelines.identity.normalise.organisations import parse_organisation
+from pipelines.identity.normalise.pinyin import sound_of
+from pipelines.identity.normalise.placeholders import is_placeholder
+from pipelines.identity.normalise.text import fold_all
 
-_TITLE = re.compile(
-    r"(先生|女士|小姐|太太|夫人|老师|同志|师傅|老板|经理|总经理|董事长|主任|博士|教授|医生|律师|总|(?:\bmr|\bmrs|\bms|\bdr)\.?)$"
-)
-_LATIN_TITLE = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof)\.?\s+")
-_LEGAL = re.compile(
-    r"(?:集团)?(?:股份|责任|科技)?(?:有限责任公司|股份有限公司|有限公司|责任公司|股份公司|有限合伙|普通合伙|个人独资|集团公司|"
-    r"总公司|公司|集团|株式会社|(?<=.{4})经营部)$"
-)
-_LATIN_LEGAL = re.compile(
-    r"[\s,]*\b(?:co\.?,?\s*ltd|company limited|limited|ltd|inc|incorporated|llc|llp|corp|corporation|company|co|gmbh|"
-    r"ag|plc|pte|pty|s\.?a|b\.?v|group|holdings?)\b\.?$"
-)
-_ORGANISATION = re.compile(
-    r"公司|集团|工厂|制造厂|(?<=.{2})(?:厂|店|行|部|社|院|所|馆|站|超市|中心|商行|商店|药房|酒店|饭店|宾馆|餐厅|银行|学校|大学|医院|"
-    r"合作社|事务所|工作室|经营部|研究院|协会|委员会|政府|局)(?:$|\()|\b(?:ltd|inc|llc|corp|gmbh|limited|company|plc)\b"
-)
-_BRANCH_WORD = (
-    r"(?:分公司|分店|门店|店|分厂|办事处|营业部|分部|项目部|分行|支行|经营部|服务部|销售部|仓库|仓|工厂|厂区|站)"
-)
-_BRANCH = re.compile(rf"^(.*(?:公司|集团|商行|.厂|.店))(.{{1,14}}?{_BRANCH_WORD})$")
-_PLACE_BRANCH = re.compile(rf"^(.{{2,}}?)((?:{'|'.join(sorted(PLACES, key=len, reverse=True))})市?{_BRANCH_WORD})$")
-_HEAD = re.compile(r"(?:\(?(?:总部|总公司|本部|总店)\)?)$")
-_BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕")
-_SITE_WORD = re.compile(r"(店|部|仓|厂|站|分公司|办事处|中心|分行|支行|门市|基地|校区|院区)$")
-_PUNCTUATION = re.compile(r"[\s·•・.,'\"`\-_/\\&+*:;!?、,。]+")
+__all__ = ["NOTHING", "Name", "parse_names"]
 
-
-def kind_of(folded: str, declared: str | None) -> str | None:
-    """Organisation by what the name says (a legal form cannot be a person's), else what the department declares."""
-    if _ORGANISATION.search(folded) and len(folded) > 3:
-        return "organisation"
-    return declared if declared in ("person", "organisation") else None
-
-
-def parse_person(folded: str) -> Name:
-    """A person's name without titles; Latin words in alphabetical order, since both orders are written."""
-    text = _LATIN_TITLE.sub("", _BRACKET.sub("", folded)).strip()
-    if any(map(is_cjk, text)):
-        text = _PUNCTUATION.sub("", text)
-        cut = _TITLE.sub("", text)
-        core = cut or text
-        return Name("person", core, person_readings(core), "", "") if not is_placeholder(core) else NOTHING
-    core = " ".join(sorted(_PUNCTUATION.sub(" ", text).split()))
-    return Name("person", core, core, "", "") if not is_placeholder(core) else NOTHING
-
-
-def _open_brackets(text: str) -> tuple[str, str, str]:
-    """(text without brackets, place found in one, site found in one)."""
-    place = site = ""
-    for groups in _BRACKET.findall(text):
-        inner = "".join(groups).strip()
-        bare = inner.removesuffix("市").removesuffix("省")
-        if bare in PLACES:
-            place = place or bare
-        elif _SITE_WORD.search(inner):
-            site = site or inner
-    return _BRACKET.sub("", text), place, site
-
-
-def _without_legal_form(text: str) -> str:
-    for form in (_LEGAL, _LATIN_LEGAL):
-        while (cut := form.sub("", text).strip(" ,.")) != text and len(cut) >= 2:
-            text = cut
-    return text
-
-
-def _short_branch(branch: str) -> str:
-    """'苏州分公司' and '苏州市分公司' are the branch 苏州."""
-    place, rest = split_place(branch)
-    return place if place and re.fullmatch(_BRANCH_WORD, rest) else branch
-
-
-def parse_organisation(folded: str) -> Name:
-    """An organisation's name without legal form, place and branch, each kept apart."""
-    text, bracket_place, site = _open_brackets(folded)
-    text = _HEAD.sub("", _PUNCTUATION.sub("" if any(map(is_cjk, text)) else " ", text).strip()) or text
-    found = _BRANCH.match(text) or _PLACE_BRANCH.match(text)
-    base = found.group(1) if found else text
-    branch: str | None = _short_branch(found.group(2)) if found else site
-    place, rest = split_place(base)
-    if bracket_place and place and not branch:
-        branch = None if bracket_place == place else bracket_place
-    core = _without_legal_form(rest)
-    if is_placeholder(core):
-        return NOTHING
-    return Name("organisation", core, readings(core), place or bracket_place, branch)
+_CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_HIDDEN_BY_CIRCLES = str.maketrans("○◯", "**")
+_CIRCLES = re.compile("[○◯]")
+_SPACES = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 
 
 def parse_names(rows: Sequence[tuple[str | None, ...]]) -> list[Name]:
@@ -107,14 +41,73 @@ def parse_names(rows: Sequence[tuple[str | None, ...]]) -> list[Name]:
 
     A row may end after the declared type. Where no name is written, it is made of given and family name.
     """
-    full = [(*row, None, None)[:4] for row in rows]
-    written = fold_all([name or " ".join(filter(None, (given, family))) for name, _, given, family in full])
-    return [_parse(folded, row[1]) for folded, row in zip(written, full, strict=True)]
+    written = [_show_mask(row[0]) if row[0] else "" for row in rows]
+    parsed = [
+        _parse(folded, as_written, row[1])
+        for folded, as_written, row in zip(fold_all(written), written, rows, strict=True)
+    ]
+    for at, row in enumerate(rows):
+        if len(row) > 3 and (row[2] or row[3]) and parsed[at].kind != "organisation":
+            parsed[at] = _with_columns(parsed[at], row[2] or "", row[3] or "")
+    return parsed
 
 
-def _parse(folded: str, declared: str | None) -> Name:
-    if is_placeholder(folded):
-        return NOTHING
-    kind = kind_of(folded, declared)
-    parsed = parse_organisation(folded) if kind == "organisation" else parse_person(folded)
-    return parsed if kind else parsed._replace(kind=None)
+def _show_mask(written: str) -> str:
+    """Circles stand for hidden characters, before folding takes them for the numeral zero."""
+    return written.translate(_HIDDEN_BY_CIRCLES) if _CIRCLES.search(written) else written
+
+
+def _parse(folded: str, written: str, declared: str | None) -> Name:
+    is_chinese = _CHINESE.search(folded) is not None
+    if is_placeholder(_SPACES.sub("", folded) if is_chinese else folded):
+        return NOTHING._replace(kind=declared) if declared in ("person", "organisation") else NOTHING
+    kind = kind_of(folded, is_chinese, declared)
+    if kind == "organisation":
+        return _checked(parse_organisation(folded) if is_chinese else parse_company(folded), folded)
+    if kind or is_chinese or looks_like_person(folded):
+        parsed = parse_chinese_person(folded) if is_chinese else parse_latin_person(folded, written)
+        return _checked(parsed if kind else Name(None, *parsed[1:]), folded)
+    return Name(None, *parse_company(folded)[1:-2])
+
+
+def _checked(parsed: Name, folded: str) -> Name:
+    """A name, unless it says nothing without what stood beside it: 测试有限公司, 未知先生."""
+    if parsed.name and parsed.name != folded and is_placeholder(parsed.name):
+        return Name(parsed.kind)
+    return parsed
+
+
+def _with_columns(parsed: Name, given: str, family: str) -> Name:
+    """A person's name whose given and family names were delivered in columns of their own."""
+    given, family = ("" if is_placeholder(part) else part for part in fold_all([given, family]))
+    if not given and not family:
+        return parsed
+    if _CHINESE.search(given + family):
+        return _chinese_columns(parsed, given.replace(" ", ""), family.replace(" ", ""))
+    parts = Parts(" ".join(latin_words(family)), " ".join(latin_words(given)))
+    said = f"{parts.given} {parts.family}".split()
+    parts = together_if_chinese(parts)
+    if not said:
+        return parsed
+    if not parsed.name:
+        return named(said, parts)
+    return parsed._replace(
+        kind="person",
+        family=parts.family or parsed.family,
+        given=parts.given or parsed.given,
+        given_root=given_root(parts.given or parsed.given),
+        sound=sound_of_words(said, parts) if len(said) == len(parsed.name.split()) else parsed.sound,
+    )
+
+
+def _chinese_columns(parsed: Name, given: str, family: str) -> Name:
+    """Chinese parts; some departments write the whole name into the given name's column."""
+    if family and given.startswith(family) and len(given) > len(family):
+        given = given.removeprefix(family)
+    whole = parse_chinese_person(family + given)
+    if not family or not whole.name:
+        return parsed if parsed.name else whole
+    core = parsed.name or whole.name
+    if core != family + given:
+        return parsed._replace(kind="person") if parsed.name else whole
+    return whole._replace(family=family, given=given or None, given_root=given or None, sound=sound_of(family, given))

@@ -1,61 +1,97 @@
 """How a Chinese name sounds, without tones, so that a name written as heard meets the name as registered.
 
-Given characters take their commonest reading, surnames the reading of surnames (单 shàn, 曾 zēng, 区 ōu, 仇 qiú …).
+Given characters take their commonest reading, surnames the reading of surnames (单 shan, 曾 zeng); ü is written u, as
+passports and keyboards do not agree on it (吕 lu, lv, lyu).
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 
+from pipelines.identity.normalise.surnames import RANKS, READINGS, split_name
 from pipelines.identity.normalise.text import is_cjk
 
-SURNAME_READINGS = {
-    "单": "shan", "曾": "zeng", "区": "ou", "仇": "qiu", "解": "xie", "查": "zha", "盖": "ge",
-    "任": "ren", "翟": "zhai", "朴": "piao", "尉": "wei", "缪": "miao", "乐": "yue", "员": "yun",
-    "种": "chong", "秘": "bi", "冼": "xian", "召": "shao", "逄": "pang", "宓": "mi", "晁": "chao",
-    "郇": "xun", "妫": "gui", "车": "che", "谌": "chen", "繁": "po", "隗": "wei", "乜": "nie",
-    "燕": "yan", "纪": "ji", "宁": "ning", "重": "chong", "万俟": "mo qi", "尉迟": "yu chi",
-    "长孙": "zhang sun", "澹台": "tan tai", "鲜于": "xian yu", "单于": "chan yu", "令狐": "ling hu",
-    "夏侯": "xia hou", "覃": "qin", "瞿": "qu", "卜": "bu", "祭": "zhai",
-}  # fmt: skip
-
-_COMPOUND = (
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 长孙 宇文 夏侯 轩辕 司徒 司空 端木 "
-    "南宫 西门 独孤 万俟 澹台 鲜于 单于 闻人 赫连 呼延 太史 申屠 公羊 濮阳 淳于 拓跋 百里 "
-    "东郭 南郭 梁丘 左丘 钟离 闾丘"
+_SYLLABLE = (
+    "(?:[zcs]h?(?:a|ai|an|ang|ao|e|ei|en|eng|i|ong|ou|u|uan|ui|un|uo|ua|uai|uang)"
+    "|[bpmf](?:a|ai|an|ang|ao|ei|en|eng|i|ian|iao|ie|in|ing|iu|o|ou|u)"
+    "|[dtnl](?:a|ai|an|ang|ao|e|ei|en|eng|i|ia|ian|iang|iao|ie|in|ing|iu|ong|ou|u|uan|ui|un|uo|ue|v|ve|yu|yue)"
+    "|[gkh](?:a|ai|an|ang|ao|e|ei|en|eng|ong|ou|u|ua|uai|uan|uang|ui|un|uo)"
+    "|[jqx](?:i|ia|ian|iang|iao|ie|in|ing|iong|iu|u|uan|ue|un)"
+    "|r(?:an|ang|ao|e|en|eng|i|ong|ou|u|uan|ui|un|uo)"
+    "|y(?:a|an|ang|ao|e|i|in|ing|o|ong|ou|u|uan|ue|un)|w(?:a|ai|an|ang|ei|en|eng|o|u)"
+    "|a|ai|an|ang|ao|e|ei|en|er|ou)"
 )
-COMPOUND_SURNAMES = frozenset(_COMPOUND.split())
+_WORD = re.compile(f"{_SYLLABLE}{{1,3}}")
+_U_UMLAUT = re.compile("([ln])(?:v|yu)")
 
 
-@lru_cache(maxsize=50_000)
-def _reading(character: str) -> str:
-    if not is_cjk(character):
-        return character
-    from pypinyin import lazy_pinyin
+class _Readings(dict[str, str]):
+    """Asks pypinyin once per character; other characters stand for themselves."""
 
-    return str(lazy_pinyin(character, v_to_u=False, errors="ignore") and lazy_pinyin(character)[0])
+    def __missing__(self, character: str) -> str:
+        from pypinyin import lazy_pinyin
+
+        found = lazy_pinyin(character, errors="ignore") if is_cjk(character) else []
+        self[character] = one_u(str(found[0])) if found else character
+        return self[character]
+
+
+_READINGS = _Readings()
+_RUNS = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]|[^\u3400-\u9fff\U00020000-\U0003ffff\s]+")
+
+
+def one_u(pinyin: str) -> str:
+    """Pinyin with one spelling of ü behind l and n: lv, lyu and lu are lu."""
+    return _U_UMLAUT.sub(r"\1u", pinyin)
 
 
 def readings(text: str) -> str:
-    """Syllables of Chinese characters and the other characters as they stand: 'zhang san', 'abc mao yi'."""
-    parts: list[str] = []
-    latin = ""
-    for character in text:
-        if is_cjk(character):
-            parts += [latin, _reading(character)]
-            latin = ""
-        else:
-            latin += character
-    return " ".join(part for part in [*parts, latin.strip()] if part)
+    """Syllables of Chinese characters and other words as they stand: 'zhang san', 'abc mao yi'."""
+    return " ".join([_READINGS[part] if len(part) == 1 else part for part in _RUNS.findall(text)])
 
 
-def surname_of(name: str) -> str:
-    """The surname of a Chinese person's name: two characters where the name starts with a compound surname."""
-    return name[:2] if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else name[:1]
+def together(characters: str) -> str:
+    """Syllables written together: 'sanfeng'."""
+    return "".join([_READINGS[character] for character in characters])
+
+
+def sound_of(family: str, given: str) -> str:
+    """A Chinese person's sound: surname and given name, each written together, in alphabetical order."""
+    parts = (READINGS.get(family) or "".join([READINGS.get(c) or together(c) for c in family]), together(given))
+    return " ".join(sorted(parts)).strip()
 
 
 def person_readings(name: str) -> str:
-    """Syllables of a Chinese person's name; the surname read as surnames are."""
-    surname = surname_of(name)
-    rest = readings(name[len(surname) :])
-    return f"{SURNAME_READINGS.get(surname) or readings(surname)} {rest}".strip()
+    """The sound of a Chinese person's name; of one that cannot be parted, its syllables written together."""
+    parts = split_name(name)
+    return sound_of(*parts) if parts else together(name)
+
+
+@lru_cache(maxsize=50_000)
+def is_pinyin(word: str) -> bool:
+    """Whether a Latin word can be one to three syllables of pinyin."""
+    return _WORD.fullmatch(word) is not None
+
+
+def _surname_at(words: Sequence[str]) -> tuple[int, int] | None:
+    """(start, end) of the words that are the surname; None where none is."""
+    if len(words) > 2 and words[0] + words[1] in RANKS:
+        return 0, 2
+    first, last = (RANKS.get(one_u(words[at])) for at in (0, -1))
+    if len(words) == 2 and first and last:
+        return (0, 1) if first <= last else (1, 2)
+    if first:
+        return 0, 1
+    return (len(words) - 1, len(words)) if last else None
+
+
+def split_pinyin(words: Sequence[str]) -> tuple[str, str] | None:
+    """(surname, given name written together) of a Chinese name in pinyin, in either order; None where it is none."""
+    if not 2 <= len(words) <= 4 or not all(map(is_pinyin, words)):
+        return None
+    at = _surname_at(words)
+    if not at:
+        return None
+    return "".join(words[at[0] : at[1]]), "".join([*words[: at[0]], *words[at[1] :]])

@@ -1,47 +1,77 @@
-"""Names of provinces and of larger cities as they stand before a company's name. A table and its one question."""
+"""Places in names of organisations: 江苏省苏州市恒达化工 is 恒达化工 of 苏州. The table is data, read once.
+
+Not here: addresses, which have their own divisions.
+"""
 
 from __future__ import annotations
 
 import re
 
-_PROVINCES = (
-    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 "
-    "湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 "
-    "香港 澳门 中国 全国"
+from pipelines.identity.normalise.vocabulary import groups, rows, table
+
+_ROWS = rows("places")
+# Cities that are provinces themselves: a part of one is the city.
+_WHOLE = frozenset(["北京", "天津", "上海", "重庆", "香港"])
+# Stand before a name without brackets too.
+PLACES = frozenset(row["place"] for row in _ROWS if row["where"] == "prefix")
+_ANY = frozenset(row["place"] for row in _ROWS)
+_PROVINCES = {row["place"]: row["province"] for row in _ROWS}
+_FOREIGN = table("companies")["places"]
+JOINED = tuple(_FOREIGN["joined"])
+LATIN_PLACES: dict[str, str] = {}
+for _row in _ROWS:
+    if _row["latin"]:
+        LATIN_PLACES.setdefault(_row["latin"].replace(" ", ""), _row["place"])
+for _word, _first in groups(_FOREIGN["groups"]).items():
+    if _first in LATIN_PLACES:
+        LATIN_PLACES[_word] = LATIN_PLACES[_first]
+
+_SIZES = sorted({len(place) for place in PLACES}, reverse=True)
+_SIGNS = frozenset(place[0] for place in PLACES)
+_UNIT = re.compile("壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|特别行政区|地区|省|市(?!场)|县|盟")
+# A part of a city behind it: 浦东新区, 经济技术开发区, 小汤山镇. 超市, 社区 and their like are none.
+_PART = re.compile(
+    r"(?:[^\d\W]{1,4}?(?:新区|(?<![社小园景校地厂]))(?:区|县|旗)|[^\d\W]{2,3}?(?<![超门夜城都菜上])市|"
+    r"(?:[^\d\W]{0,8}?(?:开发区|高新区|保税区|自贸区|工业园区?|产业园区?|科技园区?)))(?=[^\d\W]{2})"
 )
-_CITIES = (
-    "石家庄 唐山 秦皇岛 邯郸 邢台 保定 张家口 承德 沧州 廊坊 衡水 太原 大同 阳泉 长治 晋城 "
-    "朔州 晋中 运城 忻州 临汾 吕梁 呼和浩特 包头 乌海 赤峰 通辽 鄂尔多斯 呼伦贝尔 沈阳 大连 "
-    "鞍山 抚顺 本溪 丹东 锦州 营口 阜新 辽阳 盘锦 铁岭 朝阳 葫芦岛 长春 四平 辽源 通化 "
-    "白山 松原 白城 哈尔滨 齐齐哈尔 鸡西 鹤岗 双鸭山 大庆 伊春 佳木斯 七台河 牡丹江 黑河 "
-    "绥化 南京 无锡 徐州 常州 苏州 南通 连云港 淮安 盐城 扬州 镇江 泰州 宿迁 杭州 宁波 "
-    "温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水 义乌 昆山 合肥 芜湖 蚌埠 淮南 马鞍山 "
-    "淮北 铜陵 安庆 黄山 滁州 阜阳 宿州 六安 亳州 池州 宣城 福州 厦门 莆田 三明 泉州 漳州 "
-    "南平 龙岩 宁德 南昌 景德镇 萍乡 九江 新余 鹰潭 赣州 吉安 宜春 抚州 上饶 济南 青岛 "
-    "淄博 枣庄 东营 烟台 潍坊 济宁 泰安 威海 日照 临沂 德州 聊城 滨州 菏泽 郑州 开封 洛阳 "
-    "平顶山 安阳 鹤壁 新乡 焦作 濮阳 许昌 漯河 三门峡 南阳 商丘 信阳 周口 驻马店 武汉 黄石 "
-    "十堰 宜昌 襄阳 鄂州 荆门 孝感 荆州 黄冈 咸宁 随州 长沙 株洲 湘潭 衡阳 邵阳 岳阳 常德 "
-    "张家界 益阳 郴州 永州 怀化 娄底 广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 茂名 肇庆 "
-    "惠州 梅州 汕尾 河源 阳江 清远 东莞 中山 潮州 揭阳 云浮 南宁 柳州 桂林 梧州 北海 钦州 "
-    "贵港 玉林 百色 海口 三亚 成都 自贡 攀枝花 泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 "
-    "眉山 宜宾 广安 达州 雅安 巴中 资阳 贵阳 六盘水 遵义 安顺 毕节 昆明 曲靖 玉溪 保山 "
-    "昭通 丽江 大理 拉萨 日喀则 西安 铜川 宝鸡 咸阳 渭南 延安 汉中 榆林 安康 商洛 兰州 "
-    "嘉峪关 金昌 白银 天水 武威 张掖 平凉 酒泉 庆阳 定西 西宁 银川 石嘴山 吴忠 固原 中卫 "
-    "乌鲁木齐 克拉玛依 台北 高雄 台中 台南 新竹 基隆 嘉义 新北 桃园 九龙"
-)
-PLACES = frozenset(f"{_PROVINCES} {_CITIES}".split())
-_PREFIX = re.compile(
-    "^("
-    + "|".join(sorted(PLACES, key=len, reverse=True))
-    + ")(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市|县)?"
-)
+_COUNTY = re.compile(r"([^\d\W]{2,3}?)(?:(?<![超门夜城都菜上])市|县)(?=[^\d\W]{4})")
+_TOWN = re.compile(r"[^\d\W]{2,4}?(?:镇|乡|街道)(?=[^\d\W]{4})")
+
+
+def _city(place: str) -> str:
+    """浦东 is 上海; other places are themselves."""
+    return _PROVINCES[place] if _PROVINCES[place] in _WHOLE else place
 
 
 def split_place(text: str) -> tuple[str, str]:
-    """(place, rest) of a text that starts with places, of several the narrowest; ('', text) without one."""
-    place = ""
-    while found := _PREFIX.match(text):
-        if len(text) - found.end() < 2:
+    """(place, rest) of a text that starts with places, of several the narrowest city; ('', text) without one."""
+    place, rest = "", text
+    while rest[:1] in _SIGNS:
+        size = next((size for size in _SIZES if rest[:size] in PLACES), 0)
+        if not size:
             break
-        place, text = found.group(1), text[found.end() :]
-    return place, text
+        unit = _UNIT.match(rest, size)
+        end = unit.end() if unit else size
+        if len(rest) - end < 2:
+            break
+        place, rest = _city(rest[:size]), rest[end:]
+    if not place:
+        county = _COUNTY.match(text)
+        return (county.group(1), text[county.end() :]) if county else ("", text)
+    for smaller in (_PART, _TOWN):
+        if found := smaller.match(rest):
+            rest = rest[found.end() :]
+    return place, rest
+
+
+def place_in(text: str) -> str:
+    """The place that a remark in brackets names ('上海市', '浦东新区', 'beijing'), or ''."""
+    if text in LATIN_PLACES:
+        return LATIN_PLACES[text]
+    bare = text[:-1] if len(text) > 2 and text[-1] in "省市县区" else text
+    return next((_city(found) for found in (text, bare, bare.removesuffix("新")) if found in _ANY), "")
+
+
+def province_of(place: str) -> str:
+    """The province of a city, a province itself, '' of what is neither: 苏州 lies in 江苏."""
+    return _PROVINCES.get(place) or (place if place in _PROVINCES else "")

@@ -1,4 +1,4 @@
-"""What departments write becomes what can be compared: names, sounds, numbers, addresses, and words for nothing."""
+"""What departments write becomes what can be compared: numbers, addresses, mailboxes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from pipelines.identity.normalise.identifiers import (
     is_taiwan_business_number,
     tax_number,
 )
-from pipelines.identity.normalise.names import parse_names
 from pipelines.identity.normalise.phones import to_e164
-from pipelines.identity.normalise.pinyin import person_readings
-from pipelines.identity.normalise.text import fold, is_placeholder
+from pipelines.identity.normalise.text import fold
 
 
 def test_a_credit_code_is_known_by_its_check_digit() -> None:
@@ -55,57 +53,6 @@ def test_a_tax_number_that_fails_its_check_is_nothing() -> None:
 )  # fmt: skip
 def test_a_phone_number_becomes_e164_or_nothing(written: str, expected: str | None) -> None:
     assert to_e164(fold(written)) == expected
-
-
-@pytest.mark.parametrize(
-    ("name", "sound"),
-    [("单雄信", "shan xiong xin"), ("曾志伟", "zeng zhi wei"), ("区丽", "ou li"), ("仇和", "qiu he"),
-     ("欧阳修", "ou yang xiu"),
-     ("尉迟恭", "yu chi gong"), ("简单", "jian dan")],
-)  # fmt: skip
-def test_a_surname_is_read_as_surnames_are(name: str, sound: str) -> None:
-    assert person_readings(name) == sound
-
-
-@pytest.mark.parametrize(
-    ("written", "core", "place", "branch"),
-    [
-        ("上海聚客商贸有限公司（浦东店）", "聚客商贸", "上海", "浦东店"),
-        ("聚客商贸（上海）有限公司", "聚客商贸", "上海", ""),
-        ("北京龍潤電器北京分公司", "龙润电器", "北京", "北京"),
-        ("北京凯晟电器集团有限公司昆明分公司", "凯晟电器", "北京", "昆明"),
-        ("江苏省苏州市恒达化工股份有限公司", "恒达化工", "苏州", ""),
-        ("海尔集团总公司", "海尔", "", ""),
-        ("ABC Trading Co., Ltd.", "abc trading", "", ""),
-        ("苏州宏思集团有限公司（苏州）", "宏思", "苏州", None),
-    ],
-)
-def test_a_company_name_is_taken_apart(written: str, core: str, place: str, branch: str | None) -> None:
-    parsed = parse_names([(written, None)])[0]
-    assert (parsed.kind, parsed.name, parsed.place, parsed.branch) == ("organisation", core, place, branch)
-
-
-@pytest.mark.parametrize(
-    ("written", "core"),
-    [
-        ("張　偉先生", "张伟"),
-        ("瀋靜", "沈静"),
-        ("王总", "王"),
-        ("SMITH, John", "john smith"),
-        ("Mr. John Smith", "john smith"),
-    ],
-)
-def test_a_person_name_loses_titles_width_and_script(written: str, core: str) -> None:
-    assert parse_names([(written, "person")])[0].name == core
-
-
-def test_a_legal_form_outweighs_what_the_department_declares() -> None:
-    assert parse_names([("恒达化工有限公司", "person")])[0].kind == "organisation"
-
-
-@pytest.mark.parametrize("word", ["无", "不詳", " TEST ", "未提供", "N/A", "-", "　", "測試"])
-def test_words_for_nothing_known_are_nothing(word: str) -> None:
-    assert is_placeholder(fold(word)) and parse_names([(word, None)])[0].name is None
 
 
 def test_one_door_written_in_many_ways_has_one_key() -> None:
