@@ -5,7 +5,6 @@ A pair of departments is what one of them calls its customers against what the o
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from itertools import combinations_with_replacement
@@ -16,7 +15,7 @@ import duckdb
 
 from pipelines.settings import DEFAULT_WORKSPACE, Workspace, load_workspace
 from tests.bench.identity import ours
-from tests.bench.identity.landing import SETTINGS, Landed, standardise, take_in
+from tests.bench.identity.landing import SETTINGS, Landed, kept_or_made, take_in
 from tests.bench.identity.measures import Partition, Quality, between
 
 NAME = "demo"
@@ -47,14 +46,7 @@ def by_department(found: Partition, truth: Partition) -> Iterator[tuple[str, tup
 
 def land_demo(folder: Path) -> Landed:
     """The demo's customer files of every night in the lake, unless `folder` has them."""
-    truth = folder / "truth.json"
-    if not truth.exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        ws = _generate(folder / "company")
-        truth.write_text(json.dumps(_truth(ws)), "utf-8")
-    landed = Landed(load_workspace(folder / "company"), json.loads(truth.read_text("utf-8")))
-    standardise(landed.ws)
-    return landed
+    return kept_or_made(folder, lambda root: _truth(_generate(root)))
 
 
 def _generate(root: Path) -> Workspace:

@@ -6,6 +6,7 @@ What the records really are stays outside: `truth.json` lies beside the workspac
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import random
 import shutil
@@ -45,15 +46,29 @@ class Landed:
 
 
 def land_set(folder: Path, contracts: str, make: Callable[[], Iterable[Export]]) -> Landed:
-    """Land and standardise what `make` gives, unless `folder` has it already."""
-    truth = folder / "truth.json"
-    if not truth.exists():
+    """Land and standardise what `make` gives, unless `folder` has it of these very files."""
+    return kept_or_made(folder, lambda root: _land(root, contracts, make()))
+
+
+def kept_or_made(folder: Path, make: Callable[[Path], dict[str, str]]) -> Landed:
+    """A landed workspace as `folder` keeps it, or as `make` lands it there and says who is who; standardised anew."""
+    truth, made_by = folder / "truth.json", folder / f"made-by-{_makers()}"
+    if not made_by.exists():
         shutil.rmtree(folder, ignore_errors=True)
-        truth_of = _land(folder / "company", contracts, make())
+        truth_of = make(folder / "company")
         truth.write_text(json.dumps(truth_of), "utf-8")
+        made_by.touch()
     landed = Landed(load_workspace(folder / "company"), json.loads(truth.read_text("utf-8")))
     standardise(landed.ws)
     return landed
+
+
+def _makers() -> str:
+    """A name for how sets are made: contracts, worlds and this module."""
+    here = Path(__file__).parent
+    files = [*CONTRACTS.rglob("*.yml"), *(here / "worlds").iterdir(), here / "public_sets.py", here / "landing.py"]
+    contents = (path.read_bytes() for path in sorted(files) if path.is_file())
+    return hashlib.sha256(b"".join(contents)).hexdigest()[:12]
 
 
 def standardise(ws: Workspace) -> None:
@@ -84,7 +99,7 @@ def take_in(ws: Workspace, night: date, only: str = "", *, everything: bool = Tr
     With `everything` each delivery must land, or the bench would measure something else.
     """
     from pipelines.contract import load_contracts
-    from pipelines.ingest import land, receive
+    from pipelines.ingest import land, receive, write_manifest
     from pipelines.ingest.reading import close_pool
 
     receive(ws, night)
@@ -93,6 +108,7 @@ def take_in(ws: Workspace, night: date, only: str = "", *, everything: bool = Tr
             if everything and delivery.status != "landed":
                 raise RuntimeError(f"{delivery.delivery_id} is {delivery.status}")
     close_pool()
+    write_manifest(ws)
 
 
 def _write(ws: Workspace, export: Export) -> dict[str, str]:

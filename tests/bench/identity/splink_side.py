@@ -5,6 +5,7 @@ The cut is chosen with the truth in hand, which no user has: ours is measured ag
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import warnings
 from pathlib import Path
@@ -121,15 +122,19 @@ def _frames(connection: duckdb.DuckDBPyConnection, setup: Setup) -> list[Any]:
 
 
 def _train(linker: Any, setup: Setup) -> None:
+    from splink.internals.exceptions import EMTrainingException
+
     if setup.certain:
         linker.training.estimate_probability_two_random_records_match(
             [_rule(rule) for rule in setup.certain], recall=setup.recall
         )
     linker.training.estimate_u_using_random_sampling(max_pairs=setup.sample_pairs, seed=2)
     for rule in setup.train_on:
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            _rule(rule), estimate_without_term_frequencies=setup.without_term_frequencies
-        )
+        # A pass over a column that a set leaves empty has no pairs: Splink goes on with what the others taught.
+        with contextlib.suppress(EMTrainingException):
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                _rule(rule), estimate_without_term_frequencies=setup.without_term_frequencies
+            )
 
 
 def _clusters(linker: Any, predicted: Any, cut: float, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
