@@ -1,51 +1,106 @@
-"""Commands around who is who: why two records are one customer, and a steward's decision."""
+"""Commands around who is who: why two are one customer, what stewards decided, and what waits for them.
+
+What stewards decide with is in `deciding`.
+"""
 
 from __future__ import annotations
 
-import getpass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from rich.markup import escape
 
+from pipelines.cli import deciding
 from pipelines.cli.console import command, open_workspace, out
 
+if TYPE_CHECKING:
+    from pipelines.identity.decisions import Decision
+
 identity = typer.Typer(help="Who is who, and why.", no_args_is_help=True)
-_RecordA = Annotated[str, typer.Argument(metavar="RECORD_A", help="issuer:number, as erp_east:C00042.")]
-_RecordB = Annotated[str, typer.Argument(metavar="RECORD_B", help="The other one.")]
+_Language = Annotated[Literal["zh", "en"], typer.Option(metavar="zh|en", help="Of the answer.")]
+_KINDS = {"must_link": "one customer", "cannot_link": "two customers", "withdraw": "withdrawal"}
+_REASONS = {
+    "uncertain": "perhaps one", "broken": "contradicted", "oversized": "too large", "weak": "weakly merged",
+}  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
-    identity.command("explain")(explain)
-    identity.command("decide")(decide)
+    for one in (explain, review, deciding.merge, deciding.split, deciding.forbid, deciding.withdraw, decisions):
+        identity.command(one.__name__)(one)
     app.add_typer(identity, name="identity")
 
 
-def explain(
-    record_a: _RecordA,
-    record_b: _RecordB,
-    language: Annotated[Literal["zh", "en"], typer.Option(metavar="zh|en", help="Of the answer.")] = "en",
-) -> None:
-    """Say why two records are one customer, or are not."""
+def explain(a: deciding.One, b: deciding.Other, language: _Language = "en") -> None:
+    """Say why two records or customers are one, or are not."""
     from pipelines.identity import explain as why
 
-    out.print(why(open_workspace(), record_a, record_b, language), markup=False, soft_wrap=True)
+    out.print(why(open_workspace(), a, b, language), markup=False, soft_wrap=True)
 
 
-def decide(
-    kind: Annotated[
-        Literal["must_link", "cannot_link", "withdraw"],
-        typer.Argument(metavar="KIND", help="must_link, cannot_link, or withdraw (an earlier decision)."),
-    ],
-    record_a: _RecordA,
-    record_b: _RecordB,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Kept with the decision.")],
+def decisions(
+    every: Annotated[bool, typer.Option("--all", help="Withdrawn ones too.")] = False,
 ) -> None:
-    """Decide as a steward; the next night applies it."""
-    from pipelines.identity import decide as record_decision
-    from pipelines.night import workspace_lock
+    """List what stewards decided: who, when, why, in force or not."""
+    from pipelines.cli.printing import plain_table
+    from pipelines.identity import list_decisions
+
+    signed = list_decisions(open_workspace())
+    shown = [one for one in signed if every or one.is_in_force]
+    table = plain_table("#>", "says", "about", "by", "on", "why", "")
+    for one in shown:
+        about = escape(f"{one.record_a}, {one.record_b}")
+        signature = (escape(one.by), one.at[:10], escape(one.reason))
+        table.add_row(str(one.number), _KINDS[one.kind], about, *signature, _state(one))
+    if shown:
+        out.print(table)
+    hidden = len(signed) - len(shown)
+    if hidden:
+        out.print(f"[dim]and {hidden} more that ended: {command('identity', 'decisions', '--all')}[/]", soft_wrap=True)
+    elif not shown:
+        out.print("Nothing was decided yet.")
+
+
+def _state(one: Decision) -> str:
+    if one.kind == "withdraw":
+        return ""
+    if one.ended_by is not None:
+        return f"[dim]withdrawn by {one.ended_by}[/]"
+    return "in force" if one.applied_seq is not None else "[yellow]from the next night[/]"
+
+
+def review(
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="So many pairs.")] = 20, language: _Language = "en"
+) -> None:
+    """List the pairs that wait for a steward, the dearest first."""
+    from pipelines.published import open_current
 
     ws = open_workspace()
-    with workspace_lock(ws):
-        record_decision(ws, kind, record_a, record_b, getpass.getuser(), reason)
-    out.print(f"[bold]Noted[/]. The next night applies it: {command('run')}", soft_wrap=True)
+    pairs = open_current(ws.root).table("mart_identity_review", order_by=["queue_no"]).to_dict("records")
+    waiting = _not_decided(ws, pairs)
+    for pair in waiting[:limit]:
+        _print_pair(pair, language)
+    if not waiting:
+        out.print("No pair waits for a steward.")
+        return
+    shown = min(limit, len(waiting))
+    out.print(f"\n[dim]{shown} of {len(waiting)}; one customer:[/] {command('identity', 'merge', 'A', 'B')}"
+              f"[dim]; two:[/] {command('identity', 'forbid', 'A', 'B')}", soft_wrap=True)  # fmt: skip
+
+
+def _not_decided(ws: Any, pairs: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
+    """Without those that were decided since the night."""
+    from pipelines.identity import list_decisions
+
+    decided = {(one.record_a, one.record_b) for one in list_decisions(ws) if one.is_in_force}
+    return [one for one in pairs if (one["customer_record_id_a"], one["customer_record_id_b"]) not in decided]
+
+
+def _print_pair(pair: dict[Any, Any], language: str) -> None:
+    stake = f"{pair['at_stake_12m_amt'] or 0:,.2f} {pair['currency_code'] or ''}".strip()
+    head = f"{pair['customer_record_id_a']}  {pair['customer_record_id_b']}"
+    told = f"{_REASONS.get(pair['review_reason'], pair['review_reason'])}, {pair['match_score']:.3f}"
+    out.print(
+        f"[cyan]{pair['queue_no']:>4}[/] [bold]{escape(head)}[/]  [dim]{told}; at stake[/] {stake}", soft_wrap=True
+    )
+    out.print(f"     {escape(str(pair[f'evidence_{language}']))}", soft_wrap=True)

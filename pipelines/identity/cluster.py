@@ -1,115 +1,220 @@
-"""From links to clusters: components of the touched part of the graph, and what to do where one contradicts itself.
+"""From links to clusters: what hangs together with anything touched, decided again as a whole.
 
-A component with a steward's cannot-link, with two different checked tax numbers, or with more records than a customer
-can have, is built up again from its strongest links, leaving out each link that would bring the contradiction in: the
-weakest links break, whatever order the records came in. Ids are given in `ids`.
+A cluster is what hangs together over links and stewards' must-links; where that contradicts itself `trouble` takes it
+apart, in Python, only there. Ids are given in `ids`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-LARGEST_CLUSTER = 200
+from pipelines.identity.trouble import DENSE_PART, LARGEST_CLUSTER, WEAK_SCORE, Link, Member, Outcome, resolve
+
 Numbers = npt.NDArray[np.int64]
 
-# Everything that hangs together with a touched record, over old and new links, decisions and old customers.
-_REACH = """
-create or replace temp table reach as
-with recursive edge as (
-    select record_a as a, record_b as b from links
-    union all select record_a, record_b from old_links
-    union all select record_a, record_b from must_links
-    union all select record_id, customer_id from known where customer_id is not null
-), both_ways as (select a, b from edge union all select b, a from edge),
-grown(id) as (
-    select record_id from start
-    union
-    select e.b from grown g join both_ways e on g.id = e.a
+_START = """
+create or replace temp table start as
+with direct as (
+    select no from came union select no from went
+    union select a from links_come union select b from links_come
+    union select a from links_gone union select b from links_gone
+    union select k.no from known k semi join pending_records p on p.record_id = k.record_id
+), held as (
+    select k.no, g.together from known k join must_groups g on g.record_id = k.record_id
+    union select c.no, g.together from came c join must_groups g on g.record_id = c.record_id
 )
-select distinct id as record_id from grown
+select no from direct
+union select no from held where together in (select h.together from held h semi join direct d on d.no = h.no)
 """
-_WHOLE = """
-create or replace temp table reach as
-select record_id from numbered union select record_id from known union select record_id from start
+# A record that comes back brings in those who bear its old id now.
+_TOUCHED = """
+create or replace temp table touched_components as
+select component from known where no in (select no from start) and component is not null
+union select component from known where component is not null and customer_id in (
+    select customer_id from known where no in (select no from start)
+)
 """
-_NODES = """
-create or replace temp table nodes as select n.record_id, n.rid from numbered n semi join reach r using (record_id)
+_REACHED = """
+create or replace temp table reached as
+select * from known where component in (select component from touched_components) or no in (select no from went)
+"""
+_REACHED_ALL = "create or replace temp view reached as select * from known where is_living"
+_MEMBERS = """
+create or replace temp table members as
+select no, record_id, fingerprint, first_seq, customer_id as last_id, since_seq from reached
+where no not in (select no from went) and no not in (select no from came)
+union all select no, record_id, fingerprint, coalesce(first_seq, $seq), customer_id, since_seq from came
 """
 _EDGES = """
-select x.rid as a, y.rid as b
-from (select record_a, record_b from links union all select record_a, record_b from must_links) l
-join nodes x on x.record_id = l.record_a join nodes y on y.record_id = l.record_b
+create or replace temp table edges as
+select l.a, l.b, l.score from known_links l
+anti join links_gone g on g.a = l.a and g.b = l.b
+where l.is_link and l.a in (select no from members)
+union all select a, b, score from links_come where is_link
+"""
+_EDGES_ALL = "create or replace temp table edges as select a, b, score from found_numbers where is_link"
+_HELD = """
+create or replace temp table held as
+select m.no, min(m.no) over (partition by g.together) as first_no, g.together
+from members m join must_groups g on g.record_id = m.record_id
 """
 _COMPONENTS = """
 create or replace temp table components as
-select n.record_id, n.rid, coalesce(l.label, n.rid)::integer as label from nodes n left join linked l on n.rid = l.rid
+select m.no, coalesce(l.label, m.no)::integer as component, coalesce(l.label, m.no)::integer as label
+from members m left join linked l on l.no = m.no
 """
 _TROUBLED = """
 create or replace temp table troubled as
-select c.label from components c join features f using (record_id)
-group by c.label having count(distinct f.tax) > 1 or count(*) > $largest
-union
-select x.label from cannot_links n
-join components x on x.record_id = n.record_a join components y on y.record_id = n.record_b and x.label = y.label
+with sizes as (
+    select component, count(*) as size from components group by component having count(*) > 1
+), traits_of as (
+    select c.component, s.size, t.tax, t.citizen, t.profile
+    from components c join sizes s using (component) join members m on m.no = c.no
+    join traits t on t.record_id = m.record_id
+)
+select component from traits_of where tax is not null or citizen is not null
+group by component having min(tax) <> max(tax) or min(citizen) <> max(citizen)
+union select component from traits_of where size > $largest group by component having count(distinct profile) > $largest
+union select c.component
+from cannot_sides s join members m on m.record_id = s.record_id join components c on c.no = m.no
+group by c.component, s.decision_id having count(distinct s.side) > 1
+union select c.component
+from edges e join components c on c.no = e.a join sizes s on s.component = c.component
+where e.score < $weak and s.size >= 2 * $part
+"""
+_TROUBLED_MEMBERS = """
+select c.component, c.no, m.record_id, t.tax, t.citizen, t.profile, h.together
+from components c semi join troubled using (component) join members m on m.no = c.no
+join traits t on t.record_id = m.record_id left join held h on h.no = c.no
+order by c.component, m.record_id
 """
 _TROUBLED_LINKS = """
-select c.label, l.record_a, l.record_b from (
-    select record_a, record_b, score from links union all select record_a, record_b, 2.0 from must_links
-) l join components c on c.record_id = l.record_a semi join troubled t using (label)
-where l.record_b in (select record_id from components)
-order by c.label, l.score desc, l.record_a, l.record_b
+select c.component, e.a, e.b, e.score
+from edges e join components c on c.no = e.a semi join troubled t on t.component = c.component
 """
+_TROUBLED_MARKS = """
+select m.no, s.decision_id, s.side from cannot_sides s join members m on m.record_id = s.record_id
+join components c on c.no = m.no semi join troubled t on t.component = c.component
+"""
+_RELABEL = "update components set label = r.label from relabelled r where r.no = components.no"
 
 
-def reach(connection: duckdb.DuckDBPyConnection, *, every: bool) -> None:
-    """Make `reach` (record_id): the records whose clusters are decided again, from `start`; or all."""
-    connection.execute(_WHOLE if every else _REACH)
+def reach(connection: duckdb.DuckDBPyConnection, seq: int, *, every: bool) -> None:
+    """Make `members`: the records whose clusters are decided again, and `reached`: those and the ones that went."""
+    if every:
+        connection.execute(_REACHED_ALL)
+    else:
+        for statement in (_START, _TOUCHED, _REACHED):
+            connection.execute(statement)
+    connection.execute(_MEMBERS, {"seq": seq})
 
 
-def make_clusters(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Make `components` (record_id, rid, label) over `reach` without contradictions; returns warnings."""
+def make_clusters(connection: duckdb.DuckDBPyConnection, *, every: bool) -> list[str]:
+    """Make `components` (no, component, label) over `members`, and `broken_links` (a, b, reason); returns warnings.
+
+    A `label` is a customer, without contradictions; a `component` is what it was taken from.
+    """
+    connection.execute(_EDGES_ALL if every else _EDGES)
+    connection.execute(_HELD)
     _make_components(connection)
-    connection.execute(_TROUBLED, {"largest": LARGEST_CLUSTER})
-    members: dict[int, list[str]] = defaultdict(list)
-    taxes: dict[str, str | None] = {}
-    for label, record, tax in connection.execute(
-        "select c.label, c.record_id, f.tax from components c semi join troubled t using (label)"
-        " join features f using (record_id) order by c.rid"
-    ).fetchall():
-        members[label].append(record)
-        taxes[record] = tax
-    if not members:
-        return []
-    forbidden = connection.execute("select record_a, record_b from cannot_links").fetchall()
-    strongest_first: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for label, a, b in connection.execute(_TROUBLED_LINKS).fetchall():
-        strongest_first[label].append((a, b))
-    parts = [
-        part for label, records in members.items() for part in split(records, strongest_first[label], forbidden, taxes)
-    ]
-    _relabel(connection, parts)
-    giants = sum(len(records) > LARGEST_CLUSTER for records in members.values())
-    return (
-        [f"{giants} clusters of more than {LARGEST_CLUSTER} records were refused and split at their weakest links"]
-        if giants
-        else []
+    connection.execute(_TROUBLED, {"largest": LARGEST_CLUSTER, "weak": WEAK_SCORE, "part": DENSE_PART})
+    resolved = [(troubled, troubled.resolve()) for troubled in _read_troubled(connection)]
+    _write_outcomes(connection, resolved)
+    giants = [(troubled, outcome) for troubled, outcome in resolved if troubled.is_giant]
+    return [_refusal(troubled, outcome) for troubled, outcome in giants[:5]] + (
+        [f"{len(giants) - 5} more clusters of more than {LARGEST_CLUSTER} were refused"] if len(giants) > 5 else []
     )
+
+
+@dataclass(frozen=True)
+class _Troubled:
+    """A component to look at one by one; `numbers` are the records' numbers by their ids."""
+
+    numbers: dict[str, int]
+    members: list[Member]
+    links: list[Link]
+    musts: list[list[str]]
+
+    @property
+    def is_giant(self) -> bool:
+        return len({one.profile for one in self.members}) > LARGEST_CLUSTER
+
+    def resolve(self) -> Outcome:
+        return resolve(self.members, self.links, self.musts)
+
+
+def _refusal(troubled: _Troubled, outcome: Outcome) -> str:
+    """Which giant was refused, and what became of it; a record's number names it, never a value."""
+    profiles, first = len({one.profile for one in troubled.members}), troubled.members[0].record
+    return (
+        f"{profiles} different records around '{first}' would be one customer, more than {LARGEST_CLUSTER}:"
+        f" {len(outcome.broken)} of {len(troubled.links)} links broken, weakest first,"
+        f" which leaves {len(outcome.parts)} customers"
+    )
+
+
+def _read_troubled(connection: duckdb.DuckDBPyConnection) -> list[_Troubled]:
+    marks: dict[int, set[tuple[int, str]]] = defaultdict(set)
+    for no, decision, side in connection.execute(_TROUBLED_MARKS).fetchall():
+        marks[no].add((decision, side))
+    found: dict[int, _Troubled] = defaultdict(lambda: _Troubled({}, [], [], []))
+    together: dict[tuple[int, str], list[str]] = defaultdict(list)
+    names: dict[int, str] = {}
+    for component, no, record, tax, citizen, profile, held in connection.execute(_TROUBLED_MEMBERS).fetchall():
+        numbers = frozenset(pair for pair in (("tax", tax), ("citizen", citizen)) if pair[1])
+        found[component].members.append(Member(record, profile, numbers, frozenset(marks[no])))
+        found[component].numbers[record] = no
+        names[no] = record
+        if held:
+            together[component, held].append(record)
+    for (component, _), records in together.items():
+        found[component].musts.append(records)
+    for component, a, b, score in connection.execute(_TROUBLED_LINKS).fetchall():
+        one, other = sorted((names[a], names[b]))
+        found[component].links.append(Link(one, other, score))
+    return list(found.values())
+
+
+def _write_outcomes(connection: duckdb.DuckDBPyConnection, resolved: list[tuple[_Troubled, Outcome]]) -> None:
+    parts = [
+        [one.numbers[record] for record in part] for one, outcome in resolved if len(outcome.parts) > 1
+        for part in outcome.parts
+    ]  # fmt: skip
+    labels = {"no": [no for part in parts for no in part], "label": [min(part) for part in parts for _ in part]}
+    broken = [
+        (one.numbers[link.a], one.numbers[link.b], why) for one, outcome in resolved for link, why in outcome.broken
+    ]
+    _register(connection, "relabelled", labels, pa.int32())
+    connection.execute(_RELABEL)
+    ends = {"a": [row[0] for row in broken], "b": [row[1] for row in broken]}
+    _register(connection, "broken_ends", ends, pa.int32())
+    _register(connection, "broken_reasons", {"reason": [row[2] for row in broken]}, pa.string())
+    connection.execute(
+        "create or replace temp table broken_links as select * from broken_ends positional join broken_reasons"
+    )
+
+
+def _register(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, list[int]] | dict[str, list[str]], kind: object
+) -> None:
+    connection.register(name, pa.table({column: pa.array(values, kind) for column, values in columns.items()}))
 
 
 def _make_components(connection: duckdb.DuckDBPyConnection) -> None:
     """What hangs together over links, contradictions included; a label is its first record's number."""
-    connection.execute(_NODES)
-    edges = connection.execute(_EDGES).fetchnumpy()
-    rids, ends = np.unique(np.concatenate([edges["a"], edges["b"]]), return_inverse=True)
+    edges = connection.execute(
+        "select a, b from edges union all select no, first_no from held where no <> first_no"
+    ).fetchnumpy()
+    numbers, ends = np.unique(np.concatenate([edges["a"], edges["b"]]), return_inverse=True)
     a, b = np.split(ends, 2)
-    first = smallest_reachable(a, b, len(rids))
-    connection.register("linked", pa.table({"rid": rids, "label": rids[first]}))
+    first = smallest_reachable(a, b, len(numbers))
+    connection.register("linked", pa.table({"no": numbers, "label": numbers[first]}))
     connection.execute(_COMPONENTS)
     connection.unregister("linked")
 
@@ -130,51 +235,3 @@ def smallest_reachable(a: Numbers, b: Numbers, count: int) -> Numbers:
         label = label[label]
         if np.array_equal(label, before):
             return label
-
-
-def _relabel(connection: duckdb.DuckDBPyConnection, parts: list[list[str]]) -> None:
-    """Write the parts back; a part's label is the number of its first record, as everywhere."""
-    rows = [(record, part[0]) for part in parts for record in part]
-    connection.execute("create or replace temp table relabelled (record_id varchar, first_record varchar)")
-    connection.execute(
-        "insert into relabelled select unnest($1::varchar[]), unnest($2::varchar[])",
-        [[row[0] for row in rows], [row[1] for row in rows]],
-    )
-    connection.execute("""
-        update components c set label = n.rid
-        from relabelled r join numbered n on n.record_id = r.first_record where c.record_id = r.record_id
-    """)
-
-
-def split(
-    records: list[str],
-    strongest_first: Iterable[tuple[str, str]],
-    forbidden: Iterable[tuple[str, str]],
-    taxes: dict[str, str | None],
-    largest: int = LARGEST_CLUSTER,
-) -> list[list[str]]:
-    """Unite records along links, strongest first, but never a forbidden pair, two tax numbers, or more than `largest`.
-
-    Returns the parts, each in the order of `records`.
-    """
-    home = {record: record for record in records}
-    group = {record: [record] for record in records}
-    foes: dict[str, set[str]] = defaultdict(set)
-    for a, b in forbidden:
-        if a in home and b in home:
-            foes[a].add(b)
-            foes[b].add(a)
-    numbers = {record: {taxes[record]} - {None} for record in records}
-    for a, b in strongest_first:
-        x, y = home[a], home[b]
-        if x == y or len(group[x]) + len(group[y]) > largest or len(numbers[x] | numbers[y]) > 1:
-            continue
-        if any(foes[member] & set(group[y]) for member in group[x] if member in foes):
-            continue
-        x, y = (x, y) if len(group[x]) >= len(group[y]) else (y, x)
-        for member in group.pop(y):
-            home[member] = x
-            group[x].append(member)
-        numbers[x] |= numbers[y]
-    order = {record: position for position, record in enumerate(records)}
-    return [sorted(part, key=order.__getitem__) for part in group.values()]

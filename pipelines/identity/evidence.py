@@ -1,63 +1,118 @@
 """Sentences on why two records are, or are not, one customer: fields and rules in zh and en, never a value.
 
-Reads the evidence that pairs carry ('name=5 phone=1 …', levels of `match.pairs`); decides nothing.
+`FIELDS` is the single place that knows the words of the codes that pairs carry ('name=5 phone=1 …', `<field>=<level>`,
+levels as `match` defines them); 0 speaks against. A code without words is not spoken. Decides nothing.
 """
 
 from __future__ import annotations
 
-FIELDS = {
-    "name": ("名称", "name"), "phone": ("电话", "phone"), "email": ("电子邮箱", "e-mail"),
-    "tax": ("税号", "tax number"), "address": ("地址", "address"),
+from collections.abc import Mapping
+
+Words = tuple[str, str]
+# field -> level -> (zh, en).
+FIELDS: Mapping[str, Mapping[int, Words]] = {
+    "name": {
+        5: ("名称相同", "equal name"), 4: ("名称读音相同", "name that sounds the same"),
+        3: ("名称仅一字（音）之差", "name one character off"), 2: ("名称部分相同", "partly equal name"),
+        0: ("名称不同", "different name"),
+    },
+    "org": {1: ("企业名称相近", "similar company name"), 0: ("企业名称不同", "different company name")},
+    "born": {
+        3: ("出生日期相同", "equal birth date"), 2: ("出生日期仅一位之差", "birth date one digit off"),
+        1: ("出生年份相同", "equal birth year"), 0: ("出生日期不同", "different birth date"),
+    },
+    "phone": {
+        3: ("电话与掩码号码相符", "phone that fits a masked one"), 2: ("手机相同", "shared mobile"),
+        1: ("电话相同", "shared phone"), 0: ("电话不同", "different phone"),
+    },
+    "email": {
+        2: ("电子邮箱相同", "equal e-mail"), 1: ("电子邮箱仅一字符之差", "e-mail one character off"),
+        0: ("电子邮箱不同", "different e-mail"),
+    },
+    "tax": {1: ("税号相同", "equal tax number"), 0: ("税号不同", "different tax number")},
+    "citizen": {
+        2: ("身份证号相同", "equal identity number"),
+        1: ("身份证号与掩码相符", "identity number that fits a masked one"),
+        0: ("身份证号不同", "different identity number"),
+    },
+    "number": {
+        2: ("其他证件号相同", "equal other number"), 1: ("其他证件号仅一位之差", "other number one character off"),
+        0: ("其他证件号不同", "different other number"),
+    },
+    "address": {
+        3: ("地址相同", "equal address"), 2: ("道路与门牌相同", "same road and numbers"),
+        1: ("地址相近", "similar address"), 0: ("地址不同", "different address"),
+    },
+    "place": {
+        2: ("邮政编码相同", "equal postcode"), 1: ("所在地区相同", "same place"),
+        0: ("名称所在地不同", "different place in the name"),
+    },
+    "crowd": {
+        0: ("相同的电话或邮箱为多人共用，不作依据", "a phone or e-mail that many share, which proves nothing"),
+    },
+    "kind": {0: ("一方为个人、另一方为企业", "one a person, one an organisation")},
+    "branch": {0: ("分支机构不同", "different branch")},
+    "twin": {1: ("记录内容完全相同", "identical records")},
 }  # fmt: skip
-_SAYS = {
-    "name=5": ("名称相同", "equal name"), "name=4": ("名称读音相同", "name that sounds the same"),
-    "name=3": ("名称仅一字（音）之差", "name one character off"), "name=2": ("名称部分相同", "partly equal name"),
-    "name=0": ("名称不同", "different name"), "phone=2": ("手机相同", "shared mobile"),
-    "phone=1": ("电话相同", "shared phone"), "phone=0": ("电话不同", "different phone"),
-    "crowd=0": ("相同的电话或邮箱为多人共用，不作依据", "a phone or e-mail that many share, which proves nothing"),
-    "email=2": ("电子邮箱相同", "equal e-mail"), "email=1": ("电子邮箱仅一字符之差", "e-mail one character off"),
-    "email=0": ("电子邮箱不同", "different e-mail"), "tax=1": ("税号相同", "equal tax number"),
-    "tax=0": ("税号不同", "different tax number"), "address=3": ("地址相同", "equal address"),
-    "address=2": ("道路与门牌相同", "same road and numbers"), "address=1": ("地址相近", "similar address"),
-    "address=0": ("地址不同", "different address"), 
-    "kind=0": ("一方为个人、另一方为企业", "one a person, one an organisation"),
-    "branch=0": ("分支机构不同", "different branch"), "place=0": ("名称所在地不同", "different place in the name"),
-}  # fmt: skip
-RULES = {
-    "tax_number": ("税号规则", "tax number rule"), "phone_name": ("电话与名称规则", "phone and name rule"),
-    "email_name": ("邮箱与名称规则", "e-mail and name rule"), 
+RULES: Mapping[str, Words] = {
+    "twin": ("相同记录规则", "identical records rule"),
+    "tax_number": ("税号规则", "tax number rule"), "citizen_number": ("身份证号规则", "identity number rule"),
+    "phone_name": ("电话与名称规则", "phone and name rule"),
+    "email_name": ("邮箱与名称规则", "e-mail and name rule"),
     "phone_email": ("电话与邮箱规则", "phone and e-mail rule"),
     "mobile_surname": ("手机与姓氏规则", "mobile and surname rule"),
-    "name_address": ("名称与地址规则", "name and address rule"), "model": ("模型评分", "the model's score"),
+    "name_address": ("名称与地址规则", "name and address rule"),
+    "name_born": ("姓名与出生日期规则", "name and birth date rule"), "model": ("模型评分", "the model's score"),
     "must_link": ("数据管理员判定", "a steward's decision"),
 }  # fmt: skip
+# Why a pair stands in the review queue.
+REASONS: Mapping[str, Words] = {
+    "uncertain": ("可能是同一客户", "Perhaps one customer"),
+    "broken": ("关联因与更强的证据矛盾而断开", "Link broken, because it contradicts stronger evidence"),
+    "oversized": ("关联因所成客户过大而断开", "Link broken, because the customer would have been too large"),
+    "weak": ("仅凭较弱的证据合并", "Merged on weak evidence only"),
+}
 
 
-def _sides(evidence: str) -> tuple[list[str], list[str]]:
-    """(what speaks for, what speaks against), as codes."""
-    codes = [code for code in evidence.split() if code in _SAYS]
-    return [code for code in codes if not code.endswith("=0")], [code for code in codes if code.endswith("=0")]
+def name_of_rule(rule: str, language: str) -> str:
+    """The rule's name; a rule without one is said by its code."""
+    return RULES.get(rule, (rule, rule.replace("_", " ")))[language != "zh"]
+
+
+def _codes(evidence: str) -> list[tuple[Words, int]]:
+    """(words, level) of the codes that have words, in their order."""
+    split = (code.partition("=") for code in evidence.split())
+    levels = [(field, int(level)) for field, _, level in split if level.isdigit()]
+    return [(FIELDS[field][level], level) for field, level in levels if level in FIELDS.get(field, {})]
 
 
 def spoken(evidence: str, language: str) -> str:
     """'支持：电话相同、名称相同；反对：地址不同' or its English; '' where nothing speaks."""
-    zh = language == "zh"
-    words = ("支持：", "反对：", "、", "；") if zh else ("for: ", "against: ", ", ", "; ")
-    sides = zip(words[:2], _sides(evidence), strict=True)
-    return words[3].join(
-        label + words[2].join(_SAYS[code][not zh] for code in codes) for label, codes in sides if codes
-    )
+    english = language != "zh"
+    labels, comma, semicolon = (("for: ", "against: "), ", ", "; ") if english else (("支持：", "反对："), "、", "；")
+    codes = _codes(evidence)
+    sides = ([words[english] for words, level in codes if bool(level) is speaks_for] for speaks_for in (True, False))
+    return semicolon.join(label + comma.join(said) for label, said in zip(labels, sides, strict=True) if said)
 
 
 def link_sentence(rule: str, evidence: str, language: str) -> str:
     """Why a link was made: the rule that decided, then the fields."""
-    name = RULES[rule][language != "zh"]
-    said = spoken(evidence, language)
-    if language == "zh":
-        return f"由{name}认定" + (f"（{said}）" if said else "")
-    return f"Linked by {name}" + (f" ({said})" if said else "")
+    name = name_of_rule(rule, language)
+    return _with_fields(f"由{name}认定" if language == "zh" else f"Linked by {name}", evidence, language)
+
+
+def review_sentence(reason: str, evidence: str, language: str) -> str:
+    """Why a steward should look at a pair: the reason, then the fields."""
+    return _with_fields(REASONS[reason][language != "zh"], evidence, language)
 
 
 def single_sentence(language: str) -> str:
     """For a record that stands alone."""
     return "没有其他记录与其匹配" if language == "zh" else "No other record matches this one"
+
+
+def _with_fields(said: str, evidence: str, language: str) -> str:
+    fields = spoken(evidence, language)
+    if language == "zh":
+        return said + (f"（{fields}）" if fields else "")
+    return said + (f" ({fields})" if fields else "")

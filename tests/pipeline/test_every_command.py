@@ -29,7 +29,8 @@ PRINTED: list[str] = []
 
 COMMANDS = (
     *("init", "demo", "prepare", "run", "status", "up", "contract check", "quarantine list", "hold", "release"),
-    *("withdraw", "versions", "rollback", "rebuild", "identity explain", "identity decide"),
+    *("withdraw", "versions", "rollback", "rebuild", "identity explain", "identity review", "identity merge"),
+    *("identity split", "identity forbid", "identity withdraw", "identity decisions"),
 )
 
 
@@ -139,7 +140,7 @@ def test_help_lists_every_command_on_80_columns() -> None:
     assert max(map(len, printed.splitlines())) <= 80
 
 
-@pytest.mark.parametrize("command", ["run", "identity decide", "quarantine list"])
+@pytest.mark.parametrize("command", ["run", "identity merge", "quarantine list"])
 def test_each_command_has_help_under_its_own_name(command: str) -> None:
     assert succeeds(*command.split(), "--help").startswith(f"Usage: juke {command} ")
 
@@ -327,9 +328,13 @@ def test_stewards_are_told_why_and_what_happens_next(company: Workspace) -> None
     pair = _linked_records(company)
     assert len(succeeds("identity", "explain", *pair, ws=company)) > 40
     assert succeeds("identity", "explain", *pair, "--language", "zh", ws=company)
-    told = succeeds("identity", "decide", "cannot_link", *pair, "--reason", "two shops", ws=company)
-    assert "next night applies it" in told
-    assert "no record" in fails("identity", "decide", "must_link", "erp:1", "erp:2", "--reason", "x", ws=company)
+    told = succeeds("identity", "forbid", *pair, "--reason", "two shops", ws=company)
+    assert "decision 1. The next night applies it" in told
+    assert "decision 1 (cannot_link by" in fails("identity", "merge", *pair, "--reason", "one shop", ws=company)
+    assert "two shops" in succeeds("identity", "decisions", ws=company)
+    assert "no record" in fails("identity", "merge", "erp:1", "erp:2", "--reason", "x", ws=company)
+    assert "Noted" in succeeds("identity", "withdraw", "1", "--reason", "one shop after all", ws=company)
+    assert "at stake" in succeeds("identity", "review", ws=company)
 
 
 def _linked_records(ws: Workspace) -> tuple[str, str]:

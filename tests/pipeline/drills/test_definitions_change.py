@@ -9,7 +9,7 @@ import duckdb
 from company import DAY_1, DAY_2, DAY_3, DAY_4, Company, order
 from processes import differences_by, generate_staging, run_night_apart
 
-from pipelines.identity import decide
+from pipelines.identity import forbid
 
 FIRST_NIGHT = Decimal("750.00")
 
@@ -61,7 +61,7 @@ def test_customers_merged_by_new_evidence_are_unmerged_by_a_steward(running: Com
     running.service(DAY_2, customers=same_phone)
     running.night(DAY_2)
     assert running.customers() == before - 1
-    decide(running.ws, "cannot_link", "erp_east:C4", "callcentre_tw:K2", by="steward", reason="two people")
+    forbid(running.ws, "erp_east:C4", "callcentre_tw:K2", by="steward", reason="two people")
     running.night(DAY_3)
     assert running.customers() == before
     assert running.differences() == []

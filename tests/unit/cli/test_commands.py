@@ -15,7 +15,8 @@ from pipelines.cli import app
 COMMANDS = [
     "init", "demo", "prepare", "run", "status", "up", "rebuild", "versions", "rollback", "hold", "release", "withdraw",
     "contract check", "quarantine list", "quarantine show", "quarantine fix", "quarantine replay", "close",
-    "identity explain", "identity decide",
+    "identity explain", "identity review", "identity merge", "identity split", "identity forbid", "identity withdraw",
+    "identity decisions",
 ]  # fmt: skip
 
 

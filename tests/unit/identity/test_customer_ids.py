@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from world import Record, World
 
-from pipelines.identity import decide
+from pipelines.identity import forbid, merge, withdraw
 from pipelines.identity.registry import Registry
 
 WANG: Record = {"name": "王伟明", "phone": "13912345671", "customer_type": "person"}
@@ -36,10 +36,10 @@ def test_a_split_leaves_the_id_with_the_older_record(world: World) -> None:
 def test_merge_then_unmerge_gives_both_their_ids_back(world: World) -> None:
     world.night({"erp:1": WANG, "tw:1": WANG_MOVED})
     before = world.bridge()
-    decide(world.ws, "must_link", "erp:1", "tw:1", "hana", "called the customer")
+    number = merge(world.ws, "erp:1", "tw:1", "hana", "called the customer")
     world.night({})
     assert len(set(world.bridge().values())) == 1
-    decide(world.ws, "withdraw", "erp:1", "tw:1", "hana", "was wrong")
+    withdraw(world.ws, number, "hana", "was wrong")
     world.night({})
     assert world.bridge() == before
 
@@ -64,7 +64,7 @@ def test_an_id_outlives_the_record_it_was_made_for(world: World) -> None:
 def test_a_cannot_link_parts_what_rules_had_united_and_a_third_stays_with_its_stronger_side(world: World) -> None:
     other: Record = {"name": "王伟明", "phone": "13912345671", "email": "w@m.example"}
     world.night({"erp:1": WANG, "tw:1": WANG, "erp:2": other})
-    decide(world.ws, "cannot_link", "erp:1", "tw:1", "hana", "father and son")
+    forbid(world.ws, "erp:1", "tw:1", "hana", "father and son")
     result = world.night({})
     bridge = world.bridge()
     assert bridge["erp:1"] != bridge["tw:1"] and len(set(bridge.values())) == 2 and result.split == 1
@@ -72,7 +72,7 @@ def test_a_cannot_link_parts_what_rules_had_united_and_a_third_stays_with_its_st
 
 def test_a_must_link_unites_records_that_share_nothing(world: World) -> None:
     world.night({"erp:1": WANG, "tw:1": {"name": "David Wang"}})
-    decide(world.ws, "must_link", "tw:1", "erp:1", "hana", "known in person")
+    merge(world.ws, "tw:1", "erp:1", "hana", "known in person")
     world.night({})
     assert world.bridge_rows("decided_by") == [("steward",), ("steward",)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from world import Record, World
 
-from pipelines.identity import decide, explain
+from pipelines.identity import explain, merge
 from pipelines.problems import JukeError
 
 HOME = "上海市浦东新区世纪大道100号3幢502室"
@@ -81,7 +81,7 @@ def test_an_explanation_says_what_speaks_against(world: World) -> None:
 def test_a_decision_with_everything_wrong_names_all_of_it(world: World) -> None:
     world.night({"erp:1": {"name": "王伟"}})
     with pytest.raises(JukeError) as error:
-        decide(world.ws, "marry", "erp:9", "erp:9", " ", "")
+        merge(world.ws, "erp:9", "erp:9", " ", "")
     assert len(error.value.problems) == 4
 
 
