@@ -43,6 +43,22 @@ PAGES = (
         "Customer 360",
         "customers",
     ),
+    Registered(
+        "identity_review",
+        "app_pages/identity/identity_review.py",
+        ":material/compare:",
+        "客户身份复核",
+        "Identity review",
+        "customers",
+    ),
+    Registered(
+        "identity_changes",
+        "app_pages/identity/identity_changes.py",
+        ":material/call_merge:",
+        "客户身份变更",
+        "Identity changes",
+        "customers",
+    ),
     Registered("sales", "app_pages/sales/sales.py", ":material/sell:", "销售分析", "Sales", "analysis", ("sales",)),
     Registered(
         "marketing",

@@ -86,6 +86,13 @@ def one_colour(parts: int) -> dict[str, Any]:
     return {"color": [colours[0]] * parts} if colours else {}
 
 
+def colours_in_pairs() -> dict[str, Any]:
+    """The theme's colours, each twice: for a course and what goes along with it."""
+    theme = st.context.theme.type or "light"
+    colours = st.get_option(f"theme.{theme}.chartCategoricalColors") or []
+    return {"color": [colour for colour in colours for _ in range(2)]} if colours else {}
+
+
 def _bar(name: str, number: int) -> dict[str, Any]:
     form: dict[str, Any] = {"type": "bar", "name": name, "stack": "all", "barMaxWidth": 26}
     if number:  # what is not finished yet is drawn paler than what is

@@ -72,6 +72,20 @@ def pending_commands(root: Path) -> list[Command]:
     return [command for command in commands if command.command_id not in applied]
 
 
+def told_commands(root: Path, kind: str, limit: int = 200) -> list[tuple[Command, str | None]]:
+    """The newest commands of a kind, newest first, each with what came of it; None while it waits.
+
+    Raises JukeError as `pending_commands` does.
+    """
+    if not (Path(root) / "state" / "commands.sqlite").exists():
+        return []
+    with _database(root) as database:
+        rows = database.execute("select seq, command_id, at, kind, payload, by, signature from commands order by seq")
+        commands = [command for command in _proved(rows.fetchall(), _key(root)) if command.kind == kind]
+        outcomes = dict(database.execute("select command_id, outcome from applied").fetchall())
+    return [(command, outcomes.get(command.command_id)) for command in reversed(commands[-limit:])]
+
+
 def mark_applied(root: Path, command_id: str, outcome: str) -> None:
     """Note that a command has been carried out (or refused: `outcome` says so); the first note stays."""
     row = (command_id, datetime.now(UTC).isoformat(), outcome)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards import searching
-from dashboards.components import customer, money, notices, tables
+from dashboards.components import customer, money, notices, redirected, tables
 from dashboards.components.numbers import MISSING, count
 from dashboards.session import session
 
@@ -32,6 +32,8 @@ if not (reader.has(searching.CUSTOMERS) and reader.has(searching.RECORDS)):
 if asked := st.query_params.get("customer"):
     st.button(say("app.back"), on_click=back, icon=":material/arrow_back:", type="tertiary")
     known = reader.table(searching.CUSTOMERS, where={"customer_id": asked}, limit=1)
+    if known.empty:
+        known = redirected.survivor(asked, now)
     if known.empty:
         notices.empty(say("customer.gone_title"), say("customer.gone"), ":material/person_off:")
     else:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards import searching
-from dashboards.components import cards, charts, filters, grading, money, notices, periods, rows, tables
+from dashboards.components import cards, charts, filters, grading, money, notices, periods, readings, rows, tables
 from dashboards.components.definitions import metric_figure
 from dashboards.components.numbers import count, day
 from dashboards.components.selling import named
@@ -73,6 +73,8 @@ with st.container(border=True):
     found = found.assign(**{by: found[by].map(named(by, now))}).head(BARS)
     found = found.assign(label=[count(number, language) for number in found["customer_count"]])
     charts.rows(found, "", say("customers.split_alt"), "customer_split")
+
+readings.show(wanted, basis, now)
 
 if has_grades:
     st.subheader(say("sales.grades"), anchor=False, help=shown_day)
