@@ -13,7 +13,8 @@ trust as (
 
 ranked as (
     select
-        records.*,
+        records.customer_record_id,
+        count(*) over (partition by records.customer_id) as record_count,
         row_number() over (
             partition by records.customer_id
             order by
@@ -25,20 +26,46 @@ ranked as (
     left join trust on records.department = trust.department
 ),
 
--- A field with one value takes it, from the newest record that states it.
-agreed as (
+-- Most customers have one record; of several, a field on which they agree comes from the newest that states it.
+single as (
     select
-        customer_id,
+        records.customer_id,
         {% for field in fields %}
-            min_by({{ field }}, precedence) filter (where {{ field }} is not null) as {{ field }},
-            min_by(customer_record_id, precedence) filter (where {{ field }} is not null) as {{ field }}_record_id,
+            records.{{ field }},
+            case when records.{{ field }} is not null then records.customer_record_id end as {{ field }}_record_id,
         {% endfor %}
-        min(registered_date) as registered_date,
+        records.registered_date,
+        1 as record_count,
+        1 as department_count,
+        records._business_date as last_updated_date
+    from records
+    inner join ranked on records.customer_record_id = ranked.customer_record_id
+    where ranked.record_count = 1
+),
+
+several as (
+    select
+        records.customer_id,
+        {% for field in fields %}
+            max(records.{{ field }}) as {{ field }},
+            min_by(records.customer_record_id, ranked.precedence) filter (
+                where records.{{ field }} is not null
+            ) as {{ field }}_record_id,
+        {% endfor %}
+        min(records.registered_date) as registered_date,
         count(*) as record_count,
-        count(distinct department) as department_count,
-        max(_business_date) as last_updated_date
-    from ranked
-    group by customer_id
+        count(distinct records.department) as department_count,
+        max(records._business_date) as last_updated_date
+    from records
+    inner join ranked on records.customer_record_id = ranked.customer_record_id
+    where ranked.record_count > 1
+    group by records.customer_id
+),
+
+agreed as (
+    select * from single
+    union all
+    select * from several
 ),
 
 -- A field with several takes the one that the workspace's rules prefer.

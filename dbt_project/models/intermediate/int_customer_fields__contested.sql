@@ -14,6 +14,17 @@ doubts as (
     from {{ ref('stg_identity_doubts') }}
 ),
 
+several as (
+    select customer_id from records
+    group by customer_id
+    having count(*) > 1
+),
+
+joined as (
+    select records.* from records
+    semi join several on records.customer_id = several.customer_id
+),
+
 -- Most customers' records agree: only fields with two values are looked at further.
 contested as (
     select
@@ -22,27 +33,35 @@ contested as (
             min({{ field }}) <> max({{ field }}) as {{ field }}_is_contested,
         {% endfor %}
         count(*) as customer_record_count
-    from records
+    from joined
     group by customer_id
-    having count(*) > 1
 ),
 
 candidates as (
-    {% for field in fields -%}
+    select
+        cast(null as varchar) as field_name,
+        cast(null as varchar) as field_value,
+        customer_id,
+        customer_record_id,
+        department,
+        region_code,
+        _business_date as stated_date
+    from joined
+    where false
+    {% for field in fields %}
+        union all
         select
             '{{ field }}' as field_name,
-            records.{{ field }} as field_value,
-            records.customer_id,
-            records.customer_record_id,
-            records.department,
-            records.region_code,
-            records._business_date as stated_date
-        from records
-        inner join contested on records.customer_id = contested.customer_id
-        where contested.{{ field }}_is_contested and records.{{ field }} is not null
-        {% if not loop.last %}union all
-        {% endif %}
-    {%- endfor %}
+            joined.{{ field }} as field_value,
+            joined.customer_id,
+            joined.customer_record_id,
+            joined.department,
+            joined.region_code,
+            joined._business_date as stated_date
+        from joined
+        semi join contested on joined.customer_id = contested.customer_id and contested.{{ field }}_is_contested
+        where joined.{{ field }} is not null
+    {% endfor %}
 ),
 
 said as (
