@@ -42,8 +42,8 @@ def without_front_form(text: str) -> str:
     return text[len(next((form for form in _FRONT if text.startswith(form) and len(text) > len(form) + 1), "")) :]
 
 
-def without_chinese_form(text: str) -> str:
-    """A Chinese name without the legal forms at its end; two characters always stay."""
-    while size := next((size for size in _END_SIZES if len(text) > size + 1 and text[-size:] in _END), 0):
+def without_chinese_form(text: str, at_least: int = 2) -> str:
+    """A Chinese name without the legal forms at its end; so many characters always stay."""
+    while size := next((size for size in _END_SIZES if len(text) >= size + at_least and text[-size:] in _END), 0):
         text = text[:-size]
     return text

@@ -77,9 +77,14 @@ def _split_branch(text: str) -> tuple[str, str]:
 
 
 def _core(base: str) -> tuple[str, str]:
-    """(core, place) of a name without branch: a place belongs to the name where only a trade stands beside it."""
+    """(core, place) of a name without branch: a place stays in the name where only a trade is beside it (北京大学).
+
+    It is none where one character is left: 桂林仔 is a brand.
+    """
     base = without_front_form(base)
     place, rest = split_place(base)
+    if place and "*" not in rest and len(without_chinese_form(rest, 0)) < 2:
+        place, rest = "", base
     core = without_chinese_form(rest)
     if place and (is_only_trade(core) or core in BRACKETED):
         core = without_chinese_form(base)
