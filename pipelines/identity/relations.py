@@ -13,9 +13,6 @@ from pipelines.settings import Workspace
 
 #: To be raised with any change of what is told.
 VERSION = "1"
-_CUSTOMERS = """
-create or replace temp table output_records as select record_id, customer_id from known where is_living
-"""
 _SAYS = {
     "door": ("地址相同（到室号）", "equal address down to the room"),
     "door_family": ("地址相同（到室号）且同姓", "equal address down to the room, and equal family name"),
@@ -112,7 +109,6 @@ def write(connection: duckdb.DuckDBPyConnection, ws: Workspace, seq: int) -> Non
     stamp = stamped.stamp_of(connection, seq, VERSION)
     if stamped.stands(ws, "identity_doubts", stamp) and stamped.stands(ws, "identity_relations", stamp):
         return
-    connection.execute(_CUSTOMERS)
     written.load(connection, ws)
     tell(connection)
     columns = "relation, record_id, other_record_id, evidence_zh, evidence_en"

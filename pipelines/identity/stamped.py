@@ -15,7 +15,7 @@ from pipelines.sql import quote_text
 _STAMP = """
 select md5(concat_ws('|', $version, $seq,
     (select count(*) || ' ' || bit_xor(hash(record_id, fingerprint)) from features),
-    (select string_agg(delivery_id || ' ' || generation, ',' order by all) from seen)))
+    (select string_agg(delivery_id || ' ' || generation, ',' order by delivery_id, generation) from seen)))
 """
 
 
