@@ -103,12 +103,12 @@ def _join_letters(kept: list[str], letters: list[str]) -> list[str]:
 
 
 def _take_place(said: list[str]) -> tuple[list[str], str]:
-    """(words without a place, place): only where a name is left beside it ('Siemens China', not 'Bank of China')."""
+    """(words without a place, place), where a name is left beside it: 'Siemens China Ltd', not 'Bank of China Ltd'."""
     places = [word for word in said if word in LATIN_PLACES]
     rest = [word for word in said if word not in LATIN_PLACES]
     if places and any(len(word) > 2 and word not in LATIN_TRADES for word in rest):
         return rest, LATIN_PLACES[min(places)]
-    return said, LATIN_PLACES[min(places)] if places else ""
+    return said, ""
 
 
 def _branch(tail: list[str]) -> str:
@@ -120,33 +120,46 @@ def _branch(tail: list[str]) -> str:
     return places[0] if len(places) == len(named) == 1 else " ".join(word for word in tail if word not in _ENDS)
 
 
+def _opened(folded: str) -> tuple[str, str, str]:
+    """(text, place, site) of a folded name without brackets and 'Headquarters', places of two words joined."""
+    text, place, site = folded, "", ""
+    if text.endswith(_HEADS):
+        text = _HEAD.sub("", text) or text
+    if not _PLAIN.fullmatch(text):
+        text, place, site = _open_brackets(_CODED.sub("", text))
+    for joined in JOINED:
+        if joined in text:
+            text = text.replace(joined, joined.replace(" ", ""))
+    return text, place, site
+
+
+def _core_words(name: list[str]) -> list[str]:
+    """The words that name a company, each in its one spelling, of all its words."""
+    if not PHRASE_WORDS.isdisjoint(name):
+        name = PHRASES.sub(" ", " ".join(name)).split() or name
+    return [_SPELLING.get(word, word) for word in _without_forms(name)]
+
+
 def parse_company(folded: str) -> Name:
     """An organisation's name from a folded one without Chinese characters."""
     if "*" in folded and is_masked(folded, False):
         return Name("organisation", name_mask=latin_like(starred(folded)))
-    place = site = ""
-    text = folded
-    if folded.endswith(_HEADS):
-        text = folded = _HEAD.sub("", folded) or folded
-    if not _PLAIN.fullmatch(folded):
-        text, place, site = _open_brackets(_CODED.sub("", folded))
-    for joined in JOINED:
-        if joined in text:
-            text = text.replace(joined, joined.replace(" ", ""))
-    name, tail = _cut_tail(_tokens(text))
-    said = [word for word in name if word not in _ENDS]
-    if not PHRASE_WORDS.isdisjoint(said):
-        said = PHRASES.sub(" ", " ".join(said)).split() or said
-    said = [_SPELLING.get(word, word) for word in _without_forms(said)]
+    text, place, site = _opened(folded)
+    tokens, tail = _cut_tail(_tokens(text))
+    name = [token for token in tokens if token not in _ENDS]
+    said = _core_words(name)
     if not said:
         return Name("organisation")
-    said, named_place = _take_place(said)
-    seat = next((LATIN_PLACES[word] for word in tail if word in LATIN_PLACES), "")
-    return _named(sorted(said), place or named_place or ("" if _site(tail) else seat), _branch(tail) or site)
+    # Without a legal form a place may be the name: 'China Grill', "Joe's Shanghai".
+    if not FORMS.isdisjoint(name):
+        said, named_place = _take_place(said)
+        place = place or named_place
+    if not place and not _site(tail):
+        place = next((LATIN_PLACES[word] for word in tail if word in LATIN_PLACES), "")
+    return _named(sorted(said), place, _branch(tail) or site)
 
 
 def _named(said: list[str], place: str, branch: str) -> Name:
     core = " ".join(said)
     brand, trade = split_latin_trade(said)
-    brand = [word for word in brand if word not in LATIN_PLACES] or said
     return Name("organisation", core, core, place, branch, words=sorted(set(said)), brand=" ".join(brand), trade=trade)

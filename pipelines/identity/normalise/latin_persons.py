@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pipelines.identity.normalise.masks import is_masked, latin_like, starred
 from pipelines.identity.normalise.name import Name
-from pipelines.identity.normalise.nicknames import is_common_given_name, is_given_name, nickname_root
+from pipelines.identity.normalise.nicknames import is_common_given_name, nickname_root
 from pipelines.identity.normalise.pinyin import one_u, split_pinyin
 from pipelines.identity.normalise.vocabulary import table, words
 
@@ -100,7 +100,9 @@ def looks_like_person(folded: str) -> bool:
     if not _PLAIN.fullmatch(folded.replace(",", "").replace("-", " ").replace(".", "")) or "of " in folded:
         return False
     said = latin_words(folded)
-    return 2 <= len(said) <= 4 and (is_given_name(said[0]) or is_given_name(said[-1]) or split_pinyin(said) is not None)
+    return 2 <= len(said) <= 4 and (
+        is_common_given_name(said[0]) or is_common_given_name(said[-1]) or split_pinyin(said) is not None
+    )
 
 
 def sound_of_words(said: list[str], parts: Parts) -> str:

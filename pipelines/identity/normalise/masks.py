@@ -13,7 +13,7 @@ _LATIN_MASKED = re.compile(r"[^\W\d_][*]|[*][^\W\d_]")
 def is_masked(folded: str, is_chinese: bool) -> bool:
     """Whether a folded name hides some of its characters; '* ACME' and 'toys*r*us' do not."""
     if not is_chinese:
-        return "*" in folded and ("**" in folded or _LATIN_MASKED.search(folded.rstrip("*") + "*") is not None)
+        return "*" in folded and ("**" in folded or _LATIN_MASKED.search(folded) is not None)
     return _SIGN.search(folded) is not None and _SIGNS.search(folded) is not None
 
 
