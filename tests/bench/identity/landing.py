@@ -66,7 +66,13 @@ def kept_or_made(folder: Path, make: Callable[[Path], dict[str, str]]) -> Landed
 def _makers() -> str:
     """A name for how sets are made: contracts, worlds and this module."""
     here = Path(__file__).parent
-    files = [*CONTRACTS.rglob("*.yml"), *(here / "worlds").iterdir(), here / "public_sets.py", here / "landing.py"]
+    files = [
+        *CONTRACTS.rglob("*.yml"),
+        *(here / "worlds").iterdir(),
+        here / "public_sets.py",
+        here / "landing.py",
+        here / "demo.py",
+    ]
     contents = (path.read_bytes() for path in sorted(files) if path.is_file())
     return hashlib.sha256(b"".join(contents)).hexdigest()[:12]
 
