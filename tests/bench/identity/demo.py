@@ -58,7 +58,7 @@ def _generate(root: Path) -> Workspace:
     ws.make_folders()
     for night in drop_dates(ws):
         lay_drop(ws, night)
-        take_in(ws, night, only="customers", everything=False)
+        take_in(ws, night, everything=False)
     return ws
 
 

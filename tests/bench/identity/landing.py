@@ -99,8 +99,8 @@ def _land(root: Path, contracts: str, exports: Iterable[Export]) -> dict[str, st
     return truth
 
 
-def take_in(ws: Workspace, night: date, only: str = "", *, everything: bool = True) -> None:
-    """Receive what lies in the inbox and land it, or the exports named `only`.
+def take_in(ws: Workspace, night: date, *, everything: bool = True) -> None:
+    """Receive what lies in the inbox and land what brings customer records.
 
     With `everything` each delivery must land, or the bench would measure something else.
     """
@@ -110,7 +110,7 @@ def take_in(ws: Workspace, night: date, only: str = "", *, everything: bool = Tr
 
     receive(ws, night)
     for contract in load_contracts(ws):
-        for delivery in land(ws, contract) if only in ("", contract.export) else ():
+        for delivery in land(ws, contract) if "customer_records" in contract.feeds else ():
             if everything and delivery.status != "landed":
                 raise RuntimeError(f"{delivery.delivery_id} is {delivery.status}")
     close_pool()
