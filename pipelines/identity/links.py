@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import duckdb
 
-_COLUMNS = "a, b, rule, score, evidence, is_link"
+_COLUMNS = "a, b, record_a, record_b, rule, score, evidence, is_link"
+_SAID = "a, b, rule, score, evidence, is_link"
 # Records of tonight: those that stay and those that came, each with its number, and those that went.
 _CAME = """
 create or replace temp table came as
@@ -30,7 +31,7 @@ create or replace temp table found_numbers as
 with numbers as (
     select no, record_id from known union all select no, record_id from came where no not in (select no from known)
 )
-select x.no as a, y.no as b, f.rule, f.score::double as score, f.evidence, f.is_link
+select x.no as a, y.no as b, f.record_a, f.record_b, f.rule, f.score::double as score, f.evidence, f.is_link
 from found f join numbers x on x.record_id = f.record_a join numbers y on y.record_id = f.record_b
 """
 _STOOD = """
@@ -40,7 +41,7 @@ select * from known_links where a in (select no from worked_numbers) or b in (se
 _STOOD_ALL = "create or replace temp view stood as select * from known_links"
 _CHANGE = f"""
 create or replace temp table {{name}} as
-select {_COLUMNS} from {{left}} anti join {{right}} using ({_COLUMNS})
+select {_COLUMNS} from {{left}} anti join {{right}} using ({_SAID})
 """  # noqa: S608 - built from this module's constants
 
 
@@ -51,7 +52,7 @@ def number_records(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def compare_links(connection: duckdb.DuckDBPyConnection, *, every: bool) -> None:
-    """Make `links_come` and `links_gone` (a, b, rule, score, evidence, is_link)."""
+    """Make `links_come` and `links_gone` (a, b, record_a, record_b, rule, score, evidence, is_link)."""
     if not every:
         connection.execute(_WORKED_OUT)
     connection.execute(_FOUND)

@@ -5,7 +5,8 @@ file, what matching remembers included, and puts the new one on after the regist
 between, the next night finds no stamp, copies the registry anew and works everything out again.
 
 `known` numbers the records (`no`); numbers differ between two caches and nothing may depend on them. `component` is
-what a record hangs together with, broken links included; NULL for a record that is no longer delivered.
+what a record hangs together with, broken links included; NULL for a record that is no longer delivered. `other_id` and
+what follows is the strongest link inside its customer. A fresh copy lacks both: the full run that follows fills them.
 """
 
 from __future__ import annotations
@@ -19,36 +20,40 @@ import pyarrow as pa
 from pipelines.identity.normalise import VERSION
 from pipelines.identity.registry import Registry
 
-_FORM = "2"
+_FORM = "3"
 _TABLES = (
     "create table if not exists mirror_stamp (stamp varchar, form varchar, normaliser varchar)",
     """create or replace table known (
         no integer, record_id varchar, fingerprint varchar, is_living boolean, first_seq bigint, customer_id varchar,
-        since_seq bigint, component integer
+        since_seq bigint, component integer, other_id varchar, rule varchar, score double, evidence varchar
     )""",
     """create or replace table known_links (
-        a integer, b integer, rule varchar, score double, evidence varchar, is_link boolean, broken varchar
+        a integer, b integer, record_a varchar, record_b varchar, rule varchar, score double, evidence varchar,
+        is_link boolean, broken varchar
     )""",
-    "create or replace table customers (customer_id varchar, founder integer, state varchar, redirect_to varchar)",
+    """create or replace table customers (
+        customer_id varchar, founder integer, state varchar, redirect_to varchar, created_seq bigint
+    )""",
 )
 _COPIES = {
     "records": ("record_id", "fingerprint", "living", "first_seq", "customer_id", "since_seq"),
     "links": ("record_a", "record_b", "rule", "score", "evidence", "is_link", "broken"),
-    "customers": ("customer_id", "founder_record_id", "state", "redirect_to"),
+    "customers": ("customer_id", "founder_record_id", "state", "redirect_to", "created_seq"),
 }
 _NUMBERS = {
-    "living": pa.int8(), "first_seq": pa.int64(), "since_seq": pa.int64(), "score": pa.float64(), "is_link": pa.int8(),
+    "living": pa.int8(), "first_seq": pa.int64(), "since_seq": pa.int64(), "created_seq": pa.int64(),
+    "score": pa.float64(), "is_link": pa.int8(),
 }  # fmt: skip
 _FILL = (
     """insert into known
         select row_number() over (order by record_id), record_id, fingerprint, living = 1, first_seq, customer_id,
-               since_seq, null
+               since_seq, null, null, null, null, null
         from copied_records""",
     """insert into known_links
-        select x.no, y.no, l.rule, l.score, l.evidence, l.is_link = 1, l.broken
+        select x.no, y.no, l.record_a, l.record_b, l.rule, l.score, l.evidence, l.is_link = 1, l.broken
         from copied_links l join known x on x.record_id = l.record_a join known y on y.record_id = l.record_b""",
     """insert into customers
-        select c.customer_id, k.no, c.state, c.redirect_to
+        select c.customer_id, k.no, c.state, c.redirect_to, c.created_seq
         from copied_customers c join known k on k.record_id = c.founder_record_id""",
 )
 _TOGETHER = 100_000  # rows held as Python objects at once

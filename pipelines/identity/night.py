@@ -131,7 +131,7 @@ def _settle(
     saving.work_out_links(connection, every=full)
     seq = registry.begin_run(model, "full" if full else "night") if _is_news(connection, registry) else registry.seq
     saving.write_registry(connection, registry, seq)
-    saving.write_copy(connection, every=full)
+    saving.write_copy(connection, seq, every=full)
     stamp = registry.new_stamp()
     registry.commit()
     crash_at("registry_committed")

@@ -15,42 +15,18 @@ union select coalesce(broken, case when is_link then 'weak' else 'uncertain' end
 where broken is not null or not is_link or score < {WEAK_SCORE}
 order by all
 """  # noqa: S608 - a number of ours
-# Each record's strongest link inside its customer; a steward's word before any.
-_STRONGEST = """
-with held as (
-    select k.no, k.record_id, g.together, min(k.record_id) over (partition by g.together) as first_id,
-           max(k.record_id) over (partition by g.together) as last_id
-    from known k join must_groups g on g.record_id = k.record_id where k.is_living
-), ends as (
-    select a as no, b as other, rule, score, evidence from known_links where is_link and broken is null
-    union all select b, a, rule, score, evidence from known_links where is_link and broken is null
-), best as (
-    select no, max(score) as score from ends group by no
-), strongest as (
-    select e.no, o.record_id as other_id, e.rule, e.score, e.evidence
-    from ends e join best b on b.no = e.no and b.score = e.score join known o on o.no = e.other
-    where e.no not in (select no from held)
-    qualify row_number() over (partition by e.no order by o.record_id) = 1
-    union all
-    select no, case when record_id = first_id then last_id else first_id end, 'must_link', null, '' from held
-    where first_id <> last_id
-)
-"""
-_BRIDGE = f"""
-{_STRONGEST}
+_BRIDGE = """
 select k.record_id as customer_record_id, k.customer_id,
-       case when s.rule is null then 'single' when s.rule = 'must_link' then 'steward'
-            when s.rule = 'model' then 'model' else 'exact:' || s.rule end as decided_by,
-       s.score as match_score, s.other_id as linked_customer_record_id, t.zh as evidence_zh, t.en as evidence_en
-from known k left join strongest s on s.no = k.no
-join sentences t on t.rule = coalesce(s.rule, '') and t.evidence = coalesce(s.evidence, '')
+       case when k.rule is null then 'single' when k.rule = 'must_link' then 'steward'
+            when k.rule = 'model' then 'model' else 'exact:' || k.rule end as decided_by,
+       k.score as match_score, k.other_id as linked_customer_record_id, t.zh as evidence_zh, t.en as evidence_en
+from known k join sentences t on t.rule = coalesce(k.rule, '') and t.evidence = coalesce(k.evidence, '')
 where k.is_living
-"""  # noqa: S608 - built from this module's constants
+"""
 _LINKS = """
-select x.record_id as record_id_a, y.record_id as record_id_b, l.rule, l.score as match_score,
+select l.record_a as record_id_a, l.record_b as record_id_b, l.rule, l.score as match_score,
        t.zh as evidence_zh, t.en as evidence_en
-from known_links l join known x on x.no = l.a join known y on y.no = l.b
-join sentences t on t.rule = l.rule and t.evidence = l.evidence
+from known_links l join sentences t on t.rule = l.rule and t.evidence = l.evidence
 where l.is_link
 union all
 select first_id, record_id, 'must_link', null, t.zh, t.en from (
@@ -63,32 +39,29 @@ _REVIEW = f"""
 with decided as (
     select a.record_id as one, b.record_id as other from cannot_sides a
     join cannot_sides b on b.decision_id = a.decision_id and b.side <> a.side
-), weak as (
-    select no, max(score) as best from (
-        select a as no, score from known_links where is_link and broken is null
-        union all select b, score from known_links where is_link and broken is null
-    ) group by no having max(score) < {WEAK_SCORE}
+), asked as (
+    select a, b, record_a as record_id_a, record_b as record_id_b, score, evidence,
+           coalesce(broken, case when not is_link then 'uncertain' else 'weak' end) as reason
+    from known_links where not is_link or broken is not null or score < {WEAK_SCORE}
 ), pairs as (
-    select x.record_id as record_id_a, y.record_id as record_id_b, x.customer_id <> y.customer_id as is_apart,
-           coalesce(l.broken, case when not l.is_link then 'uncertain' else 'weak' end) as reason, l.score, l.evidence
-    from known_links l join known x on x.no = l.a join known y on y.no = l.b
-    where not l.is_link or l.broken is not null
-       or (l.score < {WEAK_SCORE} and (l.a in (select no from weak) or l.b in (select no from weak)))
+    select l.*, x.customer_id <> y.customer_id as is_apart,
+           x.score < {WEAK_SCORE} or y.score < {WEAK_SCORE} as is_weak
+    from asked l join known x on x.no = l.a join known y on y.no = l.b
 )
 select p.record_id_a, p.record_id_b, p.reason, p.score as match_score, t.zh as evidence_zh, t.en as evidence_en
 from pairs p join sentences t on t.rule = p.reason and t.evidence = p.evidence
 left join must_groups g on g.record_id = p.record_id_a left join must_groups h on h.record_id = p.record_id_b
-where (p.is_apart or p.reason = 'weak') and (g.together is null or g.together is distinct from h.together)
+where (p.is_apart or (p.reason = 'weak' and p.is_weak))
+  and (g.together is null or g.together is distinct from h.together)
   and (p.record_id_a, p.record_id_b) not in (select one, other from decided)
 """  # noqa: S608
-# Every id was created once; that event is not stored. Older sequences never change, so that neither do the numbers.
+# Every id was created once: that event is not stored, and numbered by the id itself, with even numbers.
 _EVENTS = """
 with told as (
-    select registry_seq, kind, customer_id, other_customer_id from told_events
-    union all select registry_seq, 'created', customer_id, null from customer_births
+    select 2 * event_no + 1 as event_id, registry_seq, kind, customer_id, other_customer_id from told_events
+    union all select 2 * substr(customer_id, 2)::bigint, created_seq, 'created', customer_id, null from customers
 )
-select row_number() over (order by t.registry_seq, t.kind, t.customer_id, t.other_customer_id) as event_id,
-       t.registry_seq, r.run_at as "at", t.kind, t.customer_id, t.other_customer_id
+select t.event_id, t.registry_seq, r.run_at as "at", t.kind, t.customer_id, t.other_customer_id
 from told t join runs r on r.seq = t.registry_seq
 """
 _HISTORY = """

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.identity import decisions, mirror
+from pipelines.identity import decisions
 from pipelines.identity.evidence import link_sentence, review_sentence, single_sentence
 from pipelines.identity.output_queries import QUERIES, SENTENCES_NEEDED
 from pipelines.identity.registry import Registry
@@ -22,8 +22,8 @@ from pipelines.sql import quote_text
 _TABLES = {
     "runs": ("seq bigint, run_at timestamp", "select seq, replace(substr(at, 1, 19), 'T', ' ') from runs"),
     "told_events": (
-        "registry_seq bigint, kind varchar, customer_id varchar, other_customer_id varchar",
-        "select seq, kind, customer_id, other_id from events",
+        "event_no bigint, registry_seq bigint, kind varchar, customer_id varchar, other_customer_id varchar",
+        "select event_id, seq, kind, customer_id, other_id from events",
     ),
     "told_decisions": (
         'decision_id bigint, "at" timestamp, decided_by varchar, reason varchar, kind varchar, record_id_a varchar,'
@@ -35,9 +35,6 @@ _TABLES = {
         "record_id varchar, customer_id varchar, from_seq bigint, to_seq bigint",
         "select record_id, customer_id, from_seq, to_seq from stays",
     ),
-    "customer_births": (
-        "registry_seq bigint, customer_id varchar", "select created_seq, customer_id from customers"
-    ),
 }  # fmt: skip
 
 
@@ -45,8 +42,6 @@ def write_all(connection: duckdb.DuckDBPyConnection, registry: Registry, ws: Wor
     """Write every data set as generation `seq`, entered in the manifest."""
     from pipelines.ingest.manifest import set_dataset
 
-    if not mirror.stands(connection, registry):
-        mirror.copy_registry(connection, registry)
     decisions.load_into(connection, registry)
     _load_tables(connection, registry)
     _make_sentences(connection)
