@@ -27,13 +27,13 @@ _MACROS = (
     """create macro heard_firm(t, c, variant) as case
          when variant < 0.55 then whole_firm(t, c)
          when variant < 0.73 then short_firm(t, c)
-         when variant < 0.81 then firm_core(t, c.first, c.second, c.trade) || branch_name(t, c.head, c.shop, c.city)
+         when variant < 0.81 then firm_core(t, c.first, c.second, c.trade) || branch_name(t, c)
          when variant < 0.88 then word('town' || t, c.firm_city) || firm_core(t, c.first, c.second, c.trade) || '公司'
-              || branch_name(t, c.head, c.shop, c.city)
+              || branch_name(t, c)
          when variant < 0.92 then bracketed_firm(t, c)
          when variant < 0.96 then firm_name(t, c.firm_city, c.first,
               1 + h('typo', c.x) % len(getvariable('firm_second')), c.trade, c.suffix)
-              || branch_name(t, c.head, c.shop, c.city)
+              || branch_name(t, c)
          else firm_name(t, c.firm_city, c.first, c.second, c.trade, c.suffix) || '（' || word('town' || t, c.city)
               || case when c.shop is null then '' else word('road' || t, c.shop) end || '）' end""",
     """create macro heard_name(t, c, variant) as

@@ -24,19 +24,22 @@ MACROS = (
          for k in range(1, 18)])::bigint % 31) % 31]""",
 )
 # The first firm of sixteen neighbours heads up to three branches, which carry its name; the first branch runs up to
-# two shops in its town.
+# two shops in its town. `ordinal` counts the shops, and the branches of one group in one town.
 _GROUPS = """
 create table groups as
-select i, head, case when position <= branches then head else first_branch end as parent,
-       position > branches as is_shop
-from (
+with blocks as (
     select *, 1 + h('branches', head) % 3 as branches, h('shops', head) % 3 as shops
-    from (select i, min(i) over block as head, row_number() over block - 1 as position,
-                 nth_value(i, 2) over (partition by i // 16 order by i
-                     rows between unbounded preceding and unbounded following) as first_branch
-          from named where is_firm window block as (partition by i // 16 order by i))
+    from (select i, city, min(i) over block as head, row_number() over block - 1 as position,
+                 nth_value(i, 2) over whole as first_branch, nth_value(city, 2) over whole as first_city
+          from named where is_firm
+          window block as (partition by i // 16 order by i),
+                 whole as (partition by i // 16 order by i rows between unbounded preceding and unbounded following))
 )
-where u('group', head) < 0.35 and position between 1 and branches + shops
+select i, head, position > branches as is_shop,
+       case when is_shop then first_branch else head end as parent,
+       case when is_shop then first_city else blocks.city end as city,
+       row_number() over (partition by head, is_shop, case when not is_shop then blocks.city end order by i) as ordinal
+from blocks where u('group', head) < 0.35 and position between 1 and branches + shops
 """
 _FIRMS = """
 create table firms as

@@ -45,16 +45,20 @@ from (select *, case when not is_firm then role(i, home) end as role
       from (select i, is_firm(i) as is_firm, household(i) as home
             from range(getvariable('customers') + getvariable('prospects')) t(i)))
 """
-# Half of the sons are named after their father, twins after each other: the first character is the same.
+# Half of the sons are named after their father, twins after each other: the first character is the same. Nobody else
+# in a household has a name like the first of it.
 _KIN = """
 create table kin as
-select w.* replace (coalesce(f.given1, w.given1) as given1,
+select w.* replace (coalesce(f.given1, case when o.given1 = w.given1
+                                            then 1 + (w.given1 + 10 + h('other', w.i) % 50) % 100 else w.given1 end)
+                        as given1,
                     case when f.i is null or w.given2 > 0 and w.given2 <> f.given2 then w.given2
                          else 1 + (f.given2 + 1 + h('apart', w.i) % 40) % 100 end as given2),
        f.i is not null as is_like
 from who w left join who f
     on f.i = case when w.role = 'twin' and is_family(w.i) then w.i - 1
                   when w.role = 'twin' or w.role = 'child' and u('likename', w.i) < 0.5 then w.home end
+left join who o on o.i = case when w.home <> w.i then w.home end
 """
 # A namesake in the same city is another person with another phone; a city's many 王伟 come from one block of people.
 _NAMED = """
@@ -69,8 +73,8 @@ select k.* replace (
          else coalesce(n.city, k.city) end as city),
     born(k.i, k.home, k.role) as born
 from kin k
-left join (select * from kin where not is_firm and home = i) n
-    on n.i = case when u('namesake', k.i) < 0.015 and not k.is_firm and k.home = k.i then k.i - 2 end
+left join (select * from kin where not is_firm and role is null) n
+    on n.i = case when u('namesake', k.i) < 0.015 and not k.is_firm and k.role is null then k.i - 2 end
 """
 _MANY = """create macro is_one_of_many(k) as
     u('many', k.i // 64) < 0.25 and k.i % 16 = 5 and not k.is_firm and k.role is null"""

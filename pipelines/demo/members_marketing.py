@@ -66,7 +66,7 @@ _MACROS = (
     """create macro signed_firm(c) as case
          when c.v < 0.40 then whole_firm('', c)
          when c.v < 0.65 then short_firm('', c)
-         when c.v < 0.78 then firm_core('', c.first, c.second, c.trade) || branch_name('', c.head, c.shop, c.city)
+         when c.v < 0.78 then firm_core('', c.first, c.second, c.trade) || branch_name('', c)
          when c.v < 0.88 then english_firm(c)
          else bracketed_firm('', c) end""",
     "create macro masked_phone(phone) as phone[1:3] || '****' || phone[8:]",

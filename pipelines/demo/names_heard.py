@@ -50,18 +50,19 @@ MACROS = (
          when v < 0.75 then word('given', case when c.given2 > 0 then c.given2 else c.given1 end) || '哥'
          else pick('nickname', h('nickname', x)) end""",
     """create macro short_firm(t, c) as word('town' || t, c.firm_city) || firm_core(t, c.first, c.second, c.trade)
-         || branch_name(t, c.head, c.shop, c.city)""",
+         || branch_name(t, c)""",
     """create macro whole_firm(t, c) as firm_name(t, c.firm_city, c.first, c.second, c.trade, c.suffix)
-         || branch_name(t, c.head, c.shop, c.city)""",
+         || branch_name(t, c)""",
     # The town in brackets, as many firms are registered.
     """create macro bracketed_firm(t, c) as firm_core(t, c.first, c.second, c.trade) || '（'
          || word('town' || t, c.firm_city) || '）' || word('suffix' || t, c.suffix)
-         || branch_name(t, c.head, c.shop, c.city)""",
+         || branch_name(t, c)""",
     """create macro english_firm(c) as word('town_pinyin', c.firm_city) || ' '
          || word('firm_first_pinyin', c.first) || word('firm_second_latin', c.second) || ' '
          || word('trade_english', c.trade) || case when c.suffix > 4 then '' else ' Co., Ltd.' end
          || case when c.head is null then '' else ' ' || word('town_pinyin', c.city)
-            || case when c.shop is null then ' Branch' else ' ' || c.shop || ' Store' end end""",
+            || case when c.shop is not null then ' ' || c.ordinal || ' Store' when c.ordinal > 1
+                    then ' No. ' || c.ordinal || ' Branch' else ' Branch' end end""",
 )
 
 

@@ -32,14 +32,14 @@ MACROS = (
          citizen_body(i, city, born) || citizen_check(citizen_body(i, city, born))""",
 )
 # What the records of a customer known to sales and service have in common; `evidence` is uniform in 0..1, NULL for
-# who is not known to both. Who shares nothing cannot be found by anybody: eight in a thousand.
+# who is not known to both. Who shares nothing cannot be found by anybody: five in a thousand.
 EVIDENCE = (
     "create macro shares_phone(evidence) as coalesce(evidence < 0.80, false)",
     "create macro mistypes_phone(evidence) as coalesce(evidence >= 0.80 and evidence < 0.83, false)",
     "create macro shares_email(evidence) as coalesce(evidence >= 0.83 and evidence < 0.92, false)",
     "create macro shares_address(evidence) as coalesce(evidence >= 0.92 and evidence < 0.97, false)",
-    "create macro shares_number(evidence) as coalesce(evidence >= 0.97 and evidence < 0.992, false)",
-    "create macro shares_nothing(evidence) as coalesce(evidence >= 0.992, false)",
+    "create macro shares_number(evidence) as coalesce(evidence >= 0.97 and evidence < 0.995, false)",
+    "create macro shares_nothing(evidence) as coalesce(evidence >= 0.995, false)",
     "create macro lost_phone(evidence) as coalesce(evidence >= 0.83, false)",
     "create macro needs_address(evidence) as mistypes_phone(evidence) or shares_address(evidence)",
     "create macro needs_name(evidence) as needs_address(evidence) or shares_number(evidence)",
@@ -47,14 +47,14 @@ EVIDENCE = (
 
 _PEOPLE = """
 create table people as
-select n.* replace (coalesce(b.city, n.city) as city), g.head, g.parent, coalesce(g.head, n.i) as firm,
-       case when g.is_shop then 1 + h('shop', n.i) % len(getvariable('road')) end as shop,
+select n.* replace (coalesce(g.city, n.city) as city), g.head, g.parent, g.ordinal, coalesce(g.head, n.i) as firm,
+       case when g.is_shop then 1 + (h('shop', g.parent) + g.ordinal * 7) % len(getvariable('road')) end as shop,
        h('district', n.home) as district, 1 + h('road', n.home) % len(getvariable('road')) as road,
        1 + h('number', n.home) % 399 as number, 1 + h('estate', n.home) % len(getvariable('estate')) as estate,
        1 + h('building', n.home) % 28 as building, 1 + h('unit', n.home) % 4 as unit,
        (1 + h('floor', n.home) % 26) * 100 + 1 + h('door', n.home) % 4 as room,
        case when n.is_firm then mobile(n.i) else person_mobile(n.i) end as mobile,
-       case when n.is_firm then landline(switchboard(n.i), coalesce(b.city, n.city))
+       case when n.is_firm then landline(switchboard(n.i), coalesce(g.city, n.city))
             when u('landline', n.home) < 0.3 or n.home <> n.i then landline(n.home, n.city) end as landline,
        n.i >= getvariable('customers') as is_prospect,
        not is_prospect and (n.department < 0.75 or n.i >= getvariable('newcomers_from') or heads.head is not null)
@@ -73,7 +73,6 @@ select n.* replace (coalesce(b.city, n.city) as city), g.head, g.parent, coalesc
             else date '2024-11-21' + (h('registered', n.i) % (getvariable('first') - date '2024-11-20'))::int
        end as registered
 from named n left join groups g on g.i = n.i
-left join named b on b.i = case when g.is_shop then g.parent end
 left join (select head from groups union select parent from groups) heads on heads.head = n.i
 """
 

@@ -16,11 +16,12 @@ MACROS = (
          || word('firm_second' || t, second) || word('trade' || t, trade)""",
     """create macro firm_name(t, town, first, second, trade, suffix) as
          word('town' || t, town) || firm_core(t, first, second, trade) || word('suffix' || t, suffix)""",
-    # A branch adds its own town to the group's name, a shop town and road.
-    """create macro branch_name(t, head, shop, town) as
-         case when head is null then ''
-              when shop is null then word('town' || t, town) || '分公司'
-              else word('town' || t, town) || word('road' || t, shop) || '店' end""",
+    # A branch adds its own town to the group's name, a shop town and road; `c` is a row of `customers` of that alias.
+    """create macro branch_name(t, c) as
+         case when c.head is null then ''
+              when c.shop is null then word('town' || t, c.city) || case c.ordinal when 1 then '' when 2 then '第二'
+                   else '第三' end || '分公司'
+              else word('town' || t, c.city) || word('road' || t, c.shop) || '店' end""",
     """create macro district_name(t, city, district) as
          string_split(word('district' || t, city), ' ')
          [1 + district % len(string_split(word('district' || t, city), ' '))]""",

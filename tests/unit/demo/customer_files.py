@@ -16,7 +16,7 @@ from tests.unit.demo import demo_files as files
 
 WIDE = str.maketrans("０１２３４５６７８９－", "0123456789-")
 FALSE_PHONES = {"13800138000", "13888888888", "12345678", "00000000"}
-FALSE_EMAILS = {"test@test.com", "no@no.com", "123@123.com"}
+FALSE_EMAILS = {"test@test.com", "no@no.com", "123@123.com", "无", "暂无"}
 #: header in each department's file: number, name, phones, e-mail, address parts, numbers, birth
 HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
     "erp_east": {"number": ("客户编号",), "name": ("客户名称",), "phone": ("手机", "固定电话"), "email": ("电子邮箱",),
