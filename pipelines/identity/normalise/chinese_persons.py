@@ -14,6 +14,7 @@ from pipelines.identity.normalise.surnames import COMMON, COMPOUND, READINGS, is
 from pipelines.identity.normalise.vocabulary import alternatives, table, words
 
 _TITLES = table("persons")["titles"]
+_LATIN_TITLES = words(table("persons")["latin"]["titles"])
 _LONG = words(_TITLES["long"])
 _LONG_SIZES = sorted({len(word) for word in _LONG}, reverse=True)
 _LONG_ENDS = frozenset(word[-1] for word in _LONG)
@@ -31,7 +32,8 @@ _BRACKET_SIGNS = re.compile(r"[()\[\]【】〔〕<>《》「」『』{}]")
 _NUMBERS = re.compile(r"\+?\d[\d\s-]*")
 _DOT = re.compile(r"\s*[·•・‧∙⋅ㆍ᛫･˙]\s*|(?<=[\u3400-\u9fff]{2})\.(?=[\u3400-\u9fff]{2})")
 _TWO_PERSONS = re.compile(r"[/、&+,;|\\]|(?<=[\u3400-\u9fff]{2})[和与及](?=[\u3400-\u9fff]{2})")
-_PIECES = re.compile(r"[\s\-_—–~:.'\"`!?#@]+")
+_PIECES = re.compile(r"[\W_]+")
+_NOT_SEEN = re.compile(r"[^\w*]+")
 _LATIN = re.compile(r"[^\W\d_\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 _UNCLEAR = Name("person")
@@ -47,8 +49,8 @@ def parse_chinese_person(folded: str) -> Name:
     text = _NUMBERS.sub(" ", _BEFORE.sub("", text))
     if _DOT.search(text):
         return _dotted([part for part in _DOT.split(text) if part])
-    latin = _LATIN.findall(text)
-    text = _one_person(_LATIN.sub(" ", text) if latin else text)
+    latin = [word for word in _LATIN.findall(text) if word not in _LATIN_TITLES]
+    text = _one_person(_LATIN.sub(" ", text))
     if len(text) == 1 and latin:
         return _with_latin_given_name(text, latin)
     return _named(text) if text else _UNCLEAR
@@ -140,7 +142,7 @@ def _with_latin_given_name(surname: str, latin: list[str]) -> Name:
 
 def _masked(text: str) -> Name:
     """A name with '*' for what is hidden; the surname counts where it is seen."""
-    text = _PIECES.sub("", _NUMBERS.sub("", _BRACKETS.sub("", text)))
+    text = _NOT_SEEN.sub("", _NUMBERS.sub("", _BRACKETS.sub("", text)))
     while len(text) > 2 and (cut := _untitled(text)) and cut != text:
         text = cut
     seen = text.split("*", 1)[0]

@@ -30,6 +30,9 @@ _INITIALS = re.compile(r"(?<![^\W_])[^\W\d_] ?\. ?(?:(?:[^\W\d_] ?\. ?)+(?:[^\W\
 _SLASHED = re.compile(r"(?<![^\W_])([aiskp])/([s])(?![^\W_])")
 _TOKEN = re.compile(r"[^\W_]+|,|-(?= )")
 _ENDS = frozenset(",-")
+_MC = re.compile(r"\bmc (?=[a-z]{3})")
+# Behind these stands another name of the same company.
+_OTHER_NAME = (" t/a ", " d/b/a ", " dba ", " trading as ", " doing business as ", " formerly ", " a/k/a ", " aka ")
 
 
 def _open_brackets(text: str) -> tuple[str, str, str]:
@@ -106,8 +109,8 @@ def _take_place(said: list[str]) -> tuple[list[str], str]:
     """(words without a place, place), where a name is left beside it: 'Siemens China Ltd', not 'Bank of China Ltd'."""
     places = [word for word in said if word in LATIN_PLACES]
     rest = [word for word in said if word not in LATIN_PLACES]
-    if places and any(len(word) > 2 and word not in LATIN_TRADES for word in rest):
-        return rest, LATIN_PLACES[min(places)]
+    if len(places) == 1 and any(len(word) > 2 and word not in LATIN_TRADES for word in rest):
+        return rest, LATIN_PLACES[places[0]]
     return said, ""
 
 
@@ -123,6 +126,10 @@ def _branch(tail: list[str]) -> str:
 def _opened(folded: str) -> tuple[str, str, str]:
     """(text, place, site) of a folded name without brackets and 'Headquarters', places of two words joined."""
     text, place, site = folded, "", ""
+    for mark in _OTHER_NAME:
+        text = text.partition(mark)[0] or text
+    if "mc " in text:
+        text = _MC.sub("mc", text)
     if text.endswith(_HEADS):
         text = _HEAD.sub("", text) or text
     if not _PLAIN.fullmatch(text):

@@ -9,12 +9,14 @@ import re
 
 from pipelines.identity.normalise.legal_forms import SURE_FORMS
 from pipelines.identity.normalise.nicknames import is_given_name
+from pipelines.identity.normalise.places import PLACES
 from pipelines.identity.normalise.surnames import COMPOUND
 from pipelines.identity.normalise.trades import TRADES
 from pipelines.identity.normalise.vocabulary import alternatives, table, words
 
 _CHINESE = table("organisations")["kinds"]
 _LATIN = table("companies")["kinds"]
+_SITE_IN_BRACKETS = re.compile(r"\([^()]{2,}(?:店|分公司|门市|分行|支行|营业部|办事处)\)$|\([株有股]\)")
 _CERTAIN = re.compile(alternatives(_CHINESE["certain"]))
 _CERTAIN_SIGNS = frozenset(word[0] for word in words(_CHINESE["certain"]))
 _ENDING = words(_CHINESE["ending"])
@@ -56,12 +58,16 @@ def _is_chinese_organisation(folded: str, is_declared_person: bool) -> bool:
         return False
     if not _CERTAIN_SIGNS.isdisjoint(folded) and _CERTAIN.search(folded):
         return True
+    if "(" in folded and _SITE_IN_BRACKETS.search(folded):
+        return True
     text = _BRACKET.sub("", folded).strip() if folded[-1] in ")]】" else folded
     if len(text) < 4 or (is_declared_person and len(text) == 4 and text[:2] in COMPOUND):
         return False
     if text[-3:] in _ENDING or text[-2:] in _ENDING:
         return True
     if any(text[-size:] in TRADES for size in (4, 3, 2)):
+        return True
+    if not is_declared_person and (text[:2] in PLACES or text[:3] in PLACES):
         return True
     return text[-1] in _SINGLE and text.isalnum() and (len(text) > 4 or not is_declared_person)
 

@@ -17,6 +17,7 @@ from pipelines.identity.normalise.vocabulary import table, words
 
 _VOCABULARY = table("persons")["latin"]
 _TITLES = words(_VOCABULARY["titles"])
+_FIRST_SURNAMES = words(_VOCABULARY["first_surnames"])
 _PARTICLES = words(_VOCABULARY["particles"])
 _PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"|“[^”]*”|(?<=\s)'[^']+'(?=\s)|\S+@\S+|\+?\d[\d -]{5,}")
@@ -64,9 +65,13 @@ def _capital_surname(written: str, count: int) -> int | None:
     return capitals[0] if len(found) == count and len(capitals) == 1 else None
 
 
+def _is_given_name_only(word: str, other: str) -> bool:
+    return is_common_given_name(word) and not is_common_given_name(other)
+
+
 def _western(said: list[str]) -> Parts:
-    """Family name last with its particles, or first where only the last word is known as a given name."""
-    if len(said) == 2 and is_common_given_name(said[1]) and not is_common_given_name(said[0]):
+    """Family name last with its particles, or first where only the last word is a given name or an initial."""
+    if len(said) == 2 and len(said[0]) > 1 and (len(said[1]) == 1 or _is_given_name_only(said[1], said[0])):
         return Parts(said[0], said[1])
     start = len(said) - 1
     while start > 1 and said[start - 1] in _PARTICLES:
@@ -84,6 +89,8 @@ def _parts(said: list[str], folded: str, written: str) -> Parts:
     at = _capital_surname(written, len(said))
     if at is not None:
         return together_if_chinese(Parts(said[at], " ".join(said[:at] + said[at + 1 :])))
+    if len(said) > 2 and said[0] in _FIRST_SURNAMES and said[-1] not in _FIRST_SURNAMES:
+        return Parts(said[0], " ".join(said[1:]))
     chinese = split_pinyin(said)
     return Parts(*chinese) if chinese else _western(said)
 

@@ -22,7 +22,7 @@ def _cleanco_terms() -> frozenset[str]:
     from cleanco.clean import get_unique_terms
 
     plain = {term.replace(".", "").replace("/", "").strip() for term in get_unique_terms()}
-    return frozenset(term for term in plain if term.isascii() and term.isalpha() and len(term) > 1)
+    return frozenset(term for term in plain if term.isalpha() and len(term) > 1)
 
 
 _NOT_FORMS = words(_FOREIGN["not_forms"])

@@ -32,7 +32,7 @@ def nickname_root(word: str) -> str:
         return root
     roots, full = _package()
     found = roots.get(word)
-    if not found or len(found) > 1 or word in full:
+    if not found or len(found) > 1 or len(word) < 3 or word in full:
         return word
     root = next(iter(found))
     return _own().get(root, root)

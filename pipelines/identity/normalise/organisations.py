@@ -24,6 +24,8 @@ _BRANCH = re.compile(
     rf"^(.*(?:公司|集团|商行|.厂|.店|银行|大学|医院|保险|超市|酒店))[-—]?(.{{1,14}}?{_BRANCH_WORD}|(?:第[一二三四五六七八九十\d]+)?{_BRANCH_WORD})$"
 )
 _PLACE_BRANCH = re.compile(rf"^(.{{2,}}?)((?:{alternatives(' '.join(PLACES))})市?{_BRANCH_WORD})$")
+# Of a company, not beside it: 财务部.
+_DEPARTMENTS = words(table("persons")["titles"]["roles"])
 _HEADS = tuple(words(_VOCABULARY["head"]))
 _HEAD = re.compile(rf"\(?(?:{alternatives(_VOCABULARY['head'])})\)?$")
 _SITE = re.compile(rf"(?:{alternatives(_VOCABULARY['sites'])})$")
@@ -70,10 +72,14 @@ def _split_branch(text: str) -> tuple[str, str]:
     """(name, branch) of a name without brackets; branch '' where none is said."""
     if text.endswith(_HEADS):
         text = _HEAD.sub("", text) or text
-    if not text.endswith(_BRANCH_ENDS):
+    if text.endswith(_BRANCH_ENDS):
+        found = _BRANCH.match(text) or _PLACE_BRANCH.match(text)
+        if found:
+            return found.group(1), _short_branch(found.group(2))
+    base, form, part = text.rpartition("公司")
+    if not part or len(base) < 2:
         return text, ""
-    found = _BRANCH.match(text) or _PLACE_BRANCH.match(text)
-    return (found.group(1), _short_branch(found.group(2))) if found else (text, "")
+    return base + form, "" if part in _DEPARTMENTS or part in PLACES else part
 
 
 def _core(base: str) -> tuple[str, str]:
@@ -99,6 +105,8 @@ def parse_organisation(folded: str) -> Name:
         text, bracket_place, site = _open_brackets(_one_language(starred(text) if is_hidden else text))
         text = _PUNCTUATION.sub("", text) or folded
     base, branch = _split_branch(text)
+    if not branch and not bracket_place and not text.endswith("公司"):
+        bracket_place = place_in(text.rpartition("公司")[2]) if "公司" in text else ""
     core, place = _core(base)
     said: str | None = branch or site
     if bracket_place and place and not said:

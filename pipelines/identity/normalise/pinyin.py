@@ -82,7 +82,7 @@ def _surname_at(words: Sequence[str]) -> tuple[int, int] | None:
     first, last = (RANKS.get(one_u(words[at])) for at in (0, -1))
     if len(words) == 2 and first and last:
         return (0, 1) if first <= last else (1, 2)
-    if first:
+    if first and not (last and 5 * last < first):  # 'xiao ming wang' is a Wang, 'zhang san feng' a Zhang
         return 0, 1
     return (len(words) - 1, len(words)) if last else None
 
