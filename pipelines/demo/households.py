@@ -57,7 +57,8 @@ select w.* replace (coalesce(f.given1, case when o.given1 = w.given1
        f.i is not null as is_like
 from who w left join who f
     on f.i = case when w.role = 'twin' and is_family(w.i) then w.i - 1
-                  when w.role = 'twin' or w.role = 'child' and u('likename', w.i) < 0.5 then w.home end
+                  when w.role = 'twin' or w.role = 'child' and w.i - w.home < 3 and u('likename', w.i) < 0.5
+                  then w.home end
 left join who o on o.i = case when w.home <> w.i then w.home end
 """
 # A namesake in the same city is another person with another phone; a city's many 王伟 come from one block of people.
