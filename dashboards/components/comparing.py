@@ -45,12 +45,12 @@ def _sides(records: pd.DataFrame, now: Session) -> None:
     a, b = (records.iloc[at] for at in (0, 1))
     names = list(evidence.record_names(records, now.language).values())
     rows: list[tuple[str, ...]] = [
-        (say_field, *cells, mark)
+        (label, mark, *cells)
         for name in FIELDS
         if name in records and not (is_missing(a[name]) and is_missing(b[name]))
-        for say_field, cells, mark in [_field(name, a[name], b[name], now)]
+        for label, cells, mark in [_field(name, a[name], b[name], now)]
     ]
-    columns = [now.say("field.field"), *map(plain, names), now.say("identity.compared")]
+    columns = [now.say("field.field"), now.say("identity.compared"), *map(plain, names)]
     rows += _customers(a, b, now)
     frame = pd.DataFrame(rows, columns=columns)
     st.table(frame, border="horizontal", hide_index=True, alt=now.say("identity.side_by_side"))
@@ -90,10 +90,10 @@ def _customers(a: pd.Series, b: pd.Series, now: Session) -> list[tuple[str, ...]
     ids = [str(side["customer_id"]) for side in (a, b)]
     found = now.reader.table(searching.CUSTOMERS, where={"customer_id": ids})
     known = {str(row["customer_id"]): row for row in found.to_dict("records")}
-    rows: list[tuple[str, ...]] = [(tables.label("customer_id", now.language), *map(plain, ids), "")]
+    rows: list[tuple[str, ...]] = [(tables.label("customer_id", now.language), "", *map(plain, ids))]
     if set(ids) <= set(known):
         rows += [
-            (now.say(f"customer.metric.{name}"), *(_number(name, known[each], now.language) for each in ids), "")
+            (now.say(f"customer.metric.{name}"), "", *(_number(name, known[each], now.language) for each in ids))
             for name in _CUSTOMER
         ]
     return rows

@@ -6,6 +6,8 @@ import math
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
+
 MISSING = "—"
 _STEPS = {
     "zh": ((1e8, "亿"), (1e4, "万"), (1.0, "")),
@@ -16,8 +18,8 @@ _CURRENCY_ZH = {"CNY": "元", "TWD": "元新台币", "HKD": "港元", "USD": "�
 
 
 def is_missing(value: Any) -> bool:
-    """True for None, NaN and NaT, the ways a SQL NULL arrives here."""
-    return value is None or bool(value != value)
+    """True for None, NA, NaN and NaT, the ways a SQL NULL arrives here."""
+    return value is None or value is pd.NA or bool(value != value)
 
 
 def step(largest: float, language: str) -> tuple[float, str]:

@@ -1,0 +1,168 @@
+"""客户身份复核 and 客户身份变更: the queue, signed decisions, the threshold, two readings of a month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import identity_rows
+import pytest
+import situations
+from conftest import seen
+
+from dashboards.i18n import LANGUAGES, speaker
+from pipelines.published import open_current, pending_commands, told_commands
+from pipelines.published.commands import mark_applied
+
+Open = Callable[..., Any]
+REVIEW, CHANGES = "app_pages/identity/identity_review.py", "app_pages/identity/identity_changes.py"
+CUSTOMERS, ONE = "app_pages/customers/customers.py", "app_pages/customers/customer_360.py"
+
+
+@pytest.fixture(scope="module")
+def company(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo company with a queue, decisions, labels and two nights of identity; commands are left by tests."""
+    root = tmp_path_factory.mktemp("identity")
+    situations.copied(demo, root, identity_rows.fill, scopes=["all", "east"])
+    return root
+
+
+@pytest.fixture(scope="module")
+def pairs(company: Path) -> list[dict[Any, Any]]:
+    return open_current(company).table("marts.mart_identity_review", order_by=["queue_no"]).to_dict("records")
+
+
+def listed(app: Any, column: str) -> Any:
+    """The one table of the page that has a column."""
+    (found,) = [table.value for table in app.dataframe if column in table.value]
+    return found
+
+
+def pressed(app: Any, label: str) -> Any:
+    (button,) = [button for button in app.button if button.label == label]
+    return button.click().run()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_queue_lists_pairs_by_what_is_at_stake(
+    company: Path, opened: Open, pairs: list[dict[Any, Any]], language: str
+) -> None:
+    app, say = opened(company, REVIEW, language), speaker(language)
+    assert not app.exception
+    shown = listed(app, "at_stake_12m_amt")
+    assert shown["name_a"].tolist() == [pair["name_a"] for pair in pairs]
+    assert say("enum.review_reason.weak") in shown["review_reason"].tolist()
+    only = opened(company, REVIEW, language, reason="weak")
+    assert listed(only, "at_stake_12m_amt")["name_a"].tolist() == [pairs[1]["name_a"]]
+
+
+def test_a_decision_needs_a_reason_and_a_name_and_is_sent_once(
+    company: Path, opened: Open, pairs: list[dict[Any, Any]]
+) -> None:
+    say, pair = speaker("zh"), pairs[0]
+    records = pair["customer_record_id_a"], pair["customer_record_id_b"]
+    app = opened(company, REVIEW, pair=pair["review_id"])
+    assert not app.exception
+    assert pair["evidence_zh"] in seen(app).words.replace("\\", "")
+    assert say("identity.differs") in app.table[0].value.iloc[:, 1].tolist()
+    app = pressed(app, say("identity.answer.merge"))
+    assert [box.value for box in app.error] == [say("identity.unsigned")]
+    assert pending_commands(company) == []
+
+    app.text_area[0].input("同一手机号")
+    app.text_input[0].input("王敏")
+    app = pressed(app, say("identity.answer.merge"))
+    assert not app.exception
+    (command,) = pending_commands(company)
+    assert command.by == "王敏"
+    assert command.payload == {
+        "kind": "merge", "record_a": records[0], "record_b": records[1], "reason": "同一手机号",
+    }  # fmt: skip
+    assert [box.value for box in app.success] == [say("identity.taken")]
+    assert pair["name_a"] not in listed(app, "at_stake_12m_amt")["name_a"].tolist()
+
+    waiting = opened(company, REVIEW, part="decisions")
+    assert listed(waiting, "record_a")["decision_state"].tolist() == [say("identity.state.waiting")]
+    mark_applied(company, command.command_id, "the two are forbidden")
+    refused = opened(company, REVIEW, part="decisions")
+    assert listed(refused, "record_a")["decision_state"].tolist() == [
+        say("identity.refused", why="the two are forbidden")
+    ]
+
+
+def test_a_signed_in_steward_signs_with_the_session_and_withdraws(company: Path, opened: Open) -> None:
+    say = speaker("en")
+    user = {"is_logged_in": True, "email": "li.na@example.com", "juke_scope": "all"}
+    app = opened(company, REVIEW, "en", user=user, part="decisions", decision="1")
+    assert not app.exception
+    assert not app.text_input
+    app.text_area[0].input("they are brothers")
+    app = pressed(app, say("identity.answer.withdraw"))
+    command, outcome = told_commands(company, "review_decision")[0]
+    assert (command.by, command.payload["kind"], outcome) == ("li.na@example.com", "withdraw", None)
+    ended = opened(company, REVIEW, "en", user=user, part="decisions", decision="2")
+    assert say("identity.answer.withdraw") not in [button.label for button in ended.button]
+
+
+def test_later_puts_a_pair_aside_for_the_session_only(company: Path, opened: Open, pairs: list[dict[Any, Any]]) -> None:
+    pair, say = pairs[2], speaker("zh")
+    app = pressed(opened(company, REVIEW, pair=pair["review_id"]), say("identity.later"))
+    assert pair["name_a"] not in listed(app, "at_stake_12m_amt")["name_a"].tolist()
+    assert pair["name_a"] in listed(opened(company, REVIEW), "at_stake_12m_amt")["name_a"].tolist()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_threshold_is_shown_with_its_labels_and_says_when_they_are_few(
+    company: Path, opened: Open, language: str
+) -> None:
+    say = speaker(language)
+    app = opened(company, REVIEW, language, part="threshold")
+    assert not app.exception
+    assert not app.warning
+    assert "90.0%" in seen(app).words
+    few = opened(company, REVIEW, language, part="threshold", labels="steward", threshold="0.80")
+    assert [box.value for box in few.warning] == [say("threshold.few", n="10")]
+    assert say("threshold.gained", value="0.80", n="10") in seen(few).words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_night_shows_what_it_merged_and_split(company: Path, opened: Open, language: str) -> None:
+    app, say = opened(company, CHANGES, language), speaker(language)
+    page = seen(app)
+    assert page.wrong == []
+    assert page.numbers[say("field.merged_count")] == "8"
+    assert page.numbers[say("field.customers_after_count")] == "506"
+    assert listed(app, "merged_count")["department"].tolist()[0] == say("changes.company")
+    assert listed(app, "former_id")["former_id"].tolist() == [identity_rows.RETIRED]
+    first = opened(company, CHANGES, language, night="1")
+    assert seen(first).numbers[say("field.merged_count")] == "0"
+
+
+def test_a_month_reads_as_published_and_as_restated(company: Path, opened: Open) -> None:
+    app = opened(company, CUSTOMERS, reading="published")
+    assert not app.exception
+    months = listed(app, "published_customer_count").set_index("month_start_date")
+    october = months.loc["2026-10-01"]
+    assert october["published_customer_count"] - 3 + 1 == october["restated_customer_count"]
+    published = open_current(company).table(
+        "marts.mart_customer_month", where={"is_whole_company": True, "is_every_basis": True}
+    )
+    assert months["restated_customer_count"].sum() == published["restated_customer_count"].sum()
+    assert "2026年10月" in seen(app).words
+
+
+def test_a_retired_number_leads_to_the_customer_and_says_when_and_why(company: Path, opened: Open) -> None:
+    app = opened(company, ONE, customer=identity_rows.RETIRED)
+    assert not app.exception
+    (notice,) = [box.value for box in app.info]
+    assert "2026-11-20" in notice  # 18:00 UTC is the next day in Shanghai
+    assert "由电话与名称规则认定" in notice
+    assert app.header
+
+
+def test_who_sees_one_region_decides_nothing(company: Path, opened: Open) -> None:
+    for page in (REVIEW, CHANGES):
+        app = opened(company, page, scope="east")
+        assert not app.exception
+        assert app.info[0].value == speaker("zh")("notice.not_in_scope")
