@@ -30,7 +30,7 @@ SETS = {
     "febrl_3": Set(partial(public_sets.febrl, "3"), "febrl_one", _FEBRL, 0.001),
     "febrl_4": Set(partial(public_sets.febrl, "4a", "4b"), "febrl_two", ("febrl4", *_FEBRL), 0.001),
     "fake_1000": Set(public_sets.fake_1000, "fake_1000", ("labels_column", "tutorial"), 0.0),
-    "patstat": Set(public_sets.patstat, "patstat", ("business_rates", "names_alone"), 0.0),
+    "patstat": Set(public_sets.patstat, "patstat", ("business_rates", "names_alone", "names_and_words"), 0.0),
     "fodors_zagats": Set(public_sets.fodors_zagats, "fodors_zagats", ("restaurants",), 0.0),
     "cn_persons": Set(persons_written.exports, "cn_persons", _PERSONS, is_public=False),
     "cn_companies": Set(companies_written.exports, "cn_companies", _COMPANIES, is_public=False),

@@ -78,9 +78,16 @@ def business_rates() -> list[Any]:
 
 
 def names_alone() -> list[Any]:
+    """One comparison is a ladder of thresholds: a fine one lets the cut be found where it is best."""
     import splink.comparison_library as cl
 
-    return [cl.JaroWinklerAtThresholds("name", [0.97, 0.94, 0.92, 0.88, 0.8, 0.7])]
+    return [cl.JaroWinklerAtThresholds("name", [round(0.99 - 0.02 * step, 2) for step in range(15)])]
+
+
+def names_and_words() -> list[Any]:
+    import splink.comparison_library as cl
+
+    return [*names_alone(), cl.ArrayIntersectAtSizes("words", [3, 2, 1])]
 
 
 def restaurants() -> list[Any]:

@@ -83,6 +83,10 @@ SETUPS = {
         shown.names_alone,
         blocking=(("name",), ("substr(name, 1, 4)",), ("words",)), explode=("words",), sample_pairs=1e7,
     ),
+    "names_and_words": Setup(
+        "topic_guides/comparisons/choosing_comparators and customising_comparisons", shown.names_and_words,
+        blocking=(("name",), ("substr(name, 1, 4)",), ("words",)), explode=("words",), sample_pairs=1e7,
+    ),
     # The house is in the address and would count twice; neighbours' numbers are one digit off (both tried, and worse).
     "restaurants": Setup(
         "tutorials/04 and topic_guides/comparisons: templates for name, phone, address, with term frequencies",

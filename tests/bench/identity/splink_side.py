@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sys
 import warnings
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def run(features: Path, truth: Partition, names: tuple[str, ...]) -> dict[str, A
     """The best of some setups: its name, cut, and quality by pairs and by B³ of Splink's own clusters at that cut."""
     logging.disable(logging.WARNING)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), contextlib.redirect_stdout(sys.stderr):
             warnings.simplefilter("ignore")
             results = [_run_one(features, truth, name) for name in names]
     finally:
