@@ -12,6 +12,7 @@ from pipelines.contract.entities import Entity
 from pipelines.contract.from_database import FETCHING
 from pipelines.contract.model import ContractFile, Controls, Delivers, Feed, Reads
 from pipelines.contract.pattern import Arrival, match
+from pipelines.contract.regions import region_of
 from pipelines.contract.totals import ENTITY, totals_entity, totals_feed
 
 LANDING_RULES = 3  # raised when the code that types and lands changes what it makes of the same bytes
@@ -92,6 +93,11 @@ class Contract:
     @property
     def feeds(self) -> dict[str, Feed]:
         return self.terms.feeds
+
+    @property
+    def phone_region(self) -> str:
+        """Where phone numbers without a country code belong (ISO 3166): as stated, else as the time zone says."""
+        return self.terms.assume.phone_region or region_of(self.timezone)
 
     @property
     def controls(self) -> Controls | None:

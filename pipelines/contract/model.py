@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from pipelines.contract.from_database import FromDatabase, with_pattern
+from pipelines.contract.regions import is_region
 from pipelines.contract.writing import HowWritten, null_words
 from pipelines.settings import known_timezones
 
@@ -194,7 +195,8 @@ class Arrives(Section):
 class Assume(Section):
     """What the file does not say of itself. Without them the company's time zone and currency hold.
 
-    `nulls` are the words for nothing in its typed columns, in place of the usual ones.
+    `nulls` are the words for nothing in its typed columns, in place of the usual ones. `phone_region` (ISO 3166) is
+    where phone numbers without a country code belong, and how its addresses and days of birth are read.
     """
 
     timezone: str | None = None
@@ -202,6 +204,14 @@ class Assume(Section):
     tax: Literal["included", "excluded"] | None = None
     issuer: str | None = Field(default=None, pattern=NAME)
     nulls: tuple[str, ...] | None = None
+    phone_region: str | None = None
+
+    @field_validator("phone_region")
+    @classmethod
+    def _is_a_region(cls, code: str | None) -> str | None:
+        if code is not None and not is_region(code):
+            raise ValueError(f"'{code}' is no region with phone numbers; CN, TW and HK are (ISO 3166)")
+        return code
 
     @field_validator("nulls", mode="before")
     @classmethod

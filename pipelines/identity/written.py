@@ -13,7 +13,7 @@ RAW = ("name", "phone", "phone_alt", "email", "address", "tax_number")
 _PARENT = "parent_source_customer_id"
 _WRITTEN = """
 create or replace temp table written as
-select s.record_id, {columns}, r._issuer || ':' || {parent} as parent_record_id
+select s.record_id, {columns}, (r._issuer || ':' || {parent})::varchar as parent_record_id
 from read_parquet($files, union_by_name = true) r
 join standing s on r._delivery_id = s.delivery_id and r._generation = s.generation and r._record_no = s.record_no
 """
@@ -32,6 +32,6 @@ def load(connection: duckdb.DuckDBPyConnection, ws: Workspace) -> None:
         return
     described = "select column_name from (describe select * from read_parquet($files, union_by_name = true))"
     known = {name for (name,) in connection.execute(described, {"files": files}).fetchall()}
-    columns = ", ".join(f"r.{name}" if name in known else f"null as {name}" for name in RAW)
-    parent = f"r.{_PARENT}" if _PARENT in known else "null"
+    columns = ", ".join(f"r.{name}" if name in known else f"null::varchar as {name}" for name in RAW)
+    parent = f"r.{_PARENT}" if _PARENT in known else "null::varchar"
     connection.execute(_WRITTEN.format(columns=columns, parent=parent), {"files": files})

@@ -6,9 +6,10 @@ Division codes (GB/T 2260) are later work; here the division is the text before 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipelines.identity.normalise.text import is_placeholder
+from pipelines.identity.normalise.text import fold_all, is_placeholder
 
 _NOISE = re.compile(r"[\s,.;:'\"()\[\]{}#、,。_/\\|-]+")
 _DIGITS = re.compile(r"\d+")
@@ -60,3 +61,11 @@ def _key(text: str) -> str | None:
     road = _ROAD.search(street)
     street = street[road.start() :] if road else street
     return re.sub(r"-+", "-", re.sub(r"(?<=\d)(?=[^\d-])", "-", _UNITS.sub("-", street))).strip("-") or None
+
+
+def parse_addresses(rows: Sequence[Sequence[str]]) -> list[tuple[str | None, ...]]:
+    result: list[tuple[str | None, ...]] = []
+    for folded in fold_all(["".join(row[0].split("\x1f")[:6]) for row in rows]):
+        address, key = parse_address(folded)
+        result.append((address, key, None, None, None, None, None, None))
+    return result

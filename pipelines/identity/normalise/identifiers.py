@@ -6,7 +6,10 @@ A number that fails its check digit is worth nothing as evidence and becomes Non
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
+
+from pipelines.identity.normalise.text import fold_all
 
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
 _CREDIT_WEIGHTS = tuple(pow(3, position, 31) for position in range(17))
@@ -66,3 +69,21 @@ def email(folded: str) -> str | None:
     if not found or _EMAIL_PLACEHOLDERS.match(text):
         return None
     return text.replace(found.group(1), "", 1) if found.group(1) else text
+
+
+def parse_numbers(rows: Sequence[Sequence[str]]) -> list[tuple[str | None, ...]]:
+    result: list[tuple[str | None, ...]] = []
+    for folded in fold_all([row[0] for row in rows]):
+        code = tax_number(folded)
+        is_person = code is not None and is_national_id(code) and not is_credit_code(code)
+        bare = re.sub(r"[^0-9A-Z]", "", folded.upper()) or None
+        result.append(
+            (
+                code if not is_person else None,
+                code if is_person else None,
+                None,
+                None if code else bare,
+                code[6:14] if is_person and code else None,
+            )
+        )
+    return result

@@ -6,6 +6,9 @@ A number that is a known placeholder, masked or too short is None: it must not m
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from pipelines.identity.normalise.text import fold_all
 
 PLACEHOLDERS = frozenset({"+8613800138000", "+8613800000000", "+8613000000000", "+8613888888888", "+8613900000000"})
 _EXTENSION = re.compile(r"(?:转|分机|ext\.?|#|x)\s*\d{1,6}\s*$|(?<=\d{7})-\d{1,5}\s*$")
@@ -50,3 +53,18 @@ def to_e164(written: str, region: str = "CN") -> str | None:
         return None
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return None if is_placeholder_number(e164) else e164
+
+
+PLAIN_PHONES_SQL = f"""
+select value, region, [e164] as phones, null::varchar[] as masks
+from (select value, region, {FAST_PHONE_SQL} as e164 from missing where region = 'CN')
+where e164 is not null and e164 not like '%00000000' and e164 <> '+8613800138000'
+"""  # noqa: S608 - built from this module's constants
+
+
+def parse_phones(rows: Sequence[Sequence[str]]) -> list[tuple[list[str], list[str] | None]]:
+    result: list[tuple[list[str], list[str] | None]] = []
+    for folded, (_, region) in zip(fold_all([row[0] for row in rows]), rows, strict=True):
+        found = to_e164(folded, region)
+        result.append(([found] if found else [], None))
+    return result
