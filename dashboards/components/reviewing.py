@@ -41,11 +41,9 @@ def queue(now: Session) -> None:
         return
     waiting = deciding.waiting_pairs(deciding.told(now))
     found = now.reader.table(QUEUE, order_by=["queue_no"], limit=LISTED)
-    is_waiting = [
-        ends in waiting for ends in zip(found["customer_record_id_a"], found["customer_record_id_b"], strict=True)
-    ]
-    found = found[[not one for one in is_waiting]]
-    found = found[~found["review_id"].isin(st.session_state.get(_LATER, []))]
+    ends = zip(found["customer_record_id_a"], found["customer_record_id_b"], strict=True)
+    is_aside = found["review_id"].isin(st.session_state.get(_LATER, []))
+    found = found[~(is_aside | pd.Series([pair in waiting for pair in ends], index=found.index, dtype=bool))]
     if found.empty:
         notices.empty(say("identity.nothing_title"), say("identity.nothing"), ":material/task_alt:")
         return
