@@ -55,19 +55,45 @@ def test_random_nights_end_in_the_partition_of_a_full_run(
         monkeypatch.setitem(keys.CAPS, rule, cap)
     draw = random.Random(seed)
     world = World(tmp_path / "nightly")
+    before: dict[str, str] = {}
     for _ in range(4):
         world.night(random_changes(draw, 14))
+        before = _check_night(world, before)
         _decide_something(draw, world)
     world.night({})
-    nightly = world.bridge()
+    nightly = _check_night(world, before)
     assert set(nightly) == set(world.records)
     identify(world.ws, full=True)
     assert world.bridge() == nightly, "a full run over the same registry changes neither partition nor ids"
+    (world.ws.state / "features.duckdb").unlink()
+    identify(world.ws)
+    assert world.bridge() == nightly, "nor does a night without the cache file"
     rebuilt = World(tmp_path / "rebuilt")
     rebuilt.night({record: world.records[record] for record in draw.sample(list(world.records), len(world.records))})
     _repeat_decisions(world, rebuilt)
     rebuilt.night({})
     assert partition_of(rebuilt.bridge()) == partition_of(nightly)
+    assert rebuilt.rows("identity_links", _LINK) == world.rows("identity_links", _LINK)
+    assert rebuilt.rows("identity_bridge", _WHY) == world.rows("identity_bridge", _WHY)
+
+
+_LINK = "record_id_a, record_id_b, rule, match_score, evidence_zh"
+_WHY = "customer_record_id, decided_by, match_score, linked_customer_record_id, evidence_en"
+
+
+def _check_night(world: World, before: dict[str, str]) -> dict[str, str]:
+    """No id moved without an event that names it, and no record stands with one that a steward forbade it."""
+    now = world.bridge()
+    named = {tuple(row) for row in world.rows("identity_events", "customer_id, other_customer_id")}
+    ids = {one for pair in named for one in pair}
+    moved = {record for record, customer in before.items() if now.get(record, customer) != customer}
+    assert {before[record] for record in moved} | {now[record] for record in moved} <= ids
+    with Registry(world.ws.state / "registry.sqlite", reading=True) as registry:
+        apart = [one for one in all_decisions(registry) if one.is_in_force and one.kind == "cannot_link"]
+    for one in apart:
+        if one.applied_seq is not None and {one.record_a, one.record_b} <= set(now):
+            assert now[one.record_a] != now[one.record_b]
+    return now
 
 
 def _decide_something(draw: random.Random, world: World) -> None:

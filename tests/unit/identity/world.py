@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -60,10 +61,14 @@ class World:
         return {row[0]: row[1] for row in self.bridge_rows("customer_record_id, customer_id")}
 
     def bridge_rows(self, columns: str) -> list[tuple[str, ...]]:
-        manifest, folder = self.ws.lake / "manifest.parquet", self.ws.lake / "identity_bridge"
+        return self.rows("identity_bridge", columns)
+
+    def rows(self, entity: str, columns: str) -> list[tuple[Any, ...]]:
+        """Rows of the living generation of one of identity's data sets."""
+        manifest, folder = self.ws.lake / "manifest.parquet", self.ws.lake / entity
         return duckdb.execute(
             f"select {columns} from read_parquet('{folder}/*.parquet') where _generation ="
-            f" (select generation from read_parquet('{manifest}') where entity = 'identity_bridge') order by all"
+            f" (select generation from read_parquet('{manifest}') where entity = '{entity}') order by all"
         ).fetchall()
 
     def partition(self) -> set[frozenset[str]]:
