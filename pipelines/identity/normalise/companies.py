@@ -127,7 +127,8 @@ def _opened(folded: str) -> tuple[str, str, str]:
     """(text, place, site) of a folded name without brackets and 'Headquarters', places of two words joined."""
     text, place, site = folded, "", ""
     for mark in _OTHER_NAME:
-        text = text.partition(mark)[0] or text
+        if mark in text:
+            text = text.partition(mark)[0] or text
     if "mc " in text:
         text = _MC.sub("mc", text)
     if text.endswith(_HEADS):

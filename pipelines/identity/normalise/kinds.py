@@ -56,6 +56,8 @@ def kind_of(folded: str, is_chinese: bool, declared: str | None) -> str | None:
 def _is_chinese_organisation(folded: str, is_declared_person: bool) -> bool:
     if len(folded) < 4:
         return False
+    if folded.endswith(("公司", "集团")):
+        return True
     if not _CERTAIN_SIGNS.isdisjoint(folded) and _CERTAIN.search(folded):
         return True
     if "(" in folded and _SITE_IN_BRACKETS.search(folded):

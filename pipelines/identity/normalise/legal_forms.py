@@ -13,6 +13,7 @@ _CHINESE = table("organisations")["legal_forms"]
 _FOREIGN = table("companies")["legal_forms"]
 _END = words(_CHINESE["end"])
 _END_SIZES = sorted({len(form) for form in _END}, reverse=True)
+_END_SIGNS = frozenset(form[-1] for form in _END)
 _FRONT = sorted(words(_CHINESE["front"]), key=len, reverse=True)
 _FRONT_SIGNS = frozenset(form[0] for form in _FRONT)
 BRACKETED = words(_CHINESE["bracketed"])
@@ -44,6 +45,16 @@ def without_front_form(text: str) -> str:
 
 def without_chinese_form(text: str, at_least: int = 2) -> str:
     """A Chinese name without the legal forms at its end; so many characters always stay."""
-    while size := next((size for size in _END_SIZES if len(text) >= size + at_least and text[-size:] in _END), 0):
+    size = _form_size(text, at_least)
+    while size:
         text = text[:-size]
+        size = _form_size(text, at_least)
     return text
+
+
+def _form_size(text: str, at_least: int) -> int:
+    if text[-1:] in _END_SIGNS:
+        for size in _END_SIZES:
+            if text[-size:] in _END and len(text) >= size + at_least:
+                return size
+    return 0

@@ -6,8 +6,10 @@ The one entry to the modules of names; each kind of name has its own. Whether tw
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from pipelines.identity.normalise.chinese_persons import parse_chinese_person
 from pipelines.identity.normalise.companies import parse_company
@@ -41,6 +43,23 @@ def parse_names(rows: Sequence[tuple[str | None, ...]]) -> list[Name]:
 
     A row may end after the declared type. Where no name is written, it is made of given and family name.
     """
+    with _without_collection():
+        return _parse_all(rows)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """No garbage is looked for meanwhile: names make no cycles, and walking all of them took a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _parse_all(rows: Sequence[tuple[str | None, ...]]) -> list[Name]:
     written = [_show_mask(row[0]) if row[0] else "" for row in rows]
     parsed = [
         _parse(folded, as_written, row[1])

@@ -89,10 +89,10 @@ def _core(base: str) -> tuple[str, str]:
     """
     base = without_front_form(base)
     place, rest = split_place(base)
-    if place and "*" not in rest and len(without_chinese_form(rest, 0)) < 2:
-        place, rest = "", base
-    core = without_chinese_form(rest)
-    if place and (is_only_trade(core) or core in BRACKETED):
+    core = without_chinese_form(rest, 0)
+    if len(core) < 2 and (not place or "*" not in rest):
+        place, core = "", without_chinese_form(base)
+    elif place and (is_only_trade(core) or core in BRACKETED):
         core = without_chinese_form(base)
     return core, place
 

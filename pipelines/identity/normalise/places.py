@@ -29,6 +29,8 @@ for _word, _first in groups(_FOREIGN["groups"]).items():
 _SIZES = sorted({len(place) for place in PLACES}, reverse=True)
 _SIGNS = frozenset(place[0] for place in PLACES)
 _UNIT = re.compile("壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|特别行政区|地区|省|市(?!场)|县|盟")
+_UNIT_SIGNS = frozenset("壮回维自特地省市县盟")
+_PART_SIGNS = frozenset("区县旗市镇乡街园")
 # A part of a city behind it: 浦东新区, 经济技术开发区, 小汤山镇. 超市, 社区 and their like are none.
 _PART = re.compile(
     r"(?:[^\d\W]{1,4}?(?:新区|(?<![社小园景校地厂]))(?:区|县|旗)|[^\d\W]{2,3}?(?<![超门夜城都菜上])市|"
@@ -47,14 +49,18 @@ def split_place(text: str) -> tuple[str, str]:
     """(place, rest) of a text that starts with places, of several the narrowest city; ('', text) without one."""
     place, rest = "", text
     while rest[:1] in _SIGNS:
-        size = next((size for size in _SIZES if rest[:size] in PLACES), 0)
-        if not size:
+        for size in _SIZES:
+            if rest[:size] in PLACES:
+                break
+        else:
             break
-        unit = _UNIT.match(rest, size)
+        unit = _UNIT.match(rest, size) if rest[size : size + 1] in _UNIT_SIGNS else None
         end = unit.end() if unit else size
         if len(rest) - end < 2:
             break
         place, rest = _city(rest[:size]), rest[end:]
+    if _PART_SIGNS.isdisjoint(rest):
+        return place, rest
     if not place:
         county = _COUNTY.match(text)
         return (county.group(1), text[county.end() :]) if county else ("", text)

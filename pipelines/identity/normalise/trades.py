@@ -20,8 +20,10 @@ def split_trade(core: str) -> tuple[str, str | None]:
     found: list[str] = []
     rest = core
     while rest[-1] in _ENDS:
-        size = next((size for size in _SIZES if len(rest) > size + 1 and rest[-size:] in TRADES), 0)
-        if not size:
+        for size in _SIZES:
+            if rest[-size:] in TRADES and len(rest) > size + 1:
+                break
+        else:
             break
         found.insert(0, TRADES[rest[-size:]])
         rest = rest[:-size]

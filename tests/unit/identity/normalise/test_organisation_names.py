@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.identity.normalise.names import Name, parse_names
+from pipelines.identity.normalise.places import province_of
 
 
 def organisation(written: str) -> Name:
@@ -160,3 +161,13 @@ def test_a_legal_form_outweighs_what_the_department_declares() -> None:
 def test_titles_and_dots_say_person_where_nobody_declares() -> None:
     rows = [("王先生", None), ("买买提·吐尔逊", None), ("Mrs. Smith", None), ("张伟", None), ("Blue Moon", None)]
     assert [one.kind for one in parse_names(rows)] == ["person", "person", "person", None, None]
+
+
+def test_a_city_knows_its_province() -> None:
+    assert [province_of(place) for place in ("苏州", "江苏", "上海", "荷兰", "")] == [
+        "江苏",
+        "江苏",
+        "上海",
+        "荷兰",
+        "",
+    ]
