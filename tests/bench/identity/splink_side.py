@@ -55,12 +55,7 @@ def checksum(features: Path) -> str:
 
 
 def _run_one(features: Path, truth: Partition, name: str) -> dict[str, Any]:
-    setup = SETUPS[name]
-    connection = duckdb.connect()
-    connection.execute("set threads = 2")
-    connection.execute(f"attach '{features}' as standardised (read_only)")
-    connection.execute("create table features as select * from standardised.features")
-    connection.execute(_COLUMNS)
+    setup, connection = SETUPS[name], _columns(features)
     linker = _linker(connection, setup)
     _train(linker, setup)
     predicted = linker.inference.predict()
@@ -71,6 +66,19 @@ def _run_one(features: Path, truth: Partition, name: str) -> dict[str, Any]:
     found = _clusters(linker, predicted, cut, connection)
     assert pairwise(found, truth) == quality, "Splink's clusters at a cut are the components over it"
     return _as_json(name, len(edges), cut, found, truth)
+
+
+def _columns(features: Path) -> duckdb.DuckDBPyConnection:
+    """A database of its own: Splink keeps its connection alive, and Juke needs the file to itself."""
+    with duckdb.connect(str(features), read_only=True) as source:
+        held = source.execute("select * from features").to_arrow_table()
+    connection = duckdb.connect()
+    connection.execute("set threads = 2")
+    connection.register("held", held)
+    connection.execute("create table features as select * from held")
+    connection.unregister("held")
+    connection.execute(_COLUMNS)
+    return connection
 
 
 def _as_json(name: str, pairs: int, cut: float, found: Partition, truth: Partition) -> dict[str, Any]:
