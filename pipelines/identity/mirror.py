@@ -17,12 +17,11 @@ from collections.abc import Iterator
 import duckdb
 import pyarrow as pa
 
-from pipelines.identity.normalise import VERSION
 from pipelines.identity.registry import Registry
 
 _FORM = "3"
 _TABLES = (
-    "create table if not exists mirror_stamp (stamp varchar, form varchar, normaliser varchar)",
+    "create table if not exists mirror_stamp (stamp varchar, form varchar)",
     """create or replace table known (
         no integer, record_id varchar, fingerprint varchar, is_living boolean, first_seq bigint, customer_id varchar,
         since_seq bigint, component integer, other_id varchar, rule varchar, score double, evidence varchar
@@ -60,12 +59,12 @@ _TOGETHER = 100_000  # rows held as Python objects at once
 
 
 def stands(connection: duckdb.DuckDBPyConnection, registry: Registry) -> bool:
-    """Whether the copy is of this registry as it is now, made by this code and these normalisers."""
+    """Whether the copy is of this registry as it is now, made by this code."""
     tables = connection.execute("select 1 from duckdb_tables() where table_name = 'mirror_stamp'").fetchall()
     if not tables:
         return False
-    stamps = connection.execute("select stamp, form, normaliser from mirror_stamp").fetchall()
-    return stamps == [(registry.stamp, _FORM, VERSION)] and registry.stamp != ""
+    stamps = connection.execute("select stamp, form from mirror_stamp").fetchall()
+    return stamps == [(registry.stamp, _FORM)] and registry.stamp != ""
 
 
 def copy_registry(connection: duckdb.DuckDBPyConnection, registry: Registry) -> None:
@@ -92,7 +91,7 @@ def distrust(connection: duckdb.DuckDBPyConnection) -> None:
 
 def trust(connection: duckdb.DuckDBPyConnection, stamp: str) -> None:
     """The file agrees with the registry that carries this stamp."""
-    connection.execute("insert into mirror_stamp values (?, ?, ?)", [stamp, _FORM, VERSION])
+    connection.execute("insert into mirror_stamp values (?, ?)", [stamp, _FORM])
 
 
 def _batches(rows: sqlite3.Cursor, schema: pa.Schema) -> Iterator[pa.RecordBatch]:

@@ -14,7 +14,6 @@ from pipelines.faults import crash_at
 from pipelines.identity import (
     cluster,
     decisions,
-    features,
     ids,
     links,
     mirror,
@@ -59,7 +58,7 @@ where k.is_living
 """
 # What clusters ask of a record: checked numbers, and whether two say the same in the same words.
 _TRAITS = """
-create or replace temp view traits as select record_id, tax, {citizen} as citizen, {profile} as profile from features
+create or replace temp view traits as select record_id, tax, citizen, profile from features
 """
 
 _OUTPUT_RECORDS = """
@@ -88,8 +87,6 @@ def _tell(connection: duckdb.DuckDBPyConnection, registry: Registry, ws: Workspa
     """Write the data sets that do not stand; relations and thresholds follow from more than the registry."""
     if not outputs.stand(connection, ws, seq):
         outputs.write_all(connection, registry, ws, seq)
-    if not connection.execute("select 1 from duckdb_tables() where table_name = 'seen'").fetchall():
-        return []
     connection.execute(_OUTPUT_RECORDS)
     relations.write(connection, ws, seq)
     return thresholds.write(connection, ws, registry, seq)
@@ -106,7 +103,6 @@ def _night(connection: duckdb.DuckDBPyConnection, registry: Registry, ws: Worksp
     relearn = match.wants_to_learn(model, living)
     if not (full or relearn or _count(connection, "changes") or _count(connection, "pending_records")):
         return _result(registry, connection, living, model, 0, ids.Changes(0, 0, 0), ())
-    features.refresh(connection)
     mirror.distrust(connection)
     if model is None or relearn:
         model, full = match.learn(connection, living), True
@@ -124,7 +120,7 @@ def _settle(
     """Clusters and ids of what is touched, committed to the registry and to its copy."""
     links.number_records(connection)
     links.compare_links(connection, every=full)
-    connection.execute(_TRAITS.format(**_traits(connection)))
+    connection.execute(_TRAITS)
     cluster.reach(connection, registry.seq + 1, every=full)
     warned = cluster.make_clusters(connection, every=full)
     changes = ids.assign(connection)
@@ -137,14 +133,6 @@ def _settle(
     crash_at("registry_committed")
     mirror.trust(connection, stamp)
     return changes, warned
-
-
-def _traits(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    columns = {row[0] for row in connection.execute("describe features").fetchall()}
-    return {
-        "citizen": "citizen" if "citizen" in columns else "null::varchar",
-        "profile": "profile" if "profile" in columns else "fingerprint",
-    }
 
 
 def _is_news(connection: duckdb.DuckDBPyConnection, registry: Registry) -> bool:
