@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import registry, searching
-from dashboards.components import cards, evidence, filters, former, tables, timeline
+from dashboards.components import cards, evidence, filters, former, related, surviving, tables, timeline
 from dashboards.components.definitions import freshness, label_of
 from dashboards.components.keys import own_number, with_own_numbers
 from dashboards.components.money import tax_words
@@ -49,6 +49,7 @@ def everything(row: pd.Series, now: Session) -> None:
     with right:
         st.subheader(now.say("customer.why"), anchor=False)
         evidence.records(records, now)
+        related.block(str(row["customer_id"]), now)
     _history(row, records, now)
 
 
@@ -100,14 +101,15 @@ def _figure(key: str, value: str, note: str, basis: str, row: pd.Series, now: Se
 
 
 def _profile(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
-    """Each field, its value and the record it was taken from."""
+    """Each field, its value, what else is said, and the record it was taken from."""
     say = now.say
     st.subheader(say("customer.profile"), anchor=False, help=say("customer.profile_help"))
     names = evidence.record_names(records, now.language)
     fields = [name for name in PROFILE if not is_missing(row.get(name))]
+    lost = surviving.others(str(row["customer_id"]), now, lambda name, value: _value(name, value, now))
     shown = {
         say("field.field"): [say(f"field.{name}") for name in fields],
-        say("field.value"): [plain(_value(name, row[name], now)) for name in fields],
+        say("field.value"): [plain(_value(name, row[name], now)) + lost.get(name, "") for name in fields],
         say("field.source"): [plain(names.get(str(row.get(f"{name}_record_id")), "")) for name in fields],
     }
     st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt=say("customer.profile"))
