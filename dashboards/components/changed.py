@@ -15,7 +15,12 @@ from dashboards.i18n import said
 from dashboards.session import Session
 
 NIGHTS, EVENTS = "marts.mart_identity_changes", "marts.mart_identity_event"
+HEALTH = "marts.mart_identity_health"
 LISTED, SHOWN_NIGHTS = 500, 60
+_CODES = {  # topic -> where the words of its codes stand
+    "record": "customer.decided", "link": "enum.rule", "review": "enum.review_reason", "decision": "enum.decision_kind",
+    "size": "changes.size",
+}  # fmt: skip
 _PARTS = (
     "customers_before_count",
     "created_count",
@@ -109,3 +114,21 @@ def events(night: pd.Series, now: Session) -> None:
     found = found.assign(became_id=found["other_customer_id"])
     columns = ("event_kind", "former_id", "became_id", "name", "happened_at")
     rows.of_customers(found, columns, now, "identity_events", limit=LISTED, title=say("changes.events"))
+
+
+def health(now: Session) -> None:
+    """How identity stands: what decided records and links, what waits, what stewards said, how large customers are."""
+    say, language = now.say, now.language
+    if not now.reader.has(HEALTH):
+        return
+    found = now.reader.table(HEALTH, order_by=["topic", "-item_count", "code"])
+    if found.empty:
+        return
+    words = [
+        (say(f"changes.topic.{topic}"), said(language, f"{_CODES[topic]}.{code}", str(code)))
+        for topic, code in zip(found["topic"], found["code"], strict=True)
+    ]
+    shown = found.assign(topic=[topic for topic, _ in words], code=[code for _, code in words])
+    st.subheader(say("changes.health"), anchor=False)
+    columns = ["topic", "code", "item_count", "share_ratio"]
+    tables.shown(shown[columns], language, say, "identity_health", title=say("changes.health"))
