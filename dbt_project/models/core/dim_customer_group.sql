@@ -16,7 +16,8 @@ parents as (
     select
         customer_id,
         min_by(other_customer_id, case when relation = 'group' then '1' else '2' end || other_customer_id) as parent_id,
-        max(relation) as relation
+        max(relation) as relation,
+        bool_or(relation = 'branch') as is_branch
     from relations
     group by customer_id
 ),
@@ -26,6 +27,7 @@ climbed as (
     select
         step_0.customer_id,
         step_0.relation,
+        step_0.is_branch,
         step_0.parent_id as above_0,
         step_1.parent_id as above_1,
         step_2.parent_id as above_2,
@@ -42,6 +44,7 @@ members as (
     select
         customer_id,
         relation,
+        is_branch,
         above_0 as parent_customer_id,
         coalesce(above_4, above_3, above_2, above_1, above_0) as head_customer_id,
         case
@@ -58,6 +61,7 @@ heads as (
     select
         head_customer_id as customer_id,
         max(relation) filter (where depth = 1) as relation,
+        false as is_branch,
         cast(null as varchar) as parent_customer_id,
         head_customer_id,
         0 as depth
@@ -71,27 +75,41 @@ everyone as (
     select * from heads
 ),
 
-with_branches as (
-    select distinct parent_customer_id as customer_id from members
-    where relation = 'branch'
+-- What stands under another as its branch or shop, by a relation or by its own name.
+described as (
+    select
+        everyone.*,
+        customers.region_code,
+        everyone.depth > 0 and (
+            customers.name like '%店' or customers.name like '%店)' or customers.name like '%店）'
+        ) as is_site,
+        everyone.depth > 0 and (everyone.is_branch or customers.name like '%分公司%') as is_below
+    from everyone
+    inner join customers on everyone.customer_id = customers.customer_id
+),
+
+leaders as (
+    select
+        parent_customer_id as customer_id,
+        bool_or(is_site or is_below) as has_branches,
+        bool_or(not (is_site or is_below)) as has_companies
+    from described
+    where depth > 0
+    group by parent_customer_id
 ),
 
 final as (
     select
-        everyone.*,
-        customers.region_code,
+        described.*,
         case
-            when everyone.depth = 0 and everyone.relation = 'group' then 'group'
-            when everyone.depth > 0 and everyone.relation = 'branch' and (
-                customers.name like '%店' or customers.name like '%店)' or customers.name like '%店）'
-            ) then 'site'
-            when everyone.depth > 0 and everyone.relation = 'branch' then 'branch'
-            when with_branches.customer_id is not null then 'head_office'
+            when described.is_site then 'site'
+            when described.is_below then 'branch'
+            when described.depth = 0 and leaders.has_companies then 'group'
+            when leaders.has_branches then 'head_office'
             else 'company'
         end as level_code
-    from everyone
-    inner join customers on everyone.customer_id = customers.customer_id
-    left join with_branches on everyone.customer_id = with_branches.customer_id
+    from described
+    left join leaders on described.customer_id = leaders.customer_id
 )
 
 {{ cast_to_contract('final') }}
