@@ -6,9 +6,8 @@ import os
 import subprocess
 import sys
 
-from world import World
-
 from pipelines.identity import outputs
+from tests.unit.identity.world import World
 
 KILLED = "import sys; from pathlib import Path; from pipelines.settings import load_workspace;\
 from pipelines.identity import identify; identify(load_workspace(Path(sys.argv[1])))"

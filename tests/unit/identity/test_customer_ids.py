@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from world import Record, World
-
 from pipelines.identity import forbid, merge, withdraw
 from pipelines.identity.registry import Registry
+from tests.unit.identity.world import Record, World
 
 WANG: Record = {"name": "王伟明", "phone": "13912345671", "customer_type": "person"}
 WANG_MOVED: Record = {"name": "王伟明", "phone": "13800001112", "customer_type": "person"}

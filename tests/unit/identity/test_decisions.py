@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from world import Record, World
 
 from pipelines.identity import explain, forbid, list_decisions, merge, split, withdraw
 from pipelines.night.commands import apply_decisions
 from pipelines.problems import JukeError
 from pipelines.published import append_command
+from tests.unit.identity.world import Record, World
 
 WANG: Record = {"name": "王伟明", "phone": "13912345671"}
 WANG_TOO: Record = {"name": "王偉明", "phone": "13912345671"}

@@ -7,13 +7,13 @@ import random
 from pathlib import Path
 
 import pytest
-from world import Record, World, partition_of
 
 from pipelines.identity import forbid, identify, merge, withdraw
 from pipelines.identity.decisions import Decision, all_decisions
 from pipelines.identity.match import keys
 from pipelines.identity.registry import Registry
 from pipelines.problems import JukeError
+from tests.unit.identity.world import Record, World, partition_of
 
 NAMES = (
     "王伟",

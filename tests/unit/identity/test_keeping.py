@@ -11,12 +11,12 @@ from datetime import datetime
 
 import duckdb
 import pytest
-from world import Record, World
 
 from pipelines.identity import merge, withdraw
 from pipelines.identity.registry import Registry
 from pipelines.ingest.datasets import IDENTITY
 from pipelines.problems import JukeError
+from tests.unit.identity.world import Record, World
 
 WANG: Record = {"name": "王伟明", "phone": "13912345671"}
 MOVED: Record = {"name": "王伟明", "phone": "13800001112"}

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from world import World
 
 from pipelines.identity import forbid, labels, thresholds
 from pipelines.identity.registry import Registry
 from pipelines.problems import JukeError
 from pipelines.settings import Company, Config, Workspace
 from pipelines.sql import connect
+from tests.unit.identity.world import World
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from world import Record, World
 
 from pipelines.identity import explain, merge
 from pipelines.problems import JukeError
+from tests.unit.identity.world import Record, World
 
 HOME = "上海市浦东新区世纪大道100号3幢502室"
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from pipelines.identity import IdentityResult, identify
 from pipelines.ingest.ledger import Delivery, LakeFile, Ledger
 from pipelines.ingest.manifest import set_dataset
 from pipelines.settings import DEFAULT_WORKSPACE, Workspace, load_workspace
 
-FIELDS = ("customer_type", "name", "phone", "phone_alt", "email", "address", "tax_number")
+FIELDS = ("customer_type", "name", "phone", "phone_alt", "email", "address", "tax_number", "birth_date", "national_id")
 Record = Mapping[str, str | None]
 
 
@@ -88,12 +89,11 @@ def _path(delivery_id: str) -> str:
 
 
 def _write_lake_file(ws: Workspace, delivery_id: str, day: date, records: Mapping[str, Record]) -> None:
-    rows = list(_rows(records))
     connection = duckdb.connect()
     columns = ("_issuer", "source_customer_id", *FIELDS)
-    connection.execute(f"create table r ({', '.join(f'{column} varchar' for column in columns)})")
-    if rows:
-        connection.executemany(f"insert into r values ({', '.join('?' * len(columns))})", rows)
+    rows = [*zip(*_rows(records), strict=True)] or [()] * len(columns)
+    written = pa.table({name: pa.array(cells, pa.string()) for name, cells in zip(columns, rows, strict=True)})
+    connection.register("r", written)
     target = ws.root / _path(delivery_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     connection.execute(
