@@ -27,12 +27,12 @@ def block(customer_id: str, now: Session) -> None:
         return
     st.subheader(now.say("related.title"), anchor=False, help=now.say("related.help"))
     if not household.empty:
-        with st.container(border=True, gap="xsmall"):
+        with st.container(border=True, gap="small"):
             st.markdown(f"**{now.say('related.household', n=count(len(household), now.language))}**")
             st.caption(plain(_reason(household, now)))
             _people(household[household["customer_id"] != customer_id], now)
     if not group.empty:
-        with st.container(border=True, gap="xsmall"):
+        with st.container(border=True, gap="small"):
             _group_title(group, now)
             _people(group[group["customer_id"] != customer_id], now)
 
@@ -85,7 +85,7 @@ def _people(members: pd.DataFrame, now: Session) -> None:
 
 
 def _line(row: Mapping[Any, Any], customer: pd.Series, now: Session) -> None:
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
         st.page_link(
             registry.page("customer_360").file,
             label=plain(customer["name"]),

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import situations
 from conftest import seen
 from situations import HOSTILE
 
 from dashboards.components import numbers
-from dashboards.i18n import speaker
+from dashboards.i18n import speaker, texts
 from pipelines.published import open_current
 
 Open = Callable[..., Any]
@@ -84,6 +85,41 @@ def test_a_customer_page_says_why_the_records_are_one(
     evidence = [row["evidence_zh"] for row in records if isinstance(row["evidence_zh"], str)]
     assert evidence
     assert all(sentence in text for sentence in evidence)
+
+
+def test_the_profile_shows_what_else_is_said_and_why_it_lost(demo: Path, opened: Open) -> None:
+    lost = open_current(demo).table("core.bridge_customer_field", where={"is_same_value": False}, limit=1).iloc[0]
+    for language in ("zh", "en"):
+        app = opened(demo, PAGE, language, customer=lost["customer_id"])
+        assert not app.exception
+        cells = app.table[0].value.astype(str).to_string().replace("\\", "")
+        assert lost["field_value"] in cells
+        assert texts(language)[f"enum.lost_by.{lost['lost_by']}"] in cells
+
+
+def test_the_relations_of_a_customer_lead_to_the_others(demo: Path, opened: Open, tmp_path: Path) -> None:
+    rows = open_current(demo).table(
+        "marts.mart_customer_360", ["customer_id", "name"], order_by=["customer_id"], limit=3
+    )
+    (first, second, _), names = rows["customer_id"], rows["name"]
+    household = (
+        "insert into core.bridge_customer_relation values ('household', ?, ?, null, '地址相同', 'equal address')"
+    )
+    forget = "delete from core.bridge_customer_relation", "delete from core.dim_customer_group"
+
+    def related(connection: duckdb.DuckDBPyConnection) -> None:
+        for statement in forget:
+            connection.execute(statement)
+        connection.execute(household, [second, first])
+
+    situations.copied(demo, tmp_path, related)
+    for asked, other in ((first, names[1]), (second, names[0])):
+        app = opened(tmp_path, PAGE, customer=asked)
+        assert not app.exception
+        links = [link.proto.label.replace("\\", "") for link in app.get("page_link")]
+        assert other in links
+        assert "依据：地址相同" in seen(app).words
+    assert "依据" not in seen(opened(tmp_path, PAGE, customer=rows["customer_id"][2])).words
 
 
 def test_an_unknown_customer_is_explained_not_raised(demo: Path, opened: Open) -> None:
