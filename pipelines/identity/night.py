@@ -23,7 +23,7 @@ from pipelines.identity import (
     saving,
     thresholds,
 )
-from pipelines.identity import matching as match
+from pipelines.identity import match
 from pipelines.identity.registry import Model, Registry
 from pipelines.settings import Workspace
 from pipelines.sql import connect

@@ -1,136 +1,77 @@
-"""What records must share to be compared, and the guards: a value that too many records hold proves nothing.
+"""What profiles must share to be compared. Keys are tight, since pairs are the cost of matching.
 
-A guard is a number of holders over a cap, taken over all living records. The registry remembers which values were
-guarded, so that a night re-decides every holder of a value that crossed its cap, either way.
+Every key is a rule's number and a hash. A key that more profiles hold than its cap allows is crowded: it brings no
+pairs, other keys do, and the night says how many pairs that spared. Which values prove nothing is in `guards`.
 """
 
 from __future__ import annotations
 
-import duckdb
-
-# Distinct names behind one phone or mailbox from which on it is a switchboard's; records for keys of mere resemblance.
-CAPS = {"phone": 10, "email": 10, "tax": 60, "address": 24, "name": 24, "sound_place": 40, "sound_address": 40}
-
-_RAW_KEYS = """
-create or replace temp table raw_keys as
-with held as (
-    select n.rid, f.* from features f join numbered n using (record_id)
-)
-select rid, 'phone' as rule, unnest(phones) as value, coalesce(name, record_id) as holder from held
-union all select rid, 'email', email, coalesce(name, record_id) from held where email is not null
-union all select rid, 'tax', tax, record_id from held where tax is not null
-union all select rid, 'address', address_key, record_id from held where address_key is not null
-union all select rid, 'name', sound, record_id from held where len(name) > 1
-union all select rid, 'sound_place', sound || '|' || left(address, 6), record_id from held
-    where len(name) > 1 and address is not null
-union all select rid, 'sound_address', name || '|' || address_key, record_id from held
-    where len(name) > 1 and address_key is not null
-"""
-# Few values have more holders than their cap: only theirs are told apart and hashed.
-_GUARDED = """
-create or replace temp table guarded as
-with crowded as (
-    select k.rule, k.value, any_value(c.cap) as cap, count(*) as holders
-    from raw_keys k join caps c on k.rule = c.rule
-    group by k.rule, k.value having count(*) > any_value(c.cap)
-), named as (
-    select k.rule, k.value, count(distinct k.holder) as names
-    from raw_keys k semi join crowded c on k.rule = c.rule and k.value = c.value group by k.rule, k.value
-)
-select c.rule, c.value, md5(c.value) as value_md5, c.holders
-from crowded c join named n on c.rule = n.rule and c.value = n.value
-where c.rule not in ('phone', 'email') or n.names > c.cap or c.holders > 20 * c.cap
-"""
-_KEYS = """
-create or replace temp table keys as
-select k.rid, hash(k.rule, k.value) as key from raw_keys k
-anti join guarded g on k.rule = g.rule and k.value = g.value
-"""
-# Features as they count: a guarded phone or mailbox is not there. `is_common` says that many records bear the name.
-_EFFECTIVE = """
-create or replace temp table effective as
-with guarded_phones as (
-    select k.rid, list(k.value) as shared from raw_keys k
-    join guarded g on k.rule = g.rule and k.value = g.value where k.rule = 'phone' group by k.rid
-)
-select n.rid, f.* replace (
-        list_filter(f.phones, lambda p: not list_contains(coalesce(s.shared, []), p)) as phones,
-        case when m.value is null then f.email end as email
-    ), c.value is not null as is_common,
-    list_filter(f.phones, lambda p: is_mobile(p)) as mobiles,
-    regexp_replace(f.address, '[^0-9]+', '-', 'g') as address_numbers,
-    regexp_replace(f.email, '[^0-9]', '', 'g') as email_numbers
-from features f join numbered n using (record_id)
-left join guarded_phones s on n.rid = s.rid
-left join guarded m on m.rule = 'email' and m.value = f.email
-left join guarded c on c.rule = 'name' and c.value = f.sound
+# (rule, cap in profiles, condition, value): one key per profile, or, with unnest, several.
+RULES: tuple[tuple[str, int, str, str], ...] = (
+    ("phone", 40, "true", "unnest(phones)"),
+    ("email", 40, "email is not null", "email"),
+    ("email_user", 20, "len(email_user) >= 5", "email_user"),
+    ("tax", 100, "tax is not null", "tax"),
+    ("citizen", 40, "citizen is not null", "citizen"),
+    ("number", 40, "number is not null", "number"),
+    ("address", 40, "address_key is not null", "address_key"),
+    ("name", 40, "given is not null or is_org", "sound"),
+    ("bare", 40, "is_org and is_latin", "bare"),
+    ("name_place", 60, "(given is not null or is_org) and place_key is not null", "sound || '|' || place_key"),
+    ("born_family", 30, "len(born) = 8 and family is not null", "born || family_sound"),
+    ("born_given", 30, "len(born) = 8 and given is not null", "born || given_root"),
+    ("born_place", 30, "len(born) = 8 and place_key is not null", "born || place_key"),
+    ("born_year", 30, "len(born) = 8 and family is not null and given is not null", "left(born, 4) || sound"),
+    ("family_place", 30, "family is not null and given is not null and place_key is not null",
+     "family || '|' || left(given_root, 1) || '|' || place_key"),
+    ("given_place", 30, "is_latin and given is not null and place_key is not null", "given_root || '|' || place_key"),
+    ("road_place", 30, "road is not null and place_key is not null", "road || '|' || place_key"),
+    ("house_road", 30, "house is not null and road is not null", "house || '|' || left(road, 4)"),
+    # Wide keys, for few records: their caps are set by how many records there are (`wide_caps`).
+    ("part", 150, "is_latin and not is_org", "unnest(words)"),
+    ("given", 150, "not is_latin and len(given) >= 2", "given"),
+    ("born", 150, "len(born) = 8", "born"),
+    ("mask", 30, "true", "unnest(mask_keys)"),
+    ("brand", 60, "is_org and len(brand) >= 2", "brand"),
+    ("brand_head", 30, "is_org and not is_latin and len(name) >= 3", "left(name, 2) || coalesce(place_key, place)"),
+    ("word", 60, "is_org and is_latin", "unnest(list_filter(brand_words, lambda w: len(w) >= 4))"),
+    ("stem", 40, "is_org and is_latin", "unnest(list_transform(list_filter(brand_words, lambda w: len(w) >= 6),"
+     " lambda w: left(w, 4)))"),
+)  # fmt: skip
+NUMBERS = {rule: number for number, (rule, *_) in enumerate(RULES)}
+CAPS = {rule: cap for rule, cap, *_ in RULES}
+_WIDE = ("part", "given", "born")
+# What a rule's pairs agree on by construction: weights are not learnt from them.
+IMPLIED = {
+    "phone": ("phone",), "email": ("email",), "email_user": ("email",), "tax": ("tax",), "citizen": ("citizen",),
+    "number": ("number",), "address": ("address", "place"), "name": ("name", "org"), "bare": ("org",),
+    "name_place": ("name", "org", "place"), "born_family": ("born", "name"), "born_given": ("born", "name"),
+    "born_place": ("born", "place"), "born_year": ("born", "name"), "family_place": ("name", "place"),
+    "given_place": ("name", "place"), "road_place": ("address", "place"), "house_road": ("address",),
+    "part": ("name",), "given": ("name",), "born": ("born",), "mask": ("phone", "name"), "brand": ("org",), "brand_head": ("org", "place"), "word": ("org",), "stem": ("org",),
+}  # fmt: skip
+_PREPARED = """
+select *, coalesce(left(division, 4), postcode, locality) as place_key,
+       case when is_latin then family else coalesce(list_extract(split(sound, ' '), 1), family) end as family_sound,
+       list_concat(
+           list_transform(mobiles, lambda p: left(p, 6) || right(p, 4) || coalesce(left(family, 1), '')),
+           list_transform(phone_masks, lambda p: left(p, 6) || right(p, 4)
+               || coalesce(left(family, 1), left(name_mask, 1), ''))) as mask_keys
+from {source}
 """
 
 
-_MOBILE = r"""
-create or replace temp macro is_mobile(p) as
-    regexp_full_match(p, '\+(861[3-9][0-9]{9}|8869[0-9]{8}|852[569][0-9]{7})')
-"""
-_NUMBERED = """
-create or replace temp table numbered as
-select record_id, (row_number() over (order by record_id))::integer as rid from features
-"""
-# The pair `$a`, `$b` as `effective` has it, by the guards of the registry; `crowd` holds what they took away.
-_PAIR = """
-create or replace temp table pair as
-select * replace (
-        list_filter(phones, lambda p: not list_contains($guards, 'phone' || md5(p))) as phones,
-        case when not list_contains($guards, 'email' || md5(email)) then email end as email
-    ), false as is_common,
-    list_filter(phones, lambda p: is_mobile(p) and not list_contains($guards, 'phone' || md5(p))) as mobiles,
-    list_concat(
-        list_filter(phones, lambda p: list_contains($guards, 'phone' || md5(p))),
-        list_filter([email], lambda m: list_contains($guards, 'email' || md5(m)))
-    ) as crowd,
-    regexp_replace(address, '[^0-9]+', '-', 'g') as address_numbers,
-    regexp_replace(email, '[^0-9]', '', 'g') as email_numbers
-from features where record_id in ($a, $b)
-"""
+def keys_of(source: str) -> str:
+    """A query of (pid, rule, key, holder) over the profiles of `source`."""
+    each = "\nunion all\n".join(
+        f"select pid, {NUMBERS[rule]}::utinyint as rule, hash({NUMBERS[rule]}, value) as key, holder"
+        f" from (select pid, holder, {value} as value from prepared where {condition}) where value is not null"
+        for rule, _, condition, value in RULES
+    )
+    return f"with prepared as ({_PREPARED.format(source=source)})\n{each}"
 
 
-def make_pair(connection: duckdb.DuckDBPyConnection, a: str, b: str, guards: list[str]) -> None:
-    """Make `pair`: two records' features as they count. `guards` are rule and md5 of guarded values, joined."""
-    connection.execute(_MOBILE)
-    connection.execute(_PAIR, {"a": a, "b": b, "guards": guards or [""]})
-
-
-def make_keys(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `numbered`, `guarded`, `keys` and `effective`. `rid` numbers records in the order of their ids."""
-    connection.execute(_MOBILE)
-    connection.execute(_NUMBERED)
-    connection.execute("create or replace temp table caps (rule varchar, cap integer)")
-    connection.executemany("insert into caps values (?, ?)", list(CAPS.items()))
-    for statement in (_RAW_KEYS, _GUARDED, _KEYS, _EFFECTIVE):
-        connection.execute(statement)
-
-
-def holders_of_crossed_guards(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `crossed` (rid): records that hold a value whose guard status differs from what the registry remembers."""
-    connection.execute("""
-        create or replace temp table crossed as
-        with changed as (
-            select rule, value_md5 from guarded except select rule, value_md5 from old_guards
-            union all
-            (select rule, value_md5 from old_guards except select rule, value_md5 from guarded)
-        )
-        select distinct k.rid from raw_keys k
-        where k.rule in (select rule from changed) and (k.rule, md5(k.value)) in (select rule, value_md5 from changed)
-    """)
-
-
-def warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """One sentence per rule whose over-cap values were left out of the comparison."""
-    rows = connection.execute("""
-        select rule, count(*), sum(holders)::bigint, sum(holders * (holders - 1) // 2)::bigint
-        from guarded group by rule order by rule
-    """).fetchall()
-    return [
-        f"{rule}: {values} values shared by {holders} records prove nothing"
-        f" and were not compared ({pairs} pairs spared)"
-        for rule, values, holders, pairs in rows
-    ]
+def wide_caps(records: int) -> dict[str, int]:
+    """Caps of the wide keys, frozen with a model: pairs grow with the square of a block, and many records fill blocks."""
+    cap = 150 if records <= 20_000 else 50 if records <= 100_000 else 8
+    return dict.fromkeys(_WIDE, cap)

@@ -1,99 +1,92 @@
-"""Candidate pairs and what their fields say about each other, level by level. Nothing is decided here.
+"""Pairs of profiles worth a look, and what their fields say of each other packed into one number, their code.
 
-Levels are small integers so that rules, vetoes and evidence read the same facts:
-name 5 equal, 4 sounds equal, 3 one character off, 2 one holds the other or a short name one character off, 0 different;
-phone 2 a mobile shared, 1 another number shared, 0; email 2 equal, 1 one
-character off, 0; tax 1/0; address 3 equal, 2 same road and numbers, 1 similar, 0; NULL where a side says nothing.
+A few thousand codes stand for millions of pairs: rules, weights and sentences are worked out per code. Nothing is
+decided here.
 """
 
 from __future__ import annotations
 
 import duckdb
 
-# With `touched`, only pairs with a touched end; a pair of two touched ends comes up once.
-_CANDIDATES = """
+from pipelines.identity.match.levels import COMPARED, FIELDS
+
+# Where each part of a code begins, in bits: levels (0 silent, else level + 1), flags, powers of ten of rarity.
+_WIDTH = 4
+_FLAGS = (
+    "are_companies",
+    "are_chinese",
+    "other_kind",
+    "other_branch",
+    "other_place",
+    "is_half",
+    "fits_mask",
+    "is_crowd",
+    "is_twin",
+)
+_FLAG_AT = {flag: _WIDTH * len(FIELDS) + number for number, flag in enumerate(_FLAGS)}
+_RARITY_AT = {"rarity": _WIDTH * len(FIELDS) + len(_FLAGS), "place_rarity": _WIDTH * len(FIELDS) + len(_FLAGS) + 5}
+_HIGHEST_RARITY = 30
+
+_CODE = " + ".join(
+    [f"(coalesce(l_{field} + 1, 0)::bigint << {_WIDTH * place})" for place, field in enumerate(FIELDS)]
+    + [f"({flag}::int::bigint << {at})" for flag, at in _FLAG_AT.items()]
+    + [f"(coalesce(least({name}, {_HIGHEST_RARITY}) + 1, 0)::bigint << {at})" for name, at in _RARITY_AT.items()]
+)
+_UNPACKED = ", ".join(
+    [f"nullif((code >> {_WIDTH * place}) & 15, 0) - 1 as {field}" for place, field in enumerate(FIELDS)]
+    + [f"((code >> {at}) & 1) = 1 as {flag}" for flag, at in _FLAG_AT.items()]
+    + [f"nullif((code >> {at}) & 31, 0) - 1 as {name}" for name, at in _RARITY_AT.items()]
+)
+_ALL = """
 create or replace temp table candidates as
-select distinct least(a.rid, b.rid) as a, greatest(a.rid, b.rid) as b
-from keys a join keys b on a.key = b.key
-where a.rid in (select rid from touched) and a.rid <> b.rid
-  and (a.rid < b.rid or b.rid not in (select rid from touched))
+select distinct a.pid as a, b.pid as b from live_keys a join live_keys b on a.key = b.key and a.pid < b.pid
 """
-_ALL_CANDIDATES = """
+_TOUCHED = """
 create or replace temp table candidates as
-select distinct a.rid as a, b.rid as b from keys a join keys b on a.key = b.key and a.rid < b.rid
+select distinct least(a.pid, b.pid) as a, greatest(a.pid, b.pid) as b
+from (select * from live_keys semi join touched using (pid)) a join live_keys b on a.key = b.key
+where a.pid <> b.pid
 """
-# DuckDB's distances count bytes, and a Chinese character has three. One character off: another one, two swapped, one
-# left out. `strlen` is in bytes, `len` in characters.
-ONE_OFF = """
-create or replace temp macro is_one_off(a, b) as case
-    when len(a) = len(b) then
-        len(list_filter(list_zip(split(a, ''), split(b, '')), lambda z: z[1] <> z[2])) <= 1
-        or (len(list_filter(list_zip(split(a, ''), split(b, '')), lambda z: z[1] <> z[2])) = 2
-            and list_sort(split(a, '')) = list_sort(split(b, '')))
-    when abs(len(a) - len(b)) = 1 then damerau_levenshtein(a, b) <= abs(strlen(a) - strlen(b))
-    else false end
+_TWINS = """
+insert into candidates
+select pid, pid from match_members {where} group by pid having count(*) > 1
 """
-# Numbers are taken out once a record, not once a pair: that was four fifths of what a pair of namesakes cost.
-# Same numbers in the same order, and at most three characters of the words left out or written otherwise.
-SIMILAR_ADDRESS = """
-create or replace temp macro is_similar_address(a, a_numbers, b, b_numbers) as
-    a_numbers = b_numbers and damerau_levenshtein(a, b) <= 9
+# Shared values that prove nothing are not there for those who hold them.
+_EFFECTIVE = """
+create or replace temp view effective as
+select p.* replace (
+        case when g.keys is null then p.phones
+             else list_filter(p.phones, lambda v: not list_contains(g.keys, hash(0, v))) end as phones,
+        case when g.keys is null then p.mobiles
+             else list_filter(p.mobiles, lambda v: not list_contains(g.keys, hash(0, v))) end as mobiles,
+        case when list_contains(g.keys, hash(1, p.email)) then null else p.email end as email,
+        case when list_contains(g.keys, hash(1, p.email)) then null else p.email_user end as email_user), g.keys as shared_keys
+from match_profiles p left join guarded_profiles g using (pid)
 """
-# One character off, but not in a number: office@firm41795 and office@firm41796 are two mailboxes.
-SIMILAR_EMAIL = """
-create or replace temp macro is_similar_email(a, a_numbers, b, b_numbers) as
-    a_numbers = b_numbers and is_one_off(a, b)
-"""
-# A two-character name with one character off is another person; longer names are misspelt.
-_CLOSE = """
-    x.kind is not distinct from y.kind and (
-        (least(len(x.name), len(y.name)) >= 3 and is_one_off(x.name, y.name))
-        or (len(x.name) = len(y.name) and least(len(x.sound), len(y.sound)) >= 6 and is_one_off(x.sound, y.sound))
+
+
+def make_candidates(connection: duckdb.DuckDBPyConnection, *, every: bool) -> None:
+    """Make `candidates` (a, b: a <= b) from `live_keys`: all, or those with an end in `touched`; twins are (a, a)."""
+    connection.execute(_ALL if every else _TOUCHED)
+    connection.execute(_TWINS.format(where="" if every else "semi join touched using (pid)"))
+
+
+def compare(connection: duckdb.DuckDBPyConnection, source: str = "candidates", target: str = "pairs") -> int:
+    """Make `target` (a, b, code) of the pairs in `source`; returns how many."""
+    connection.execute(_EFFECTIVE)
+    connection.execute(f"""
+        create or replace temp table {target} as
+        select a, b, {_CODE} as code from (
+            select c.a, c.b, c.a = c.b as is_twin, {COMPARED}
+            from {source} c join effective x on c.a = x.pid join effective y on c.b = y.pid
+        )
+    """)  # noqa: S608 - built from this package's constants
+    return int(connection.execute(f"select count(*) from {target}").fetchall()[0][0])  # noqa: S608
+
+
+def unpack(connection: duckdb.DuckDBPyConnection, source: str = "pairs", target: str = "codes") -> None:
+    """Make `target`: each distinct code of `source` with its levels and flags by name."""
+    connection.execute(
+        f"create or replace temp table {target} as"  # noqa: S608 - built from this package's constants
+        f" select code, pair_count, {_UNPACKED} from (select code, count(*) as pair_count from {source} group by code)"
     )
-"""
-COMPARISON = f"""
-    case when x.name is null or y.name is null then null
-         when x.name = y.name then 5
-         when x.sound = y.sound then 4
-         when {_CLOSE} then 3
-         when contains(x.name, y.name) or contains(y.name, x.name) then 2
-         when left(x.name, 1) = left(y.name, 1) and is_one_off(x.name, y.name) then 2
-         else 0 end as name_level,
-    case when len(x.phones) = 0 or len(y.phones) = 0 then null
-         when list_has_any(x.mobiles, y.mobiles) then 2
-         when list_has_any(x.phones, y.phones) then 1 else 0 end as phone_level,
-    case when x.email is null or y.email is null then null
-         when x.email = y.email then 2
-         when is_similar_email(x.email, x.email_numbers, y.email, y.email_numbers) then 1 else 0 end as email_level,
-    case when x.tax is null or y.tax is null then null when x.tax = y.tax then 1 else 0 end as tax_level,
-    case when x.address is null or y.address is null then null
-         when x.address = y.address then 3
-         when x.address_key = y.address_key then 2
-         when is_similar_address(x.address, x.address_numbers, y.address, y.address_numbers) then 1
-         else 0 end as address_level,
-    coalesce(x.kind <> y.kind, false) as other_kind,
-    x.branch <> y.branch as other_branch,
-    x.place <> '' and y.place <> '' and x.place <> y.place as other_place,
-    coalesce(x.kind = 'organisation' and y.kind = 'organisation', false) as organisations,
-    x.is_common or y.is_common as is_common,
-    least(len(x.name), len(y.name)) = 1 as is_surname
-"""
-_PAIRS = f"""
-create or replace temp table pairs as
-select c.a, c.b, {COMPARISON}
-from candidates c join effective x on c.a = x.rid join effective y on c.b = y.rid
-"""  # noqa: S608 - built from this module's constants
-
-
-def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Define what `COMPARISON` and the scorer's conditions call."""
-    for macro in (ONE_OFF, SIMILAR_ADDRESS, SIMILAR_EMAIL):
-        connection.execute(macro)
-
-
-def make_pairs(connection: duckdb.DuckDBPyConnection, *, every: bool) -> int:
-    """Make `pairs` (a, b and the levels) from `keys`: all of them, or those with an end in `touched` (rid)."""
-    define_macros(connection)
-    connection.execute(_ALL_CANDIDATES if every else _CANDIDATES)
-    connection.execute(_PAIRS)
-    return int(connection.execute("select count(*) from pairs").fetchall()[0][0])

@@ -1,4 +1,4 @@
-"""Exact rules and vetoes over a pair's levels, as SQL text in their order; what no rule decides goes to the scorer.
+"""Exact rules and vetoes over a code's levels, as SQL in their order; what no rule decides goes to the scorer.
 
 A rule needs two fields that agree. A veto needs one that contradicts: a checked number, another branch or place of a
 company, a name that is somebody else's. Group, branch and site are relations, never merges.
@@ -8,55 +8,52 @@ from __future__ import annotations
 
 import duckdb
 
-VETO = """
-    tax_level = 0 or other_kind or coalesce(name_level, 2) = 0
-    or (organisations and (other_branch or other_place) and tax_level is distinct from 1)
-"""
-# (rule, score, condition); the first that holds decides.
+_NAME = "coalesce(name, org)"
+# Couples, brothers and twins share homes, lines, surnames and birthdays: another given name is another person unless a
+# number of that person says otherwise.
+VETO = f"""
+    tax = 0 or citizen = 0 or other_kind
+    or (org is not null and tax is distinct from 1 and (other_branch or other_place
+        or org <= case when are_companies then 3 else 0 end))
+    or (name in (0, 2) and coalesce(citizen, 0) < 2 and coalesce(number, 0) < 1
+        and not (name = 0 and born >= 4 and greatest(address, email, phone) >= 2))
+"""  # noqa: S608
+# Fields that are a person's own.
+_OWN = "phone = 3, email >= 3, number >= 1, citizen >= 1, born >= 4, address >= 4"
+_OWNS = " + ".join(f"coalesce({one}, false)::int" for one in _OWN.split(", "))
+# (rule, score, condition); the first that holds decides. A birth date that differs leaves the word to the scorer.
 RULES = (
-    ("tax_number", 0.999, "tax_level = 1 and name_level >= 2"),
-    ("phone_name", 0.99, "phone_level >= 1 and name_level >= 4 or phone_level = 2 and name_level = 3"),
-    ("email_name", 0.99, "email_level = 2 and name_level >= 3"),
-    ("phone_email", 0.985, "phone_level >= 1 and email_level = 2 and name_level >= 2"),
-    ("mobile_surname", 0.97, "phone_level = 2 and name_level = 2 and is_surname"),
-    ("name_address", 0.98, "name_level = 5 and address_level >= 2"),
-)
-SCORES = {rule: score for rule, score, _ in RULES}
-
-_EVIDENCE = """
-    concat_ws(' ',
-        'name=' || name_level, 'phone=' || phone_level, 'email=' || email_level, 'tax=' || tax_level,
-        'address=' || address_level)
+    ("citizen", 0.999, f"citizen = 2 and coalesce({_NAME}, 9) >= 1"),
+    ("tax_number", 0.999, "tax = 1 and coalesce(org, 9) >= 4"),
+    ("phone_name", 0.99, f"born is distinct from 0 and (phone >= 2 and {_NAME} >= 8 or phone = 3 and {_NAME} >= 5)"),
+    ("email_name", 0.99, f"born is distinct from 0 and email = 4 and {_NAME} >= 7"),
+    ("phone_email", 0.985, f"born is distinct from 0 and phone >= 2 and email = 4 and {_NAME} >= 4"),
+    ("mobile_surname", 0.97, "born is distinct from 0 and phone = 3 and name = 4 and is_half"),
+    ("name_address", 0.98, f"coalesce(born, 5) >= 4 and {_NAME} = 9 and address >= 4 and not is_half"),
+    ("twin", 0.99, f"is_twin and (org = 9 or name >= 8 and {_OWNS} >= 1 or {_OWNS} >= 2)"),
+)  # fmt: skip
+# What the scorer may decide: a person's whole name and something beside it, half a name and something of that person's
+# own, or without a name two such things. Brothers and sisters share a character of the given name, and a home.
+# A company's name may stand alone.
+SCORED = f"""
+    coalesce(org >= 4, false)
+    or coalesce(name >= 6 or name = 5 and not are_chinese, false) and ({_OWNS} >= 1 or coalesce(
+        greatest(phone >= 1, email >= 1, born >= 1, address >= 1, place >= 2), false))
+    or (coalesce(name = 4, false) or fits_mask) and {_OWNS} >= 1
+    or coalesce(name = 5, false) and {_OWNS} - coalesce(address >= 4, false)::int >= 1
+    or {_OWNS} >= 2
 """
+SCORES = {rule: score for rule, score, _ in RULES}
 _WHEN = "\n".join(f"when {condition} then '{rule}'" for rule, _, condition in RULES)
 _SCORE = "\n".join(f"when '{rule}' then {score}" for rule, score, _ in RULES)
-VERDICT = f"case when {VETO} then 'veto' {_WHEN} end"
-EVIDENCE = _EVIDENCE
 _DECIDED = f"""
 create or replace temp table decided as
-select *, {VERDICT} as rule, {_EVIDENCE} as evidence from pairs
+select *, case rule {_SCORE} when 'alone' then 0.0 end::double as rule_score
+from (select *, case when {VETO} then 'veto' {_WHEN} when not ({SCORED}) then 'alone' end as rule from codes)
 """  # noqa: S608 - built from this module's constants
-_ACCEPTED = f"""
-create or replace temp table accepted as
-select a, b, rule, case rule {_SCORE} end::double as score, evidence from decided where rule <> 'veto'
-"""  # noqa: S608
-# The scorer sees pairs with a name and something beside it. Households share homes, lines and surnames, so half a name
-# needs a mobile or a mailbox; a company's name may stand alone if no more than one field contradicts.
-_UNDECIDED = """
-create or replace temp table undecided as
-select * from decided where rule is null and (
-    (name_level >= case when organisations then 3 else 4 end
-     and (phone_level >= 1 or email_level >= 1 or address_level >= 1))
-    or (name_level >= 2 and (phone_level = 2 or email_level = 2))
-    or (organisations and name_level >= 4 and not other_branch
-        and coalesce((phone_level = 0)::int, 0) + coalesce((email_level = 0)::int, 0)
-        + coalesce((address_level = 0)::int, 0) <= 1)
-)
-"""
 
 
-def decide_pairs(connection: duckdb.DuckDBPyConnection) -> int:
-    """Make `accepted` (by rules) and `undecided` from `pairs`; returns the number of undecided pairs."""
-    for statement in (_DECIDED, _ACCEPTED, _UNDECIDED):
-        connection.execute(statement)
-    return int(connection.execute("select count(*) from undecided").fetchall()[0][0])
+def decide_codes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `decided`: `codes` with `rule` ('veto', a rule's name, 'alone' where too little is said, or
+    NULL for the scorer) and its score."""
+    connection.execute(_DECIDED)

@@ -144,7 +144,7 @@ def test_enough_records_teach_a_model_once_and_it_stays(world: World, monkeypatc
     draw = random.Random(1)
     first = world.night(random_changes(draw, 8))
     assert any("shipped weights" in warning for warning in first.warnings)
-    monkeypatch.setattr("pipelines.identity.match.weights.ENOUGH_RECORDS", 10)
+    monkeypatch.setattr("pipelines.identity.match.weights.FEWEST_RECORDS", 10)
     second = world.night({f"erp:5{n:02d}": random_record(draw) for n in range(20)})
     third = world.night({f"erp:6{n:02d}": random_record(draw) for n in range(20)})
     assert first.model_version != second.model_version == third.model_version

@@ -126,7 +126,7 @@ def test_every_earlier_night_can_be_read_as_it_was_published(world: World) -> No
 def test_a_night_of_new_weights_carries_every_id_over(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.night({f"erp:{n}": {"name": f"王伟{c}", "phone": f"1391234567{n}"} for n, c in enumerate("甲乙丙丁戊")})
     before = world.bridge()
-    monkeypatch.setattr("pipelines.identity.match.weights.ENOUGH_RECORDS", 3)
+    monkeypatch.setattr("pipelines.identity.match.weights.FEWEST_RECORDS", 3)
     result = world.night({})
     with Registry(world.ws.state / "registry.sqlite", reading=True) as registry:
         models = registry.rows("select count(*) from models")

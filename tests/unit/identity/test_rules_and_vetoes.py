@@ -64,7 +64,7 @@ def test_an_explanation_names_fields_and_never_a_value(world: World) -> None:
         {"name": "王偉明", "phone": "13912345671"},
     )
     zh, en = (explain(world.ws, "tw:1", "erp:1", language) for language in ("zh", "en"))
-    assert zh == "两条记录是同一客户：由电话与名称规则认定（支持：名称相同、手机相同）。"
+    assert zh == "两条记录是同一客户：由电话与名称规则认定（支持：姓名相同、手机相同）。"
     assert en == "The two records are one customer: linked by phone and name rule (for: equal name, shared mobile)."
     assert "139" not in zh + en and "王" not in zh
 
