@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboards.access import is_signed_in
 from dashboards.session import Session
-from pipelines.published import append_command, told_commands
+from pipelines.published import CommandsAltered, append_command, told_commands
 
 MERGE, FORBID, WITHDRAW = "merge", "forbid", "withdraw"
 APPLIED = "applied"
@@ -36,9 +36,14 @@ def decide(now: Session, decision: str, pair: tuple[str, str], reason: str, by: 
 
 def told(now: Session) -> pd.DataFrame:
     """The newest decisions handed over; `outcome` is None while one waits, `applied`, or why it was refused."""
+    try:
+        found = told_commands(now.workspace.root, _KIND)
+    except CommandsAltered as error:
+        st.error(str(error), icon=":material/gpp_bad:")
+        found = []
     rows = [
         (command.at, command.by, *(str(command.payload.get(name, "")) for name in _PAYLOAD), outcome)
-        for command, outcome in told_commands(now.workspace.root, _KIND)
+        for command, outcome in found
     ]
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 

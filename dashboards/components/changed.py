@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboards.components import cards, money, notices, rows, tables, traffic
 from dashboards.components.definitions import freshness, label_of
-from dashboards.components.numbers import amount, count, day, is_missing
+from dashboards.components.numbers import amount, count, day, is_missing, short_day
 from dashboards.i18n import said
 from dashboards.session import Session
 
@@ -76,7 +76,10 @@ def over_time(nights: pd.DataFrame, now: Session) -> None:
         return
     bars = {tables.label(name, language): shown[name].to_numpy() for name in ("merged_count", "split_count")}
     line = tables.label("customers_after_count", language)
-    frame = pd.DataFrame({"night": [day(value) for value in shown["changed_at"]], **bars})
+    nights_named = [
+        f"{short_day(at)} · {seq}" for at, seq in zip(shown["changed_at"], shown["registry_seq"], strict=True)
+    ]
+    frame = pd.DataFrame({"night": nights_named, **bars})
     with st.container(border=True):
         st.markdown(f"**{say('changes.over_time')}**", help=line)
         traffic.stacked(

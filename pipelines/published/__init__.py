@@ -6,7 +6,14 @@ scope and keeps to it: two queries of one `Version` never see two nights.
 
 from pipelines.published.cards import Card, metric_card
 from pipelines.published.catalogue import Catalogue, Column, MetricEntry, Model
-from pipelines.published.commands import Command, append_command, mark_applied, pending_commands, told_commands
+from pipelines.published.commands import (
+    Command,
+    CommandsAltered,
+    append_command,
+    mark_applied,
+    pending_commands,
+    told_commands,
+)
 from pipelines.published.manifest import Badge, Manifest, ScopeFile, VersionDamaged
 from pipelines.published.metrics import metric
 from pipelines.published.opening import open_current, open_version
@@ -21,6 +28,7 @@ __all__ = [
     "Catalogue",
     "Column",
     "Command",
+    "CommandsAltered",
     "Manifest",
     "MetricEntry",
     "Model",

@@ -42,6 +42,10 @@ class Command:
     by: str
 
 
+class CommandsAltered(JukeError):
+    """The file of commands is not as it was written: none of it can be believed."""
+
+
 def append_command(root: Path, kind: str, payload: Mapping[str, Any], by: str, command_id: str | None = None) -> str:
     """Append one command durably; returns its id.
 
@@ -63,7 +67,7 @@ def append_command(root: Path, kind: str, payload: Mapping[str, Any], by: str, c
 
 
 def pending_commands(root: Path) -> list[Command]:
-    """Commands not applied yet, oldest first; raises JukeError if any row of the file was altered or removed."""
+    """Commands not applied yet, oldest first; raises CommandsAltered if any row of the file was altered or removed."""
     with _database(root) as database:
         rows = database.execute("select seq, command_id, at, kind, payload, by, signature from commands order by seq")
         commands = list(_proved(rows.fetchall(), _key(root)))
@@ -75,15 +79,17 @@ def pending_commands(root: Path) -> list[Command]:
 def told_commands(root: Path, kind: str, limit: int = 200) -> list[tuple[Command, str | None]]:
     """The newest commands of a kind, newest first, each with what came of it; None while it waits.
 
-    Raises JukeError as `pending_commands` does.
+    Raises CommandsAltered as `pending_commands` does.
     """
     if not (Path(root) / "state" / "commands.sqlite").exists():
         return []
     with _database(root) as database:
         rows = database.execute("select seq, command_id, at, kind, payload, by, signature from commands order by seq")
-        commands = [command for command in _proved(rows.fetchall(), _key(root)) if command.kind == kind]
+        proved = list(_proved(rows.fetchall(), _key(root)))
+        _refuse_shortened(database, len(proved))
         outcomes = dict(database.execute("select command_id, outcome from applied").fetchall())
-    return [(command, outcomes.get(command.command_id)) for command in reversed(commands[-limit:])]
+    newest = [command for command in reversed(proved) if command.kind == kind][:limit]
+    return [(command, outcomes.get(command.command_id)) for command in newest]
 
 
 def mark_applied(root: Path, command_id: str, outcome: str) -> None:
@@ -106,7 +112,7 @@ def _proved(rows: list[tuple[Any, ...]], key: bytes) -> Iterator[Command]:
     for number, (*row, signature) in enumerate(rows, start=1):
         if row[0] != number or not hmac.compare_digest(signature, _sign(key, before, tuple(row))):
             what = f"command {number} is not as it was written"
-            raise JukeError(Problem(what, "state/commands.sqlite", do="restore the file from the backup"))
+            raise CommandsAltered(Problem(what, "state/commands.sqlite", do="restore the file from the backup"))
         seq, command_id, at, kind, payload, by = row
         yield Command(seq, command_id, at, kind, json.loads(payload), by)
         before = signature
@@ -117,7 +123,7 @@ def _refuse_shortened(database: sqlite3.Connection, count: int) -> None:
     given = database.execute("select seq from sqlite_sequence where name = 'commands'").fetchone()
     if given and given[0] != count:
         what = f"{given[0] - count} commands are missing at the end"
-        raise JukeError(Problem(what, "state/commands.sqlite", do="restore the file from the backup"))
+        raise CommandsAltered(Problem(what, "state/commands.sqlite", do="restore the file from the backup"))
 
 
 def _sign(key: bytes, before: str, row: tuple[Any, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import situations
 from conftest import seen
 
 from dashboards.i18n import LANGUAGES, speaker
-from pipelines.published import open_current, pending_commands, told_commands
+from pipelines.published import append_command, open_current, pending_commands, told_commands
 from pipelines.published.commands import mark_applied
 
 Open = Callable[..., Any]
@@ -110,6 +111,17 @@ def test_later_puts_a_pair_aside_for_the_session_only(company: Path, opened: Ope
     app = pressed(opened(company, REVIEW, pair=pair["review_id"]), say("identity.later"))
     assert pair["name_a"] not in listed(app, "at_stake_12m_amt")["name_a"].tolist()
     assert pair["name_a"] in listed(opened(company, REVIEW), "at_stake_12m_amt")["name_a"].tolist()
+
+
+def test_an_altered_file_of_commands_is_told_and_hides_no_pair(demo: Path, tmp_path: Path, opened: Open) -> None:
+    situations.copied(demo, tmp_path, identity_rows.fill)
+    append_command(tmp_path, "review_decision", {"kind": "merge", "record_a": "a", "record_b": "b"}, "li")
+    with sqlite3.connect(tmp_path / "state" / "commands.sqlite") as database:
+        database.execute("update commands set by = 'wang'")
+    app = opened(tmp_path, REVIEW)
+    assert not app.exception
+    assert "commands.sqlite" in app.error[0].value
+    assert len(listed(app, "at_stake_12m_amt")) == 3
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

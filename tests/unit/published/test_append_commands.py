@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.problems import JukeError
-from pipelines.published import append_command, mark_applied, pending_commands
+from pipelines.published import CommandsAltered, append_command, mark_applied, pending_commands, told_commands
 
 DECISION = {"kind": "must_link", "record_a": "erp:1", "record_b": "crm:9", "reason": "同一人"}
 
@@ -65,8 +65,20 @@ def test_any_change_of_the_file_is_seen(tmp_path: Path, statement: str) -> None:
     append_three(tmp_path)
     assert len(pending_commands(tmp_path)) == 3
     edit(tmp_path, statement)
-    with pytest.raises(JukeError, match=r"commands\.sqlite"):
+    with pytest.raises(CommandsAltered, match=r"commands\.sqlite"):
         pending_commands(tmp_path)
+    with pytest.raises(CommandsAltered, match=r"commands\.sqlite"):
+        told_commands(tmp_path, "review_decision")
+
+
+def test_commands_are_told_newest_first_with_what_came_of_them(tmp_path: Path) -> None:
+    assert told_commands(tmp_path, "note") == []
+    assert not (tmp_path / "state").exists()
+    append_three(tmp_path)
+    append_command(tmp_path, "review_decision", DECISION, "li", "form-1")
+    mark_applied(tmp_path, "id-1", "refused")
+    told = [(command.command_id, outcome) for command, outcome in told_commands(tmp_path, "note", 2)]
+    assert told == [("id-2", None), ("id-1", "refused")]
 
 
 def test_the_key_is_for_its_owner_alone(tmp_path: Path) -> None:
