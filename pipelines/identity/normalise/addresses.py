@@ -1,6 +1,6 @@
-"""Addresses: one spelling, and a key of road and numbers that survives a missing province or another order of words.
+"""Postal addresses: one spelling, a key of road and numbers, and the parts: division, road, house, postcode, locality.
 
-Division codes (GB/T 2260) are later work; here the division is the text before the road.
+Here is only told which kind an address is; `chinese_addresses` and `latin_addresses` take it apart.
 """
 
 from __future__ import annotations
@@ -9,63 +9,61 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipelines.identity.normalise.text import fold_all, is_placeholder
+from pipelines.identity.normalise import divisions, postcodes
+from pipelines.identity.normalise.chinese_addresses import parse_chinese
+from pipelines.identity.normalise.latin_addresses import parse_latin
+from pipelines.identity.normalise.text import fold_all, is_cjk, is_placeholder
 
-_NOISE = re.compile(r"[\s,.;:'\"()\[\]{}#、,。_/\\|-]+")
-_DIGITS = re.compile(r"\d+")
-_COUNTRY = re.compile(r"^(中国|中华人民共和国|people'?srepublicofchina)")
-_ROAD = re.compile(r"([^\d]{1,8}?(?:大道|公路|路|街道|街|巷|弄|胡同|里|村|道))(?=.*\d)")
-_DIVISION = re.compile(r"^[^\d]*?(?:省|自治区|市|(?<![小社园])区|县|旗|镇|乡)(?=[^\d])")
-# How doors are counted differs from writer to writer; the numbers do not.
-_UNITS = re.compile(r"(?:号楼|单元|号|栋|幢|座|楼|层|室|户|房|门)+")
-_CHINESE_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
-_CHINESE_NUMBER = re.compile(r"[零一二三四五六七八九十百]+(?=号|栋|幢|楼|层|室|单元|弄|巷|座|段)")
+SEPARATOR = "\x1f"
 
 
 class Address(NamedTuple):
-    """`text` in one spelling; `key` road and numbers, None without both."""
+    """The standardised parts of an address; None for what it does not say.
 
-    text: str | None
-    key: str | None
+    `address` in one spelling; `key` road and numbers, None without both; `division` GB/T 2260; `house` the numbers of
+    the doors, '100-3-502'; `locality` the city or suburb; `area_code` what a local phone number there begins with.
+    """
 
-
-def _number(found: re.Match[str]) -> str:
-    text = found.group()
-    if "十" not in text and "百" not in text:
-        return text.translate(_CHINESE_DIGITS)
-    hundreds, rest = text.split("百", 1) if "百" in text else ("", text)
-    tens, ones = rest.split("十", 1) if "十" in rest else ("", rest)
-    if "十" in rest and not tens:
-        tens = "一"
-    digits = [(part.translate(_CHINESE_DIGITS) or "0")[-1] for part in (hundreds, tens, ones)]
-    return "".join(digits).lstrip("0") or "0"
+    address: str | None = None
+    key: str | None = None
+    division: str | None = None
+    road: str | None = None
+    house: str | None = None
+    postcode: str | None = None
+    locality: str | None = None
+    area_code: str | None = None
 
 
-def parse_address(folded: str) -> Address:
-    """An address as compared, from a folded one."""
-    text = _COUNTRY.sub("", _NOISE.sub("", folded))
-    if is_placeholder(text) or len(text) < 4:
-        return Address(None, None)
-    text = _CHINESE_NUMBER.sub(_number, text)
-    return Address(text, _key(text))
+def parse_addresses(rows: Sequence[Sequence[str]]) -> list[Address]:
+    """Take apart addresses: (province, city, district, street, house number, second line, postcode) joined by
+    `SEPARATOR`, and the region (ISO 3166) of the export; same order as given.
+    """
+    folded = fold_all([value.replace(SEPARATOR, " \x00 ") for value, _ in rows])
+    return [
+        _parse([part.strip() for part in text.split("\x00")], region)
+        for text, (_, region) in zip(folded, rows, strict=True)
+    ]
 
 
-def _key(text: str) -> str | None:
-    """'世纪大道100-3-502' of '…世纪大道100号3幢502室': from the road on, numbers and names without unit words."""
-    first = _DIGITS.search(text)
-    if not first:
-        return None
-    street = text
-    while (cut := _DIVISION.sub("", street, count=1)) != street:
-        street = cut
-    road = _ROAD.search(street)
-    street = street[road.start() :] if road else street
-    return re.sub(r"-+", "-", re.sub(r"(?<=\d)(?=[^\d-])", "-", _UNITS.sub("-", street))).strip("-") or None
+def parse_address(written: str, region: str = "CN") -> Address:
+    """Take one address apart that stands in one column."""
+    return parse_addresses([(SEPARATOR.join(("", "", "", written, "", "", "")), region)])[0]
 
 
-def parse_addresses(rows: Sequence[Sequence[str]]) -> list[tuple[str | None, ...]]:
-    result: list[tuple[str | None, ...]] = []
-    for folded in fold_all(["".join(row[0].split("\x1f")[:6]) for row in rows]):
-        address, key = parse_address(folded)
-        result.append((address, key, None, None, None, None, None, None))
-    return result
+def _parse(columns: list[str], region: str) -> Address:
+    said = ["" if is_placeholder(part) and not part.isdigit() else part for part in columns]
+    province, city, district, street, number, more, postcode = said
+    where = (province, city, district)
+    if any(map(is_cjk, street + more)) or (not street and any(map(is_cjk, "".join(where)))):
+        door = number + ("号" if number[-1:].isdigit() else "")
+        chinese = parse_chinese(where, f"{street}{door}{more}", postcode, region)
+        area = divisions.area_code(chinese.division) if chinese.division and region == "CN" else None
+        return Address(*chinese, area)
+    if len(re.sub(r"\W", "", street + number + more)) < 3:
+        street, number, more = "", "", ""
+    latin = parse_latin(where, number, street, more, postcode)
+    code = divisions.find_division("".join(where)).code if any(map(is_cjk, "".join(where))) else None
+    return Address(latin.address, latin.key, code, latin.road, latin.house, latin.postcode, latin.locality)
+
+
+__all__ = ["SEPARATOR", "Address", "parse_address", "parse_addresses", "postcodes"]
