@@ -42,23 +42,23 @@ def decisions(
     every: Annotated[bool, typer.Option("--all", help="Withdrawn ones too.")] = False,
 ) -> None:
     """List what stewards decided: who, when, why, in force or not."""
-    from pipelines.cli.printing import plain_table
     from pipelines.identity import list_decisions
 
     signed = list_decisions(open_workspace())
     shown = [one for one in signed if every or one.is_in_force]
-    table = plain_table("#>", "says", "about", "by", "on", "why", "")
     for one in shown:
-        about = escape(f"{one.record_a}, {one.record_b}")
-        signature = (escape(one.by), one.at[:10], escape(one.reason))
-        table.add_row(str(one.number), _KINDS[one.kind], about, *signature, _state(one))
-    if shown:
-        out.print(table)
+        _print_decision(one)
     hidden = len(signed) - len(shown)
     if hidden:
         out.print(f"[dim]and {hidden} more that ended: {command('identity', 'decisions', '--all')}[/]", soft_wrap=True)
     elif not shown:
         out.print("Nothing was decided yet.")
+
+
+def _print_decision(one: Decision) -> None:
+    about = f"[bold]{escape(one.record_a)}  {escape(one.record_b)}[/]"
+    out.print(f"[cyan]{one.number:>4}[/] {_KINDS[one.kind]}: {about}  {_state(one)}", soft_wrap=True)
+    out.print(f"     {escape(one.by)}, {one.at[:10]}: {escape(one.reason)}", soft_wrap=True)
 
 
 def _state(one: Decision) -> str:
