@@ -1,9 +1,10 @@
 """Bench of identity's speed: a first night, a night of 1 % and a skewed company, beside plain Splink in one run.
 
 `python -m tests.bench.identity_speed` makes companies of three departments with 100,000 and 1,000,000 records and of
-1,000,000 skewed ones, runs their first night, the night after (1 % of records new, changed and deleted), the same
-night in full from a copy of the first, and plain Splink on the same standardised columns with the same block keys: train, predict, cluster; then
-`predict_between` new and old, within new, and clustering anew. `er_voter_names` beside them. One JSON line last.
+1,000,000 skewed ones, runs their first night, the night after (1 % of records new, changed and deleted) and that night
+in full from a copy of the first, and plain Splink on the same standardised columns with the same block keys: train,
+predict, cluster; then `predict_between` old and new, within new, and clustering anew. `er_voter_names` beside them. One
+JSON line last.
 
 CPU seconds are judged, wall seconds shown. Each piece of work is a process of its own with the same number of threads.
 The clock of both sides starts at the standardised columns: what ours spends before, reading records and standardising,

@@ -25,6 +25,22 @@ copy (
 ) to {target} (format parquet)
 """
 
+# Ours compares equal records once, as one profile: their being equal is a key of theirs too.
+_BLOCKS = """
+create or replace temp table block_keys as
+select m.record_id, k.key from match_members m join match_keys k on k.pid = m.pid
+where k.key not in (select key from match_crowded)
+union select record_id, hash('equal', pid) from match_members
+qualify count(*) over (partition by pid) > 1;
+create or replace temp table blocks as select record_id, list(key) as blocks from block_keys group by record_id
+"""
+_PAIRS = """
+select count(*) from (
+    select distinct a.record_id, b.record_id
+    from block_keys a join block_keys b on a.key = b.key and a.record_id < b.record_id
+)
+"""
+
 
 def write_columns(ws: Workspace, target: Path, before: Path | None = None) -> dict[str, int]:
     """Write `target`, `is_fresh` where a record is not as in the prints of `before`; beside it the prints of now."""
@@ -47,15 +63,6 @@ def _prints(columns: Path) -> Path:
 
 
 def _make_blocks(connection: duckdb.DuckDBPyConnection) -> int:
-    """Make `blocks` (record_id, blocks), and return how many pairs share one."""
-    from pipelines.identity.match import keys
-
-    keys.make_keys(connection)
-    connection.execute("""
-        create or replace temp table blocks as
-        select n.record_id, list(distinct k.key) as blocks from keys k join numbered n on n.rid = k.rid group by 1
-    """)
-    counted = (
-        "select count(*) from (select distinct a.rid, b.rid from keys a join keys b on a.key = b.key and a.rid < b.rid)"
-    )
-    return int(connection.execute(counted).fetchall()[0][0])
+    """Make `blocks` (record_id, blocks), and return how many pairs of records share one."""
+    connection.execute(_BLOCKS)
+    return int(connection.execute(_PAIRS).fetchall()[0][0])
