@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-# An id's founder, where it is delivered, speaks for it; else the oldest record that last carried it.
+# An id's founder, where it is delivered, speaks for it; else the oldest record that carried it last night, before one
+# that comes back tonight and carried it once.
 _CLAIMS = """
 create or replace temp table claims as
 with labelled as (
@@ -25,7 +26,9 @@ with labelled as (
     where k.is_living and k.no not in (select no from went)
     union select no from came
 ), by_heir as (
-    select m.last_id as customer_id, arg_min(struct_pack(m.no, m.label), (m.first_seq, m.record_id)) as heir
+    select m.last_id as customer_id, arg_min(
+        struct_pack(m.no, m.label), (m.since_seq is null, m.first_seq, m.record_id)
+    ) as heir
     from labelled m join last_ids l on l.customer_id = m.last_id
     where l.founder not in (select no from living_founders)
     group by m.last_id

@@ -60,6 +60,13 @@ def test_an_id_outlives_the_record_it_was_made_for(world: World) -> None:
     assert world.bridge() == {"tw:1": "C00000001"}
 
 
+def test_an_id_stays_with_who_carried_it_last_night_and_not_with_who_comes_back(world: World) -> None:
+    world.night({"erp:1": WANG, "loyalty:1": WANG, "loyalty:2": WANG})
+    world.night({"loyalty:1": None})
+    world.night({"erp:1": None, "loyalty:1": WANG_MOVED})
+    assert world.bridge()["loyalty:2"] == "C00000001" and world.bridge()["loyalty:1"] != "C00000001"
+
+
 def test_a_cannot_link_parts_what_rules_had_united_and_a_third_stays_with_its_stronger_side(world: World) -> None:
     other: Record = {"name": "王伟明", "phone": "13912345671", "email": "w@m.example"}
     world.night({"erp:1": WANG, "tw:1": WANG, "erp:2": other})
