@@ -52,7 +52,8 @@ def _review(connection: Connection, people: list[Any]) -> None:
         said = {"evidence_zh": "支持：地址相近；反对：电话不同", "evidence_en": "for: similar address; against: phone"}
         _insert(connection, "mart_identity_review", {
             "queue_no": number, "review_id": " ~ ".join((pair["customer_record_id_a"], pair["customer_record_id_b"])),
-            **pair, "review_reason": reason, "match_score": 0.7, "is_one_customer": False, **said, **money,
+            **pair, "review_reason": reason, "match_score": 0.7, "is_one_customer": False,
+            "record_pair_count": 1, **said, **money,
             "currency_code": "CNY", "tax_basis": "included", "open_ticket_count": 1,
         })  # fmt: skip
 

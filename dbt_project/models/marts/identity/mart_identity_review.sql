@@ -71,6 +71,25 @@ measured as (
     cross join basis
 ),
 
+-- Two customers of several records come once: with the pair that says most.
+counted as (
+    select
+        *,
+        count(*) over same_question as record_pair_count,
+        row_number() over (
+            partition by
+                least(customer_id_a, customer_id_b), greatest(customer_id_a, customer_id_b),
+                case when is_one_customer then review_id end
+            order by match_score desc nulls last, review_id asc nulls last
+        ) as question_no
+    from measured
+    window same_question as (
+        partition by
+            least(customer_id_a, customer_id_b), greatest(customer_id_a, customer_id_b),
+            case when is_one_customer then review_id end
+    )
+),
+
 final as (
     select
         *,
@@ -80,7 +99,8 @@ final as (
                 larger_amt desc nulls last, open_ticket_count desc nulls last, match_score desc nulls last,
                 review_id asc nulls last
         ) as queue_no
-    from measured
+    from counted
+    where question_no = 1
 )
 
 {{ cast_to_contract('final') }}
