@@ -23,9 +23,10 @@ _BETWEEN = re.compile(
 )
 # A district whose name no table has (信义区, 蒋村区); 小区 and 社区 are places to live.
 _UNKNOWN = re.compile(rf"^[^\d]{{1,6}}?(?:省|市|(?<![小社园])区|县|旗){_NO_ROAD}(?=[^\d])")
-_ROAD = re.compile(
-    r"[^\d-]{1,12}?(?:大道|公路|马路|大街|胡同|路|街|巷|弄|里|道|村|段)"
-    r"(?:[东南西北中](?![大小一-龥]{0,3}[路街])|[东南西北中]?[一二三四五六七八九十]{1,2}[段路街巷])?(?=[^一-龥]|$|[一-龥]*\d)"
+# A village or a 里 names the road only where nothing else does: 三里屯路.
+_ROADS = tuple(
+    re.compile(rf"[^\d-]{{1,12}}?(?:{words})(?:[东南西北中](?=\d|$))?(?:\d{{1,2}}段)?(?=[^一-龥]|$|[一-龥]*\d)")
+    for words in ("大道|公路|马路|大街|胡同|路|街|巷|弄", "里|道|村")
 )
 _DIGITS = "零一二三四五六七八九"
 _TO_DIGITS = str.maketrans(_DIGITS, "0123456789")
@@ -114,7 +115,7 @@ def parse_chinese(columns: tuple[str, str, str], street: str, postcode: str, reg
     key = _key(street)
     code = division.code
     where = _where(code) or "".join(columns)
-    road = _ROAD.match(key or street)
+    road = next(filter(None, (pattern.match(key or street) for pattern in _ROADS)), None)
     name = road.group().rstrip("-") if road else (_PLACE_WORDS.match(key or street) or [""])[0]
     numbers = "-".join(re.findall(r"\d+[a-z]?", key[len(name) :])) if key else ""
     return Parts(

@@ -27,7 +27,7 @@ _LABEL = re.compile(
 _BETWEEN = re.compile(
     r"[;、|\n]|,(?!\s*\d{1,5}$)|\s+(?:or|and|或|和|及)\s+|(?:或|和)|(?<=\d{7})\s*/\s*(?=\+?\d{7}|\+?\d{3,4}-?\d{7})"
 )
-_APART = re.compile(r"(?<=\d{11})\s+(?=\+?\d{7,})|(?<=\d{7})\s+(?=1[3-9]\d{9}$)")
+_APART = re.compile(r"(?<=\d{11})\s+(?=\+?[\d-]{7,})|(?<=\d{7})\s+(?=1[3-9]\d{9}$)")
 # 68881234/35 and 68881234/5 are two lines of one switchboard: the first stands for both.
 _LINES = re.compile(r"(?<=\d{7})\s*/\s*\d{1,4}$")
 _MASKED = re.compile(r"[*•×]|(?<=\d)x{2,}(?=\d)")
@@ -46,7 +46,7 @@ class Phones(NamedTuple):
     masks: list[str] | None
 
 
-# ---- plain numbers, in SQL --------------------------------------------------------------------------------------------
+# ---- plain numbers, in SQL
 
 _PLAIN = r"regexp_replace(translate(value, '０１２３４５６７８９＋－　（）', '0123456789+- ()'), '[-\s().]', '', 'g')"
 _CC = r"(?:\+?{0}|00{0})"
@@ -91,7 +91,7 @@ from (select value, region, {_case()} as e164 from (select *, {_PLAIN} as plain 
 """  # noqa: S608 - built from this module's constants
 
 
-# ---- odd ones ---------------------------------------------------------------------------------------------------------
+# ---- odd ones
 
 
 def is_placeholder_number(number: str) -> bool:

@@ -54,21 +54,21 @@ NAMES = Field(
     _distinct(NAME, keys="value"), _work_out_names,
 )  # fmt: skip
 PHONES = Field(
-    "phone", "2", ("value", "region"), {"phones": _TEXTS, "masks": _TEXTS},
+    "phone", "3", ("value", "region"), {"phones": _TEXTS, "masks": _TEXTS},
     _distinct("phone", "phone_alt"), parse_phones, PLAIN_PHONES_SQL,
 )  # fmt: skip
 EMAILS = Field(
-    "email", "2", ("value",), dict.fromkeys(("email", "email_user", "phone"), _TEXT),
+    "email", "3", ("value",), dict.fromkeys(("email", "email_user", "phone"), _TEXT),
     _distinct("email", keys="value"), parse_emails,
 )  # fmt: skip
 NUMBERS = Field(
-    "number", "2", ("value", "region"),
+    "number", "3", ("value", "region"),
     dict.fromkeys(("tax", "citizen", "citizen_mask", "number", "born"), _TEXT),
     _distinct("tax_number", "national_id"), parse_numbers,
 )  # fmt: skip
-BIRTHS = Field("birth", "2", ("value", "region"), {"born": _TEXT}, _distinct("birth_date"), parse_births)
+BIRTHS = Field("birth", "3", ("value", "region"), {"born": _TEXT}, _distinct("birth_date"), parse_births)
 ADDRESSES = Field(
-    "address", "2", ("value", "region"),
+    "address", "3", ("value", "region"),
     dict.fromkeys(
         ("address", "address_key", "division", "road", "house", "postcode", "locality", "area_code"), _TEXT
     ),
