@@ -17,6 +17,9 @@ RULES: tuple[tuple[str, int, str, str], ...] = (
     ("address", 40, "address_key is not null", "address_key"),
     ("name", 40, "given is not null or is_org", "sound"),
     ("bare", 40, "is_org and is_latin", "bare"),
+    ("letters", 40, "letters is not null and (given is not null or is_org or is_latin)", "letters"),
+    ("brand_sound", 40, "is_org and strlen(coalesce(brand_sound, brand)) >= 4",
+     "unnest(case when brand_sound is not null then [brand_sound] else list_filter(words, lambda w: len(w) >= 4) end)"),
     ("name_place", 60, "(given is not null or is_org) and place_key is not null", "sound || '|' || place_key"),
     ("born_family", 30, "len(born) = 8 and family is not null", "born || family_sound"),
     ("born_given", 30, "len(born) = 8 and given is not null", "born || given_root"),
@@ -45,6 +48,7 @@ _WIDE = ("part", "given", "born")
 IMPLIED = {
     "phone": ("phone",), "email": ("email",), "email_user": ("email",), "tax": ("tax",), "citizen": ("citizen",),
     "number": ("number",), "address": ("address", "place"), "name": ("name", "org"), "bare": ("org",),
+    "letters": ("name", "org"), "brand_sound": ("org",),
     "name_place": ("name", "org", "place"), "born_family": ("born", "name"), "born_given": ("born", "name"),
     "born_place": ("born", "place"), "born_year": ("born", "name"), "family_place": ("name", "place"),
     "given_place": ("name", "place"), "road_place": ("address", "place"), "house_road": ("address",),

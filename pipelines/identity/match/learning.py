@@ -33,7 +33,7 @@ _MOST_M = {
     ("name", 0): 0.01,
     ("name", 2): 0.01,
     ("name", 3): 0.02,
-    ("name", 1): 0.02,
+    ("name", 1): 0.05,
     ("org", 0): 0.01,
     ("org", 3): 0.01,
 }
@@ -74,7 +74,7 @@ def learn(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         return weights
     total = connection.execute("select count(*) from match_profiles").fetchall()[0][0]
     if counts.speaking() < 2:
-        return {**weights, "u": _texts(U), "prior": min(2.0 / max(total, 2), 0.01)}
+        return {**weights, "u": _texts(U), "prior": min(3.0 / max(total, 2), 0.01)}
     every = total * (total - 1) / 2
     weights["prior"] = 1.0 / max(total, 2)
     for _ in range(2):

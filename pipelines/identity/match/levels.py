@@ -81,18 +81,29 @@ def _edits(a: pa.Array, b: pa.Array) -> pa.Array:
 
 
 _PERSON = """
-    case when x.is_org or y.is_org or x.name is null or y.name is null then null
+    case when (x.is_org and y.is_org) or not x.is_person or not y.is_person then null
+    when (x.given is null and y.family is null) or (x.family is null and y.given is null) then
+        case when x.letters = y.letters then 8 end
     when x.name = y.name and x.given is not null then 9
     when x.name = y.name then 4
     when x.sound = y.sound and x.given is not null then 8
+    when x.letters = y.letters then 8
+    -- 彭华一 may be called Kevin Peng, and not Yan Peng.
+    when x.is_latin <> y.is_latin and ((list_contains(y.sounds, x.family) and not x.is_pinyin)
+        or (list_contains(x.sounds, y.family) and not y.is_pinyin)) then 4
+    when x.family is null and x.given is null then null when y.family is null and y.given is null then null
     when x.family is null or y.family is null or x.given is null or y.given is null then case
         when x.family = y.family or x.given = y.given or x.family = y.given or x.given = y.family then 4
+        when not x.is_latin and not y.is_latin and ((x.family is null and contains(y.given, x.given))
+            or (y.family is null and contains(x.given, y.given))) then 4
         when is_close_word(x.family, y.family) or is_close_given(x.given, x.given_root, y.given, y.given_root) then 1
         when x.is_latin and (is_close_word(x.family, y.given) or is_close_word(x.given, y.family)) then 1
         else 0 end
     when x.family = y.family then case
         when is_close_given(x.given, x.given_root, y.given, y.given_root) then 7
         when not x.is_latin and len(x.given) = 2 and len(y.given) = 2 and is_one_off(x.given, y.given) then 5
+        when not x.is_latin and len(x.given) <> len(y.given) and (contains(x.given, y.given) or contains(y.given, x.given))
+            then 5
         when not x.is_latin and is_one_off(x.sound, y.sound) and least(len(x.sound), len(y.sound)) >= 6 then 5
         else 2 end
     when x.given = y.given then case
@@ -112,7 +123,10 @@ _PERSON = """
 _ORGANISATION = """
     case when not x.is_org or not y.is_org or x.name is null or y.name is null then null
     when x.name = y.name then 9
-    when x.sound = y.sound or x.bare = y.bare then 8
+    when x.sound = y.sound or x.bare = y.bare or x.letters = y.letters then 8
+    when list_contains(y.words, x.brand_sound) or list_contains(x.words, y.brand_sound) then 6
+    when strlen(x.head_sound) >= 4 and list_contains(y.words, x.head_sound) then 5
+    when strlen(y.head_sound) >= 4 and list_contains(x.words, y.head_sound) then 5
     when x.words is not null and y.words is not null then case
         when x.brand_words is null or y.brand_words is null then 0
         when x.brand_words = y.brand_words then 8
@@ -130,8 +144,8 @@ _ORGANISATION = """
     when least(len(x.name), len(y.name)) >= 3 and len(x.name) = len(y.name)
         and least(len(x.sound), len(y.sound)) >= 8 and is_one_off(x.sound, y.sound) then 7
     when x.brand = y.brand and (x.trade is null or y.trade is null) then 6
-    when x.brand = y.brand then 4
     when least(len(x.name), len(y.name)) >= 2 and (contains(x.name, y.name) or contains(y.name, x.name)) then 5
+    when x.brand = y.brand then 4
     when left(x.name, 2) = left(y.name, 2) then 3
     else 0 end
 """
@@ -180,7 +194,8 @@ _CITIZEN = """
 """
 _ADDRESS = """
     case when x.address is null or y.address is null then null
-    when x.address = y.address then 5
+    when x.address = y.address then case when x.house is not null or x.address_key is not null then 5
+        when x.road is not null then 3 else 1 end
     when x.address_key = y.address_key then 4
     when is_similar_address(x.address, x.address_numbers, y.address, y.address_numbers) then 3
     when x.house = y.house and (x.road = y.road or is_similar_text(x.road, y.road, .7)) then 2
@@ -208,11 +223,13 @@ _CASES = {
 _FLAGS = """
     coalesce(x.kind = 'organisation' and y.kind = 'organisation', false) as are_companies,
     coalesce(x.kind <> y.kind, false) as other_kind,
-    coalesce(x.branch <> y.branch, false) as other_branch,
+    coalesce(x.branch <> y.branch and x.branch <> '' and y.branch <> '', false) as other_branch,
+    coalesce(x.branch <> y.branch and (x.branch = '' or y.branch = ''), false) as half_branch,
     coalesce(x.place <> '' and y.place <> '' and x.place <> y.place, false) as other_place,
     coalesce(not x.is_latin and not y.is_latin, false) as are_chinese,
     coalesce(list_has_any(x.shared_keys, y.shared_keys), false) as is_crowd,
-    coalesce((x.given is null) <> (y.given is null), false) as is_half,
+    coalesce((x.given is null) <> (y.given is null) or (x.family is null) <> (y.family is null)
+        or x.is_latin <> y.is_latin, false) as is_half,
     coalesce(y.name like x.name_mask or x.name like y.name_mask or x.name_mask = y.name_mask, false) as fits_mask
 """
 # How rare what both share is, as a power of ten (see `frequencies`): of the name if it is equal, of the part if a part.

@@ -54,7 +54,7 @@ from decided d left join scores s using (code)
 where d.rule is distinct from 'veto' and coalesce(d.rule_score, s.score) >= {floor}
 """
 _FLAG_CODES = {
-    "fits_mask": "mask=1", "is_crowd": "crowd=0", "other_kind": "kind=0", "are_companies and other_branch": "branch=0",
+    "fits_mask": "mask=1", "is_crowd": "crowd=0", "other_kind": "kind=0", "are_companies and (other_branch or half_branch)": "branch=0",
     "are_companies and other_place": "seat=0", "is_twin": "twin=1",
 }  # fmt: skip
 _EVIDENCE = "concat_ws(' ', {})".format(

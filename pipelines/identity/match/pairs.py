@@ -17,6 +17,7 @@ _FLAGS = (
     "are_chinese",
     "other_kind",
     "other_branch",
+    "half_branch",
     "other_place",
     "is_half",
     "fits_mask",

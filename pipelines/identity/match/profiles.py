@@ -24,8 +24,17 @@ create or replace temp macro is_mobile(p) as
 _DERIVED = """
 select pid, {columns},
        coalesce(kind = 'organisation' or (kind is null and (family is null or strlen(name) = len(name))), false) as is_org,
+       coalesce(kind <> 'organisation', true) and (family is not null or given is not null or kind = 'person')
+       and name is not null as is_person,
        coalesce(strlen(name) = len(name), false) as is_latin,
        replace(name, ' ', '') as bare,
+       case when strlen(sound) >= 6 then list_aggregate(list_sort(split(replace(sound, ' ', ''), '')), 'string_agg', '') end
+           as letters,
+       case when strlen(name) > len(name) and len(name) >= 3 then array_to_string(split(sound, ' ')[:2], '') end as head_sound,
+       case when strlen(name) > len(name) and family is not null then split(sound, ' ') end as sounds,
+       regexp_full_match(given, '{pinyin}') as is_pinyin,
+       case when strlen(brand) > len(brand) and starts_with(name, brand)
+           then array_to_string(split(sound, ' ')[:len(brand)], '') end as brand_sound,
        case when words is not null then coalesce(split(brand, ' '), words) end as brand_words,
        list_filter(coalesce(phones, []), lambda p: is_mobile(p)) as mobiles,
        regexp_replace(address, '[^0-9]+', '-', 'g') as address_numbers,
@@ -33,6 +42,11 @@ select pid, {columns},
        date_diff('day', date '1900-01-01', try_strptime(born, '%Y%m%d')::date) as born_days,
        hash(coalesce(name, name_mask, pid::varchar)) as holder
 """
+# Whole syllables of pinyin: wei, xiaoming; not kevin. Some English names are (alan), and count as such.
+_PINYIN = (
+    "((zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu"
+    "|ou|ua|ue|ui|un|uo|a|e|i|o|u|v))+"
+)
 _RARITY = """
 select d.*, case when d.is_org then coalesce(o.class, $org) else coalesce(f.class, $family) + coalesce(g.class, $given)
            end::utinyint as rarity,
@@ -52,7 +66,7 @@ def derived(source: str) -> str:
     columns = ", ".join(
         f"coalesce({word}, []) as {word}" if word in ("phones", "phone_masks") else word for word in WORDS
     )
-    return f"{_DERIVED.format(columns=columns)} from {source}"
+    return f"{_DERIVED.format(columns=columns, pinyin=_PINYIN)} from {source}"
 
 
 def define_macros(connection: duckdb.DuckDBPyConnection) -> None:

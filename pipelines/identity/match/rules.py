@@ -14,9 +14,10 @@ _NAME = "coalesce(name, org)"
 VETO = f"""
     tax = 0 or citizen = 0 or other_kind
     or (org is not null and tax is distinct from 1 and (other_branch or other_place
-        or org <= case when are_companies then 3 else 0 end))
-    or (name in (0, 2) and coalesce(citizen, 0) < 2 and coalesce(number, 0) < 1
-        and not (name = 0 and born >= 4 and greatest(address, email, phone) >= 2))
+        or half_branch and not coalesce(greatest(phone, email) >= 2 and address >= 4, false)
+        or org <= case when are_companies and are_chinese then 4 when are_companies then 3 else 0 end))
+    or (name in (0, 2) and not (name = 2 and coalesce(phone = 3 and email = 4, false)) and coalesce(citizen, 0) < 2 and coalesce(number, 0) < 1
+        and not coalesce(name = 0 and born >= 4 and greatest(address, email, phone) >= 2, false))
 """  # noqa: S608
 # Fields that are a person's own.
 _OWN = "phone = 3, email >= 3, number >= 1, citizen >= 1, born >= 4, address >= 4"
@@ -26,22 +27,28 @@ RULES = (
     ("citizen", 0.999, f"citizen = 2 and coalesce({_NAME}, 9) >= 1"),
     ("tax_number", 0.999, "tax = 1 and coalesce(org, 9) >= 4"),
     ("phone_name", 0.99, f"born is distinct from 0 and (phone >= 2 and {_NAME} >= 8 or phone = 3 and {_NAME} >= 5)"),
-    ("email_name", 0.99, f"born is distinct from 0 and email = 4 and {_NAME} >= 7"),
-    ("phone_email", 0.985, f"born is distinct from 0 and phone >= 2 and email = 4 and {_NAME} >= 4"),
-    ("mobile_surname", 0.97, "born is distinct from 0 and phone = 3 and name = 4 and is_half"),
+    ("email_name", 0.99, f"born is distinct from 0 and email = 4 and {_NAME} >= 5"),
+    ("phone_email", 0.985, f"born is distinct from 0 and phone >= 2 and email = 4 and ({_NAME} >= 4 or name = 2 and phone = 3)"),
+    ("mobile_surname", 0.97, "born is distinct from 0 and phone = 3 and (name = 4 and is_half or fits_mask)"),
     ("name_address", 0.98, f"coalesce(born, 5) >= 4 and {_NAME} = 9 and address >= 4 and not is_half"),
     ("twin", 0.99, f"is_twin and (org = 9 or name >= 8 and {_OWNS} >= 1 or {_OWNS} >= 2)"),
 )  # fmt: skip
 # What the scorer may decide: a person's whole name and something beside it, half a name and something of that person's
 # own, or without a name two such things. Brothers and sisters share a character of the given name, and a home.
 # A company's name may stand alone.
+_HINTS = " + ".join(
+    f"coalesce({one}, false)::int"
+    for one in ("phone >= 1", "email >= 1", "born >= 2", "number >= 1", "citizen >= 1", "address >= 2", "place >= 2")
+)
 SCORED = f"""
     coalesce(org >= 4, false)
-    or coalesce(name >= 6 or name = 5 and not are_chinese, false) and ({_OWNS} >= 1 or coalesce(
-        greatest(phone >= 1, email >= 1, born >= 1, address >= 1, place >= 2), false))
-    or (coalesce(name = 4, false) or fits_mask) and {_OWNS} >= 1
-    or coalesce(name = 5, false) and {_OWNS} - coalesce(address >= 4, false)::int >= 1
-    or {_OWNS} >= 2
+    or coalesce(name >= 6 or name = 5 and not are_chinese, false)
+        and ({_HINTS} >= 1 or coalesce(greatest(born, address) >= 1, false))
+    or (coalesce(name = 4, false) or fits_mask) and ({_OWNS} >= 1 or {_HINTS} >= 2)
+    or coalesce(name in (0, 1, 2, 3, 5), false) and case when are_chinese
+        then coalesce(phone = 3, false) or coalesce(email = 4, false) or coalesce(greatest(number, citizen) >= 1, false)
+        else {_OWNS} - coalesce(address >= 4, false)::int >= 1 or {_HINTS} >= 2 end
+    or name is null and org is null and {_OWNS} >= 1 and {_HINTS} >= 2
 """
 SCORES = {rule: score for rule, score, _ in RULES}
 _WHEN = "\n".join(f"when {condition} then '{rule}'" for rule, _, condition in RULES)

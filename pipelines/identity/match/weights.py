@@ -16,7 +16,7 @@ from pipelines.identity.registry import Model
 FEWEST_RECORDS = 300
 # A company that has grown by so much is looked at afresh: a full night, ids carried over.
 OUTGROWN = 4
-THRESHOLD = 0.85
+THRESHOLD = 0.9
 REVIEW_FLOOR = 0.2
 Weights = dict[str, dict[int, float]]
 M: Weights = {

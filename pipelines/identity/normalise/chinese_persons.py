@@ -106,10 +106,21 @@ def _named(text: str) -> Name:
     return _parted(_only_surname(text) or text)
 
 
+def _called_by(text: str) -> str:
+    """The character of the given name in 阿国, 小伟, 丽哥 and 兰; '' where a surname stands there."""
+    if len(text) == 1:
+        return "" if text in COMMON else text
+    if len(text) != 2:
+        return ""
+    if text[0] == "阿" or (text[0] == "小" and text[1] not in COMMON):
+        return text[1]
+    return text[0] if text[1] in _SHORT and text[0] not in READINGS else ""
+
+
 def _parted(text: str) -> Name:
     """A name without anything beside it, as surname and given name."""
-    if text[0] == "阿" and len(text) == 2:
-        return Name("person", text, together(text), given=text, given_root=text)
+    if called := _called_by(text):
+        return Name("person", called, together(called), given=called, given_root=called)
     parts = split_name(text)
     if not parts and len(text) > 4 and all(map(is_full_name, _TWO_PERSONS.split(text))):
         return _UNCLEAR
