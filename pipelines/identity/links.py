@@ -32,8 +32,10 @@ with numbers as (
     select no, record_id from known union all select no, record_id from came where no not in (select no from known)
 )
 select x.no as a, y.no as b, f.record_a, f.record_b, f.rule, f.score::double as score, f.evidence, f.is_link
-from found f join numbers x on x.record_id = f.record_a join numbers y on y.record_id = f.record_b
+from found f join numbers x on x.record_id = f.record_a join numbers y on y.record_id = f.record_b {where}
 """
+# What was found beside, between two records whose links stand, is a link that stands.
+_WORKED = "where x.no in (select no from worked_numbers) or y.no in (select no from worked_numbers)"
 _STOOD = """
 create or replace temp table stood as
 select * from known_links where a in (select no from worked_numbers) or b in (select no from worked_numbers)
@@ -55,7 +57,7 @@ def compare_links(connection: duckdb.DuckDBPyConnection, *, every: bool) -> None
     """Make `links_come` and `links_gone` (a, b, record_a, record_b, rule, score, evidence, is_link)."""
     if not every:
         connection.execute(_WORKED_OUT)
-    connection.execute(_FOUND)
+    connection.execute(_FOUND.format(where="" if every else _WORKED))
     connection.execute(_STOOD_ALL if every else _STOOD)
     connection.execute(_CHANGE.format(name="links_come", left="found_numbers", right="stood"))
     connection.execute(_CHANGE.format(name="links_gone", left="stood", right="found_numbers"))
