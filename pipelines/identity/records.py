@@ -32,55 +32,58 @@ create or replace temp table new_files as select * from current_files except sel
 create or replace temp table gone_files as select * from seen except select * from current_files
 """
 # A key's row is that of the latest business day, and of one day the latest revision and record.
-_PLACE = "business_date, revision, record_no, delivery_id"
+_PLACE = ("business_date", "revision", "record_no", "delivery_id")
+# What came, one row a key, as table `fresh`; from here on rows only leave it.
+_LATEST = ", ".join(f"r._{part} desc" for part in _PLACE)
 _READ = """
+create or replace temp table {table} as
 select r._issuer || ':' || r.source_customer_id as record_id, r._business_date as business_date,
        r._revision as revision, r._record_no as record_no, r._delivery_id as delivery_id, r._generation as generation,
        f.region, {columns}
 from read_parquet($files, union_by_name = true) r
 join {files} f on r._delivery_id = f.delivery_id and r._generation = f.generation
+{only}
+qualify row_number() over (partition by r._issuer || ':' || r.source_customer_id
+                           order by {latest}) = 1
 """
-_WINNERS = f"""
-create or replace temp table {{table}} as
-select * from ({{rows}})
-qualify row_number() over (partition by record_id order by {_PLACE.replace(",", " desc,")} desc) = 1
-"""  # noqa: S608 - built from this module's constants
-_MINE, _ITS = (", ".join(f"{side}.{part.strip()}" for part in _PLACE.split(",")) for side in "as")
-_STANDING = "standing s left join gone_files g on s.delivery_id = g.delivery_id and s.generation = g.generation"
+_MINE, _ITS = (", ".join(f"{side}.{part}" for part in _PLACE) for side in "cs")
 # Keys whose row left, and no row that came is at least as late: what else there is has to be read.
 _BEREFT = f"""
 create or replace temp table bereft as
-select s.record_id, s.rid from {_STANDING} left join arrived a on s.record_id = a.record_id
-where g.delivery_id is not null and (a.record_id is null or ({_MINE}) < ({_ITS}))
+select s.record_id, s.rid
+from standing s join gone_files g on s.delivery_id = g.delivery_id and s.generation = g.generation
+left join fresh c on s.record_id = c.record_id
+where c.record_id is null or ({_MINE}) < ({_ITS})
 """  # noqa: S608 - built from this module's constants
+_LEFT_OVER = (
+    "delete from fresh where record_id in (select record_id from bereft)",
+    "insert into fresh by name select * from left_over",
+    "drop table left_over",
+)
+_BEATEN = f"""
+delete from fresh c using standing s
+where c.record_id = s.record_id and ({_MINE}) < ({_ITS}) and c.record_id not in (select record_id from bereft)
+"""  # noqa: S608
 _WON = f"""
 create or replace temp table won as
-select a.*, s.fingerprint as earlier, hash({", ".join(READ)}, a.region) as fingerprint
-from arrived a left join standing s on a.record_id = s.record_id
-where s.record_id is null or ({_MINE}) >= ({_ITS}) or a.record_id in (select record_id from bereft)
+select c.record_id, s.fingerprint as earlier, hash({", ".join(READ)}, region) as fingerprint, c.business_date,
+       c.revision, c.record_no, c.delivery_id, c.generation
+from fresh c left join standing s on c.record_id = s.record_id
 """  # noqa: S608
-_NUMBERS = """
-insert into numbers
-select w.record_id, (select coalesce(max(rid), 0) from numbers) + row_number() over (order by w.record_id)
-from won w anti join numbers n on w.record_id = n.record_id
-"""
-_FRESH = """
-create or replace temp table fresh as
-select w.* exclude (earlier), n.rid from won w join numbers n on w.record_id = n.record_id
-where w.earlier is null or w.earlier <> w.fingerprint
-"""
-_DEPARTED = """
-create or replace temp table departed as
-select record_id, rid from bereft where record_id not in (select record_id from won)
-"""
-_STAND = """
-delete from standing where record_id in (select record_id from won union all select record_id from departed);
-insert into standing
-select w.record_id, n.rid, w.fingerprint, w.business_date, w.revision, w.record_no, w.delivery_id, w.generation
-from won w join numbers n on w.record_id = n.record_id;
-delete from seen;
-insert into seen select * from current_files
-"""
+_STAND = (
+    """insert into numbers
+        select w.record_id, (select coalesce(max(rid), 0) from numbers) + row_number() over (order by w.record_id)
+        from won w anti join numbers n on w.record_id = n.record_id""",
+    """create or replace temp table departed as
+        select record_id, rid from bereft where record_id not in (select record_id from won)""",
+    "delete from standing where record_id in (select record_id from won union all select record_id from departed)",
+    """insert into standing
+        select w.record_id, n.rid, w.fingerprint, w.business_date, w.revision, w.record_no, w.delivery_id, w.generation
+        from won w join numbers n on w.record_id = n.record_id""",
+    "delete from seen",
+    "insert into seen select * from current_files",
+    "delete from fresh where record_id in (select record_id from won where earlier = fingerprint)",
+)
 
 
 def load_living(connection: duckdb.DuckDBPyConnection, ws: Workspace) -> int:
@@ -92,8 +95,11 @@ def load_living(connection: duckdb.DuckDBPyConnection, ws: Workspace) -> int:
     known, wanted = tables.prepare(connection), tables.in_force(VERSIONS)
     values.prepare_all(connection, FIELDS, known)
     _list_files(connection, ws)
+    is_all_new = known != wanted
+    # All at once is written as it is: to find the best compression would cost a fifth of the whole.
+    connection.execute(f"set force_compression = '{'uncompressed' if is_all_new else 'auto'}'")
     connection.execute("begin")
-    if is_all_new := known != wanted:
+    if is_all_new:
         tables.start_anew(connection, wanted)
     connection.execute(_NEWLY)
     if is_all_new or _count(connection, "new_files") or _count(connection, "gone_files"):
@@ -102,6 +108,7 @@ def load_living(connection: duckdb.DuckDBPyConnection, ws: Workspace) -> int:
             values.sweep_all(connection, FIELDS)
         features.refresh(connection)
     connection.execute("commit")
+    connection.execute("set force_compression = 'auto'")
     connection.execute("create or replace temp view living as select record_id, profile as fingerprint from features")
     return _count(connection, "features")
 
@@ -120,28 +127,32 @@ def _list_files(connection: duckdb.DuckDBPyConnection, ws: Workspace) -> None:
 
 
 def _read(connection: duckdb.DuckDBPyConnection, ws: Workspace) -> None:
-    """Make `fresh` and `departed` and remember what was read."""
-    _winners(connection, ws, "arrived", "new_files", "")
+    """Make `fresh` (rows that say something else than they did) and `departed`, and remember what was read."""
+    _make_winners(connection, ws, "fresh", "new_files", "")
     connection.execute(_BEREFT)
     if _count(connection, "bereft"):
-        _winners(connection, ws, "left_over", "current_files", "semi join bereft b using (record_id)")
-        connection.execute("delete from arrived where record_id in (select record_id from bereft)")
-        connection.execute("insert into arrived by name select * from left_over")
-    for statement in (_WON, _NUMBERS, _FRESH, _DEPARTED, _STAND):
+        only = "semi join bereft b on b.record_id = r._issuer || ':' || r.source_customer_id"
+        _make_winners(connection, ws, "left_over", "current_files", only)
+        for statement in _LEFT_OVER:
+            connection.execute(statement)
+    for statement in (_BEATEN, _WON, *_STAND):
         connection.execute(statement)
 
 
-def _winners(connection: duckdb.DuckDBPyConnection, ws: Workspace, table: str, files: str, only: str) -> None:
-    """Make `table` of the winning rows of `files` (a table of ours), where there are any."""
+def _make_winners(connection: duckdb.DuckDBPyConnection, ws: Workspace, table: str, files: str, only: str) -> None:
+    """Make `table` of the winning rows of `files` (a table of ours)."""
     folder = ws.lake / "customer_records"
     named = connection.execute(f"select delivery_id, generation from {files} order by all").fetchall()  # noqa: S608
     paths = [str(folder / f"{delivery}-{generation}.parquet") for delivery, generation in named]
     if not paths:
-        paths, files = [str(folder / "_empty.parquet")], "current_files"
+        columns = ", ".join(f"null::varchar as {name}" for name in ("region", *READ))
+        nothing = f"select * exclude (rid, fingerprint), {columns} from standing where false"  # noqa: S608
+        connection.execute(f"create or replace temp table {table} as {nothing}")
+        return
     present = _columns(connection, paths)
     columns = ", ".join(f"r.{name}" if name in present else f"null::varchar as {name}" for name in READ)
-    rows = f"select * from ({_READ.format(columns=columns, files=files)}) {only}"  # noqa: S608
-    connection.execute(_WINNERS.format(table=table, rows=rows), {"files": paths})
+    query = _READ.format(table=table, columns=columns, files=files, only=only, latest=_LATEST)
+    connection.execute(query, {"files": paths})
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, paths: list[str]) -> set[str]:

@@ -39,6 +39,11 @@ class Field:
     def table(self) -> str:
         return f"{self.name}_values"
 
+    @property
+    def now(self) -> str:
+        """The temporary table or view of those that a night needs."""
+        return f"{self.name}_now"
+
 
 def prepare_all(connection: duckdb.DuckDBPyConnection, fields: Sequence[Field], known: dict[str, str]) -> None:
     """Make the fields' tables, empty where another version of the normaliser filled them than `known` says."""
@@ -50,46 +55,71 @@ def prepare_all(connection: duckdb.DuckDBPyConnection, fields: Sequence[Field], 
 
 
 def fill(connection: duckdb.DuckDBPyConnection, field: Field) -> int:
-    """Work out the values of `fresh` that are not known yet; returns how many there were."""
+    """Make `<field>_now`, the results of all values of `fresh`; returns how many had to be worked out.
+
+    Where `fresh` has few of the known values they are picked out once, since each look through all of them costs.
+    """
     keys = ", ".join(field.keys)
+    connection.execute(f"create or replace temp table wanted as {field.wanted}")
+    known, wanted = _count(connection, field.table), _count(connection, "wanted")
+    picks = f"select * from {field.table} semi join wanted using ({keys})"  # noqa: S608 - fields are constants of ours
+    connection.execute(f"drop {'table' if _is_table(connection, field) else 'view'} if exists temp.{field.now}")
+    if is_few := known > 4 * wanted:
+        connection.execute(f"create temp table {field.now} as {picks}")
+    else:
+        connection.execute(f"create temp view {field.now} as select * from {field.table}")  # noqa: S608
     connection.execute(f"""
         create or replace temp table missing as
-        select w.*, row_number() over () as no from ({field.wanted}) w anti join {field.table} v using ({keys})
-    """)  # noqa: S608 - fields are this package's constants
-    count = int(connection.execute("select count(*) from missing").fetchall()[0][0])
+        select w.*, row_number() over () as no from wanted w anti join {field.now} v using ({keys})
+    """)  # noqa: S608
+    count = _count(connection, "missing")
+    targets = (field.table, field.now) if is_few else (field.table,)
     if count and field.plain:
-        connection.execute(f"insert into {field.table} by name {field.plain}")
-        connection.execute(f"delete from missing using {field.table} v where {_same(field.keys)}")  # noqa: S608
+        connection.execute(f"create or replace temp table plain_values as {field.plain}")
+        for target in targets:
+            connection.execute(f"insert into {target} by name select * from plain_values")  # noqa: S608
+        connection.execute(f"delete from missing using plain_values v where {_same(field.keys)}")  # noqa: S608
     if count:
-        _work_out(connection, field, keys)
-    connection.execute("drop table missing")
+        _work_out(connection, field, keys, targets)
     return count
+
+
+def _is_table(connection: duckdb.DuckDBPyConnection, field: Field) -> bool:
+    found = "select 1 from duckdb_tables() where temporary and table_name = ?"
+    return bool(connection.execute(found, [field.now]).fetchall())
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])  # noqa: S608 - a table of ours
 
 
 def _same(keys: tuple[str, ...]) -> str:
     return " and ".join(f"missing.{key} = v.{key}" for key in keys)
 
 
-def _work_out(connection: duckdb.DuckDBPyConnection, field: Field, keys: str) -> None:
+def _work_out(connection: duckdb.DuckDBPyConnection, field: Field, keys: str, targets: Sequence[str]) -> None:
     last = connection.execute("select coalesce(max(no), 0) from missing").fetchall()[0][0]
     for start in range(1, last + 1, _BATCH):
         some = f"select {keys} from missing where no >= ? and no < ?"  # noqa: S608
         rows = connection.execute(some, [start, start + _BATCH]).fetchall()
         if rows:
-            _keep(connection, field, rows, field.work_out(rows))
+            connection.register("worked_out_values", _arrow(field, rows, field.work_out(rows)))
+            for target in targets:
+                connection.execute(f"insert into {target} select * from worked_out_values")  # noqa: S608
+            connection.unregister("worked_out_values")
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, field: Field, rows: Sequence[Row], results: Sequence[Row]) -> None:
+def _arrow(field: Field, rows: Sequence[Row], results: Sequence[Row]) -> pa.Table:
     columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
     made = zip(zip(*results, strict=True), field.results.values(), strict=True)
     columns += [pa.array(column, _ARROW[kind]) for column, kind in made]
-    connection.register("worked_out_values", pa.table(columns, [*field.keys, *field.results]))
-    connection.execute(f"insert into {field.table} select * from worked_out_values")  # noqa: S608
-    connection.unregister("worked_out_values")
+    return pa.table(columns, [*field.keys, *field.results])
 
 
 def sweep_all(connection: duckdb.DuckDBPyConnection, fields: Sequence[Field]) -> None:
-    """Forget values that no record of `fresh` has: called where `fresh` is every living record."""
+    """Forget values that no record of `fresh` has, where they are many: called where `fresh` is every living record."""
+    records = _count(connection, "fresh")
     for field in fields:
-        keys = ", ".join(field.keys)
-        connection.execute(f"delete from {field.table} where ({keys}) not in ({field.wanted})")  # noqa: S608
+        if _count(connection, field.table) > 3 * records:
+            keys = ", ".join(field.keys)
+            connection.execute(f"delete from {field.table} where ({keys}) not in ({field.wanted})")  # noqa: S608
