@@ -25,7 +25,8 @@ with counted as (select value, count(*) as n from ({source}) group by value),
 select md5(value), n, total, kinds from counted, whole where n > 4 order by n desc, 1 limit {most}
 """
 _WHOLE = "select count(*), count(distinct value) from ({source})"
-DEFAULT = {"family": 5, "given": 6, "org": 9, "place": 5}
+# Of companies with too few records to count: any name may be a common one.
+DEFAULT = {"family": 3, "given": 4, "org": 9, "place": 3}
 
 
 def class_of(share: float) -> int:

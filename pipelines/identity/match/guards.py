@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from pipelines.identity.match.keys import CAPS, NUMBERS
+from pipelines.identity.match.keys import NUMBERS
 
 # Different names behind one phone or mailbox from which on it is a switchboard's or an agent's.
 GUARDS = {"phone": 10, "email": 10, "email_user": 10, "tax": 60, "citizen": 6, "number": 10}
@@ -23,9 +23,8 @@ from ({counted}) join caps using (rule) where profiles > cap or names > coalesce
 """
 
 
-def define_caps(connection: duckdb.DuckDBPyConnection, wide: dict[str, int]) -> None:
-    """Make the temporary table `caps`, with those that a model froze, and, where it is missing, `match_crowded`."""
-    caps = {**CAPS, **wide}
+def define_caps(connection: duckdb.DuckDBPyConnection, caps: dict[str, int]) -> None:
+    """Make the temporary table `caps` of those that a model froze, and, where it is missing, `match_crowded`."""
     connection.execute("create or replace temp table caps (rule utinyint, cap integer, guard integer, least integer)")
     rows = [(NUMBERS[rule], cap, GUARDS.get(rule), min(cap, GUARDS.get(rule, cap))) for rule, cap in caps.items()]
     connection.executemany("insert into caps values (?, ?, ?, ?)", rows)

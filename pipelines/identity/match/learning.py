@@ -15,19 +15,18 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.identity.match import levels, pairs, rules
+from pipelines.identity.match import pairs, rules
 from pipelines.identity.match.keys import IMPLIED, NUMBERS
 from pipelines.identity.match.levels import FIELDS
-from pipelines.identity.match.weights import M, PRIOR, RARE, U, chance
-from pipelines.identity.registry import Model
+from pipelines.identity.match.weights import PRIOR, RARE, M, U, chance
 
 # Every level of every field.
 _COLUMNS = [(field, level) for field in FIELDS for level in M[field]]
 _CLASSES = 31
 Array = npt.NDArray[np.float64]
 # Pseudo-matches that the shipped m are worth; pairs looked at; rounds.
-_PSEUDO, _MOST_PAIRS, _ROUNDS = 30.0, 3_000_000, 60
-_RANDOM_PAIRS = 200_000
+_PSEUDO, _MOST_PAIRS, _ROUNDS = 30.0, 400_000, 60
+_RANDOM_PAIRS = 100_000
 # What agreement of names may teach: families agree on nearly everything else.
 _MOST_M = {
     ("name", 0): 0.01,
@@ -48,7 +47,10 @@ select sum(n * (n - 1.0)) / nullif(sum(n) * (sum(n) - 1.0), 0), sum(n) from (
 """
 _RANDOM = """
 create or replace temp table random_pairs as
-with numbered as (select pid, row_number() over (order by hash(pid, 1)) - 1 as place, count(*) over () as total from match_profiles),
+with numbered as (
+    select pid, row_number() over (order by hash(pid, 1)) - 1 as place, count(*) over () as total
+    from (select pid from match_profiles where hash(pid, 2) % $every = 0)
+),
 ends as (
     select n.place as x, (n.place + 1 + (s * 7919) % greatest(n.total - 1, 1)) % n.total as y
     from numbered n, range($steps) t(s)
@@ -66,7 +68,6 @@ where hash(a.key) % 1000 < $share
 
 def learn(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Weights of the present profiles (`match_profiles`, `live_keys`): m, u and prior."""
-    levels.define_macros(connection)
     u = _random_levels(connection)
     counts = _session_counts(connection)
     weights: dict[str, Any] = {"m": _texts(M), "u": _texts(u), "prior": PRIOR}
@@ -92,7 +93,7 @@ def _random_levels(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[int,
     """u of every level: random pairs, with the shipped u as a few pseudo-pairs, and closed forms where values agree."""
     total = connection.execute("select count(*) from match_profiles").fetchall()[0][0]
     steps = max(1, min(total - 1, -(-_RANDOM_PAIRS // max(total, 1))))
-    connection.execute(_RANDOM, {"steps": steps})
+    connection.execute(_RANDOM, {"steps": steps, "every": max(1, total // _RANDOM_PAIRS)})
     pairs.compare(connection, "random_pairs", "random_codes")
     pairs.unpack(connection, "random_codes", "random_levels")
     found = {}

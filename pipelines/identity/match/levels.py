@@ -233,17 +233,19 @@ _FLAGS = """
     coalesce(y.name like x.name_mask or x.name like y.name_mask or x.name_mask = y.name_mask, false) as fits_mask
 """
 # How rare what both share is, as a power of ten (see `frequencies`): of the name if it is equal, of the part if a part.
-_RARITIES = """
-    (case when coalesce({name}, {org}) >= 8 then least(x.rarity, y.rarity)
-        when {name} = 4 then case
-            when x.family = y.family then x.family_rarity
-            when x.given = y.given then x.given_rarity else least(x.rarity, y.rarity) end
-        when {org} in (5, 6, 7) then least(x.rarity, y.rarity)
-        when {name} = 2 then x.family_rarity when {name} = 3 then least(x.given_rarity, y.given_rarity) end
-    )::utinyint as rarity,
-    (case when {place} >= 2 then case
-        when x.locality = y.locality then x.place_rarity else greatest(x.place_rarity, y.place_rarity) end
-    end)::utinyint as place_rarity
+_RARITY_PARTS = """
+    case when x.family = y.family then x.family_rarity end as family_rarity,
+    case when x.given = y.given then x.given_rarity else least(x.given_rarity, y.given_rarity) end as given_rarity,
+    coalesce(x.given = y.given, false) as is_given_shared,
+    least(x.rarity, y.rarity) as least_rarity,
+    greatest(x.place_rarity, y.place_rarity) as most_place_rarity,
+    case when x.locality = y.locality then x.place_rarity end as shared_place_rarity
+"""
+RARITIES = """
+    (case when l_name >= 8 or l_org >= 5 then least_rarity
+        when l_name = 4 then coalesce(family_rarity, case when is_given_shared then given_rarity end, least_rarity)
+        when l_name = 2 then family_rarity when l_name = 3 then given_rarity end)::utinyint as rarity,
+    (case when l_place >= 2 then coalesce(shared_place_rarity, most_place_rarity) end)::utinyint as place_rarity
 """
 
 
@@ -256,4 +258,4 @@ def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 _LEVELS = ",\n".join(f"({case})::tinyint as l_{field}" for field, case in _CASES.items())
-COMPARED = f"{_LEVELS},\n{_FLAGS},\n" + _RARITIES.format(name="l_name", org="l_org", place="l_place")
+COMPARED = f"{_LEVELS},\n{_FLAGS},\n{_RARITY_PARTS}"

@@ -12,30 +12,24 @@ from typing import Any
 
 import duckdb
 
-from pipelines.identity.match import frequencies, guards, keys, learning, levels, pairs, profiles, rules, weights
+from pipelines.identity.match import guards, keys, learning, levels, pairs, profiles, rules, weights
 from pipelines.identity.registry import Model
 
 VERSION = "1"
-_PROFILES = """
-select {profile} as pid, {words} from (select *, row_number() over (partition by {profile}) as turn from {source})
-where turn = 1
-"""
+_MEMBERS = "select record_id, hash(profile) as pid from features"
 _STIRRED = f"""
-create or replace temp table membership as
-select record_id, {profiles.PROFILE} as pid from features semi join changes using (record_id);
-create or replace temp table stirred as
-select pid from match_members semi join changes using (record_id) union select pid from membership;
-delete from match_members where record_id in (select record_id from changes);
+create or replace temp table membership as {_MEMBERS} semi join changes using (record_id);
+create or replace temp table members_before as select * from match_members semi join changes using (record_id);
+create or replace temp table stirred as select pid from members_before union select pid from membership;
+create or replace temp table stood as select distinct pid from match_members semi join stirred using (pid);
+delete from match_members where record_id in (select record_id from members_before);
 insert into match_members select * from membership;
-create or replace temp table vanished as
-select pid from stirred semi join match_profiles using (pid) anti join match_members using (pid);
-create or replace temp table appeared as
-select pid from stirred semi join match_members using (pid) anti join match_profiles using (pid);
+create or replace temp table stands_now as select distinct pid from match_members semi join stirred using (pid);
+create or replace temp table vanished as select pid from stood anti join stands_now using (pid);
+create or replace temp table appeared as select pid from stands_now anti join stood using (pid);
 create or replace temp table stirred_keys as select distinct key from match_keys semi join vanished using (pid);
-delete from match_keys where pid in (select pid from vanished);
-delete from match_profiles where pid in (select pid from vanished);
-create or replace temp table new_features as select * from features semi join changes using (record_id)
-"""  # noqa: S608 - built from this package's constants
+delete from match_keys where pid in (select pid from vanished)
+"""  # noqa: S608 - built from this module's constants
 _TOUCHED = """
 create or replace temp table touched as
 select pid from stirred semi join match_members using (pid) union select pid from crossed;
@@ -65,13 +59,15 @@ _EVIDENCE = "concat_ws(' ', {})".format(
 )
 _FOUND = """
 create or replace temp table found as
-with heads as (select pid, min(record_id) as head, count(*) as n from match_members group by pid),
-judged as (select p.a, p.b, j.* exclude (code) from pairs p join judged_codes j using (code)),
+with judged as (select p.a, p.b, j.* exclude (code) from pairs p join judged_codes j using (code)),
+involved as (
+    select m.* from match_members m semi join (select a as pid from judged union select b from judged) using (pid)
+),
+heads as (select pid, min(record_id) as head, count(*) as n from involved group by pid),
 twins as (select a as pid from judged where a = b and is_link),
 ends as (
     -- A profile whose own records are no twins of each other has as many ends as records.
-    select m.pid, m.record_id as record_id from match_members m anti join twins using (pid)
-    semi join (select pid from match_members group by pid having count(*) > 1) many using (pid)
+    select m.pid, m.record_id from involved m join heads h using (pid) anti join twins using (pid) where h.n > 1
     union all
     select h.pid, h.head from heads h where h.n = 1 or h.pid in (select pid from twins)
 )
@@ -80,7 +76,7 @@ select least(x.record_id, y.record_id) as record_a, greatest(x.record_id, y.reco
 from judged j join ends x on x.pid = j.a join ends y on y.pid = j.b where j.a <> j.b
 union all
 select h.head, m.record_id, j.rule, j.score, j.evidence, true
-from judged j join heads h on h.pid = j.a join match_members m on m.pid = j.a
+from judged j join heads h on h.pid = j.a join involved m on m.pid = j.a
 where j.a = j.b and j.is_link and m.record_id <> h.head
 """
 
@@ -108,51 +104,42 @@ def _version() -> str:
 def learn(connection: duckdb.DuckDBPyConnection, records: int) -> Model:
     """A model of the present records (`features`): their own weights, as far as there are enough of them to teach any."""
     if records < weights.FEWEST_RECORDS:
-        return weights.freeze(weights.shipped() | {"frequencies": {}, "caps": keys.wide_caps(records)}, 0)
-    fixed = {"frequencies": _make_profiles(connection, None), "caps": keys.wide_caps(records)}
+        return weights.freeze(weights.shipped() | {"frequencies": {}, "caps": keys.caps_for(records)}, 0)
+    connection.execute(f"create or replace table match_members as {_MEMBERS}")
+    fixed = {"frequencies": profiles.make(connection, None), "caps": keys.caps_for(records)}
     _make_keys(connection, fixed["caps"])
-    return weights.freeze(learning.learn(connection) | fixed, records)
+    model = weights.freeze(learning.learn(connection) | fixed, records)
+    connection.execute("create or replace temp table prepared as select ? as model", [model.version])
+    return model
 
 
-def _make_profiles(connection: duckdb.DuckDBPyConnection, common: dict[str, Any] | None) -> dict[str, Any]:
-    """All of `match_members` and `match_profiles`; returns the frequencies they were made with: given, or counted."""
-    profiles.define_macros(connection)
-    connection.execute(
-        f"create or replace table match_members as select record_id, {profiles.PROFILE} as pid from features"
-    )  # noqa: S608
-    source = _PROFILES.format(profile=profiles.PROFILE, words=", ".join(profiles.WORDS), source="features")
-    connection.execute(f"create or replace temp table plain_profiles as {profiles.derived(f'({source})')}")
-    if common is None:
-        common = frequencies.count(connection)
-    connection.execute(
-        f"create or replace table match_profiles as {profiles.ranked('plain_profiles')}",
-        frequencies.load(connection, common),
-    )  # noqa: S608
-    connection.execute("drop table plain_profiles")
-    return common
+def _prepare(connection: duckdb.DuckDBPyConnection, model: Model, fixed: dict[str, Any]) -> None:
+    """Profiles and keys of all records, unless learning has just made them."""
+    made = "select 1 from duckdb_tables() where table_name = 'prepared' and temporary"
+    if connection.execute(made).fetchall():
+        is_made = connection.execute("select count(*) from prepared where model = ?", [model.version]).fetchall()[0][0]
+        connection.execute("drop table prepared")
+        if is_made:
+            return
+    connection.execute(f"create or replace table match_members as {_MEMBERS}")
+    profiles.make(connection, fixed["frequencies"])
+    _make_keys(connection, fixed["caps"])
 
 
-def _make_keys(connection: duckdb.DuckDBPyConnection, wide: dict[str, int]) -> None:
+def _make_keys(connection: duckdb.DuckDBPyConnection, caps: dict[str, int]) -> None:
     """All of `match_keys` and `match_crowded`."""
-    guards.define_caps(connection, wide)
-    connection.execute(f"create or replace table match_keys as {keys.keys_of('match_profiles')}")
+    guards.define_caps(connection, caps)
+    connection.execute(f"create or replace table match_keys as {keys.keys_of('match_profiles', caps)}")
     guards.recount(connection)
     guards.apply(connection)
 
 
 def _stir(connection: duckdb.DuckDBPyConnection, fixed: dict[str, Any]) -> None:
-    """Bring profiles, keys and guards in step with `changes`; makes `touched` and `worked_out`."""
-    profiles.define_macros(connection)
+    """Bring keys and guards in step with `changes`; makes `touched` and `worked_out`."""
     guards.define_caps(connection, fixed["caps"])
     connection.execute(_STIRRED)
-    source = _PROFILES.format(profile=profiles.PROFILE, words=", ".join(profiles.WORDS), source="new_features")
-    plain = f"({profiles.derived(f'({source} )')})"
-    connection.execute(
-        f"create or replace temp table new_profiles as select * from ({profiles.ranked(plain)}) semi join appeared using (pid)",  # noqa: S608
-        frequencies.load(connection, fixed["frequencies"]),
-    )
-    connection.execute("insert into match_profiles select * from new_profiles")
-    connection.execute(f"create or replace temp table new_keys as {keys.keys_of('new_profiles')}")
+    profiles.make(connection, fixed["frequencies"], "appeared")
+    connection.execute(f"create or replace temp table new_keys as {keys.keys_of('match_profiles', fixed['caps'])}")
     connection.execute("insert into match_keys select * from new_keys")
     connection.execute("insert into stirred_keys select distinct key from new_keys anti join stirred_keys using (key)")
     guards.recount_some(connection)
@@ -168,20 +155,28 @@ def find_links(connection: duckdb.DuckDBPyConnection, model: Model, *, every: bo
     the records whose former links `found` replaces.
     """
     fixed = json.loads(model.weights)
-    levels.define_macros(connection)
     if every:
-        _make_profiles(connection, fixed["frequencies"])
-        _make_keys(connection, fixed["caps"])
+        _prepare(connection, model, fixed)
         connection.execute(_ALL_TOUCHED)
     else:
         _stir(connection, fixed)
     pairs.make_candidates(connection, every=every)
+    if not every:
+        _profiles_of_pairs(connection, fixed, "candidates")
     compared = pairs.compare(connection)
     pairs.unpack(connection)
     _judge(connection, model, fixed)
     connection.execute(_FOUND)
     _remember(connection, model)
     return compared
+
+
+def _profiles_of_pairs(connection: duckdb.DuckDBPyConnection, fixed: dict[str, Any], source: str) -> None:
+    """Make `match_profiles` of the two ends of `source`'s pairs."""
+    connection.execute(
+        f"create or replace temp table ends as select a as pid from {source} union select b from {source}"
+    )
+    profiles.make(connection, fixed["frequencies"], "ends")
 
 
 def _judge(connection: duckdb.DuckDBPyConnection, model: Model, fixed: dict[str, Any]) -> None:
@@ -212,8 +207,6 @@ def score_pairs(
     """(record_a, record_b, score, rule, evidence) of any two living records, blocked or not; the rules
     'veto' and 'alone' (too little is said) score 0."""
     fixed = json.loads(model.weights)
-    levels.define_macros(connection)
-    profiles.define_macros(connection)
     guards.apply(connection)
     connection.execute("create or replace temp table wanted (a varchar, b varchar)")
     connection.executemany("insert into wanted values (?, ?)", list(wanted))
@@ -223,6 +216,7 @@ def score_pairs(
         from wanted w join match_members x on x.record_id = w.a join match_members y on y.record_id = w.b
     """)
     connection.execute("create or replace temp table wanted_profiles as select distinct a, b from wanted_pairs")
+    _profiles_of_pairs(connection, fixed, "wanted_profiles")
     pairs.compare(connection, "wanted_profiles")
     pairs.unpack(connection)
     _judge(connection, model, {**fixed, "review_floor": -1})

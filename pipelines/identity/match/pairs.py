@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from pipelines.identity.match.levels import COMPARED, FIELDS
+from pipelines.identity.match.levels import COMPARED, FIELDS, RARITIES, define_macros
 
 # Where each part of a code begins, in bits: levels (0 silent, else level + 1), flags, powers of ten of rarity.
 _WIDTH = 4
@@ -52,6 +52,10 @@ _TWINS = """
 insert into candidates
 select pid, pid from match_members {where} group by pid having count(*) > 1
 """
+# Of an untouched neighbour, too: whether its own records are one says where a link to it ends.
+_STIRRED_TWINS = """
+where pid in (select pid from touched union select a from candidates union select b from candidates)
+"""
 # Shared values that prove nothing are not there for those who hold them.
 _EFFECTIVE = """
 create or replace temp view effective as
@@ -69,17 +73,23 @@ from match_profiles p left join guarded_profiles g using (pid)
 def make_candidates(connection: duckdb.DuckDBPyConnection, *, every: bool) -> None:
     """Make `candidates` (a, b: a <= b) from `live_keys`: all, or those with an end in `touched`; twins are (a, a)."""
     connection.execute(_ALL if every else _TOUCHED)
-    connection.execute(_TWINS.format(where="" if every else "semi join touched using (pid)"))
+    connection.execute(_TWINS.format(where="" if every else _STIRRED_TWINS))
 
 
 def compare(connection: duckdb.DuckDBPyConnection, source: str = "candidates", target: str = "pairs") -> int:
-    """Make `target` (a, b, code) of the pairs in `source`; returns how many."""
+    """Make `target` (a, b, code) of the pairs in `source`; returns how many. Reads `match_profiles`."""
+    define_macros(connection)
     connection.execute(_EFFECTIVE)
+    # Levels first, codes of them after: an alias used in the same select would be worked out again.
     connection.execute(f"""
         create or replace temp table {target} as
         select a, b, {_CODE} as code from (
-            select c.a, c.b, c.a = c.b as is_twin, {COMPARED}
-            from {source} c join effective x on c.a = x.pid join effective y on c.b = y.pid
+            select * exclude (family_rarity, given_rarity, least_rarity, most_place_rarity, shared_place_rarity),
+                   {RARITIES}
+            from (
+                select c.a, c.b, c.a = c.b as is_twin, {COMPARED}
+                from {source} c join effective x on c.a = x.pid join effective y on c.b = y.pid
+            )
         )
     """)  # noqa: S608 - built from this package's constants
     return int(connection.execute(f"select count(*) from {target}").fetchall()[0][0])  # noqa: S608

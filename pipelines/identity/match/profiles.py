@@ -2,12 +2,17 @@
 
 A profile's number is a hash of its words, so that nothing depends on the order in which records came. Its columns are
 those of `features`, and what pairs would otherwise work out again and again: numbers in an address, mobiles, words
-that name, and how rare its names are (`frequencies`). Profiles live in the cache file and follow the nights.
+that name, and how rare its names are (`frequencies`).
+Which profiles there are is kept (`match_members`); what they say is read from `features` where it is needed.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
+
+from pipelines.identity.match import frequencies
 
 # Columns of `features` that a profile is made of. What is compared nowhere is not here.
 WORDS = (
@@ -15,12 +20,15 @@ WORDS = (
     "phones", "phone_masks", "email", "email_user", "tax", "citizen", "citizen_mask", "number", "born", "address",
     "address_key", "division", "road", "house", "postcode", "locality",
 )  # fmt: skip
-PROFILE = f"hash({', '.join(WORDS)})"
 _MOBILE = r"""
 create or replace temp macro is_mobile(p) as
     regexp_full_match(p, '\+(861[3-9][0-9]{9}|8869[0-9]{8}|852[4-9][0-9]{7}|8536[0-9]{7}|65[89][0-9]{7}|81[789]0[0-9]{8})')
 """
 # A Latin name of which nobody says what it names is compared as organisations are: by its words.
+_ONE_EACH = """
+select m.pid, f.* from (select pid, min(record_id) as record_id from match_members {wanted} group by pid) m
+join features f using (record_id)
+"""
 _DERIVED = """
 select pid, {columns},
        coalesce(kind = 'organisation' or (kind is null and (family is null or strlen(name) = len(name))), false) as is_org,
@@ -47,33 +55,50 @@ _PINYIN = (
     "((zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu"
     "|ou|ua|ue|ui|un|uo|a|e|i|o|u|v))+"
 )
-_RARITY = """
-select d.*, case when d.is_org then coalesce(o.class, $org) else coalesce(f.class, $family) + coalesce(g.class, $given)
-           end::utinyint as rarity,
+# Classes are looked up once a value, not once a profile: md5 is dear.
+_CLASSES = """
+create or replace temp table classes as
+with said as (
+    select distinct 'family' as what, family as value from plain_profiles where family is not null
+    union all select distinct 'given', given from plain_profiles where given is not null
+    union all select distinct 'org', name from plain_profiles where is_org and name is not null
+    union all select distinct 'place', locality from plain_profiles where locality is not null
+    union all select distinct 'place', coalesce(left(division, 4), postcode) from plain_profiles
+        where locality is null and coalesce(division, postcode) is not null
+)
+select s.what, s.value, f.class from said s join frequencies f on f.what = s.what and f.value = md5(s.value)
+"""
+_RANKED = """
+create or replace temp table match_profiles as
+select d.*, (case when d.is_org then coalesce(o.class, $org) else coalesce(f.class, $family) + coalesce(g.class, $given)
+            end)::utinyint as rarity,
        coalesce(f.class, $family)::utinyint as family_rarity, coalesce(g.class, $given)::utinyint as given_rarity,
-       coalesce(l.class, p.class, $place)::utinyint as place_rarity
-from {source} d
-left join frequencies f on f.what = 'family' and f.value = md5(d.family)
-left join frequencies g on g.what = 'given' and g.value = md5(d.given)
-left join frequencies o on o.what = 'org' and d.is_org and o.value = md5(d.name)
-left join frequencies l on l.what = 'place' and l.value = md5(d.locality)
-left join frequencies p on p.what = 'place' and p.value = md5(coalesce(left(d.division, 4), d.postcode))
+       coalesce(p.class, $place)::utinyint as place_rarity
+from plain_profiles d
+left join classes f on f.what = 'family' and f.value = d.family
+left join classes g on g.what = 'given' and g.value = d.given
+left join classes o on o.what = 'org' and d.is_org and o.value = d.name
+left join classes p on p.what = 'place' and p.value = coalesce(d.locality, left(d.division, 4), d.postcode)
 """
 
 
-def derived(source: str) -> str:
-    """A query of `source`'s profiles with what is derived from each alone."""
+def make(
+    connection: duckdb.DuckDBPyConnection, common: dict[str, Any] | None, wanted: str | None = None
+) -> dict[str, Any]:
+    """Make the temporary `match_profiles` of all records, or of the profiles in table `wanted` (pid).
+
+    Returns the frequencies that say how rare their names are: `common`, or, without them, those of the profiles made.
+    """
+    connection.execute(_MOBILE)
     columns = ", ".join(
         f"coalesce({word}, []) as {word}" if word in ("phones", "phone_masks") else word for word in WORDS
     )
-    return f"{_DERIVED.format(columns=columns, pinyin=_PINYIN)} from {source}"
-
-
-def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Define what `derived` calls."""
-    connection.execute(_MOBILE)
-
-
-def ranked(source: str) -> str:
-    """A query of derived profiles with how rare their names are; takes the defaults of `frequencies` as parameters."""
-    return _RARITY.format(source=source)
+    source = _ONE_EACH.format(wanted=f"semi join {wanted} using (pid)" if wanted else "")
+    query = _DERIVED.format(columns=columns, pinyin=_PINYIN)
+    connection.execute(f"create or replace temp table plain_profiles as {query} from ({source})")
+    common = frequencies.count(connection) if common is None else common
+    defaults = frequencies.load(connection, common)
+    connection.execute(_CLASSES)
+    connection.execute(_RANKED, defaults)
+    connection.execute("drop table plain_profiles")
+    return common

@@ -11,14 +11,14 @@ import duckdb
 _NAME = "coalesce(name, org)"
 # Couples, brothers and twins share homes, lines, surnames and birthdays: another given name is another person unless a
 # number of that person says otherwise.
-VETO = f"""
+VETO = """
     tax = 0 or citizen = 0 or other_kind
     or (org is not null and tax is distinct from 1 and (other_branch or other_place
         or half_branch and not coalesce(greatest(phone, email) >= 2 and address >= 4, false)
         or org <= case when are_companies and are_chinese then 4 when are_companies then 3 else 0 end))
     or (name in (0, 2) and not (name = 2 and coalesce(phone = 3 and email = 4, false)) and coalesce(citizen, 0) < 2 and coalesce(number, 0) < 1
         and not coalesce(name = 0 and born >= 4 and greatest(address, email, phone) >= 2, false))
-"""  # noqa: S608
+"""
 # Fields that are a person's own.
 _OWN = "phone = 3, email >= 3, number >= 1, citizen >= 1, born >= 4, address >= 4"
 _OWNS = " + ".join(f"coalesce({one}, false)::int" for one in _OWN.split(", "))
@@ -40,8 +40,12 @@ _HINTS = " + ".join(
     f"coalesce({one}, false)::int"
     for one in ("phone >= 1", "email >= 1", "born >= 2", "number >= 1", "citizen >= 1", "address >= 2", "place >= 2")
 )
+# Nothing differs, and nothing but the name is said: the scorer knows how rare it is.
+_NAME_ALONE = (
+    "coalesce(name = 9, false) and not is_half and coalesce(phone, email, born, number, address, place) is null"
+)
 SCORED = f"""
-    coalesce(org >= 4, false)
+    coalesce(org >= 4, false) or {_NAME_ALONE}
     or coalesce(name >= 6 or name = 5 and not are_chinese, false)
         and ({_HINTS} >= 1 or coalesce(greatest(born, address) >= 1, false))
     or (coalesce(name = 4, false) or fits_mask) and ({_OWNS} >= 1 or {_HINTS} >= 2)
