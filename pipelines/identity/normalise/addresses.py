@@ -50,11 +50,16 @@ def parse_address(written: str, region: str = "CN") -> Address:
     return parse_addresses([(SEPARATOR.join(("", "", "", written, "", "", "")), region)])[0]
 
 
+def _is_chinese(text: str) -> bool:
+    return not text.isascii() and any(map(is_cjk, text))
+
+
 def _parse(columns: list[str], region: str) -> Address:
-    said = ["" if is_placeholder(part) and not part.isdigit() else part for part in columns]
+    said = ["" if part and not part.isdigit() and is_placeholder(part) else part for part in columns]
     province, city, district, street, number, more, postcode = said
     where = (province, city, district)
-    if any(map(is_cjk, street + more)) or (not street and any(map(is_cjk, "".join(where)))):
+    is_where_chinese = _is_chinese("".join(where))
+    if _is_chinese(street + more) or (not street and is_where_chinese):
         door = number + ("号" if number[-1:].isdigit() else "")
         chinese = parse_chinese(where, f"{street}{door}{more}", postcode, region)
         area = divisions.area_code(chinese.division) if chinese.division and region == "CN" else None
@@ -62,7 +67,7 @@ def _parse(columns: list[str], region: str) -> Address:
     if len(re.sub(r"\W", "", street + number + more)) < 3:
         street, number, more = "", "", ""
     latin = parse_latin(where, number, street, more, postcode)
-    code = divisions.find_division("".join(where)).code if any(map(is_cjk, "".join(where))) else None
+    code = divisions.find_division("".join(where)).code if is_where_chinese else None
     return Address(latin.address, latin.key, code, latin.road, latin.house, latin.postcode, latin.locality)
 
 

@@ -34,7 +34,6 @@ _NO_DIVISION = re.compile(
     r"酒店|饭店|小区|人家|城|苑|园|国际|公馆|银行|大学|中心))"
 )
 _OTHER_KIND = re.compile(r"[省市区县旗州盟](?![前后城政府门])")
-_LONGEST = 15
 
 
 class Division(NamedTuple):
@@ -61,6 +60,15 @@ def _names() -> dict[str, tuple[str, ...]]:
     for name, code in _ALSO.items():
         found.setdefault(name, {})[code] = None
     return {name: tuple(codes) for name, codes in found.items()}
+
+
+@cache
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """How long names are that begin with two characters, longest first: most texts begin with none."""
+    found: dict[str, set[int]] = {}
+    for name in _names():
+        found.setdefault(name[:2], set()).add(len(name))
+    return {start: tuple(sorted(lengths, reverse=True)) for start, lengths in found.items()}
 
 
 @cache
@@ -108,7 +116,7 @@ def _narrowed(codes: tuple[str, ...], known: tuple[str, ...] | None) -> tuple[st
 
 def _next(text: str, known: tuple[str, ...] | None) -> tuple[tuple[str, ...], int]:
     """(codes, length) of the longest name at the start of a text that fits what is known; ((), 0) without one."""
-    for length in range(min(_LONGEST, len(text)), 1, -1):
+    for length in _lengths().get(text[:2], ()):
         codes = _names().get(text[:length])
         if codes is None:
             continue
