@@ -1,7 +1,6 @@
 """Turns what departments write into what can be compared: one module per kind of value, pure functions over text.
 
-Nothing here knows records, DuckDB or the registry. `VERSION` is part of every record's fingerprint: a change of what
-a function returns raises it, and the next night standardises and decides every record anew.
+Nothing here knows records, DuckDB or the registry. A change of what a function returns raises the version of its field
+in `standardise.fields`: the next night works out that field's values again, and decides again the records that came out
+differently.
 """
-
-VERSION = "1"
