@@ -9,13 +9,14 @@ import re
 from typing import NamedTuple
 
 from pipelines.identity.normalise import postcodes
-from pipelines.identity.normalise.vocabulary import table
+from pipelines.identity.normalise.vocabulary import table, words
 
 _WORDS = table("addresses")
 _STREETS: dict[str, str] = {short: full for full, shorts in _WORDS["streets"].items() for short in shorts.split()}
 _DIRECTIONS: dict[str, str] = _WORDS["directions"]
 _ORDINALS: dict[str, str] = {word: str(place) for place, word in enumerate(_WORDS["ordinals"].split(), 1)}
 _CITIES: dict[str, str] = _WORDS["cities"]
+_ROADS = words(_WORDS["roads"])
 _UNITS = _WORDS["units"].replace(" ", "|")
 # What only says where to look: 'between 5th and 6th aves.', 'near …', 'at …', '(upstairs)'.
 _NOISE = re.compile(r"\([^()]*\)|[\s,;]+(?:between|betw|btwn|bet|near|nr|off|opposite|opp|corner of|cnr|at|@)\b.*$")
@@ -44,6 +45,8 @@ def _word(word: str, place: int, count: int) -> str:
         return found.group(1)
     if word == "st" and place == 0 and count > 1:
         return "saint"
+    if word == "la" and 0 < place == count - 1:
+        return "lane"
     return _DIRECTIONS.get(word) or _STREETS.get(word) or _ORDINALS.get(word) or word
 
 
@@ -75,10 +78,11 @@ def parse_latin(columns: tuple[str, str, str], number: str, street: str, more: s
     more_text, more_units = _units(_NOISE.sub(" ", more))
     house, text = _house(number, text)
     text, rest = _street_first(text)
-    road = _road(text) or ("po box" if box else "")
+    road, quarter, behind = _cut(_road(text))
+    road = road or ("po box" if box else "")
     doors = [house, *([next(filter(None, box.groups()))] if box and not house else []), *units, *more_units]
     numbers = "-".join(door for door in doors if door)
-    address = " ".join(part for part in (numbers, road, _road(f"{rest} {more_text}")) if part)
+    address = " ".join(part for part in (numbers, road, quarter, behind, _road(f"{rest} {more_text}")) if part)
     return Parts(
         address=address or None,
         key=f"{road} {numbers}" if road and numbers else None,
@@ -87,6 +91,15 @@ def parse_latin(columns: tuple[str, str, str], number: str, street: str, more: s
         postcode=postcodes.own(postcode) or found_postcode,
         locality=_locality(columns) or _locality(("", rest.split(",")[0], "")),
     )
+
+
+def _cut(road: str) -> tuple[str, str, str]:
+    """(road, the quarter of the city behind it, what else stands there): peachtree road, northeast, lenox mall."""
+    parts = road.split()
+    ends = (at for at, word in enumerate(parts, 1) if at > 1 and word in _ROADS and parts[at : at + 1] != ["of"])
+    end = next(ends, len(parts))
+    quarter = parts[end] if parts[end : end + 1] and parts[end] in _DIRECTIONS.values() else ""
+    return " ".join(parts[:end]), quarter, " ".join(parts[end + bool(quarter) :])
 
 
 def _street_first(text: str) -> tuple[str, str]:

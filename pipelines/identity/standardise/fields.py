@@ -68,7 +68,7 @@ NUMBERS = Field(
 )  # fmt: skip
 BIRTHS = Field("birth", "3", ("value", "region"), {"born": _TEXT}, _distinct("birth_date"), parse_births)
 ADDRESSES = Field(
-    "address", "3", ("value", "region"),
+    "address", "4", ("value", "region"),
     dict.fromkeys(
         ("address", "address_key", "division", "road", "house", "postcode", "locality", "area_code"), _TEXT
     ),

@@ -97,6 +97,13 @@ def test_columns_of_an_address_say_as_much_as_its_text() -> None:
     assert (latin.road, latin.house, latin.postcode, latin.locality) == ("stanley street", "8", "2153", "winston hills")
 
 
+def test_what_follows_a_road_is_not_its_name() -> None:
+    ways = ("3393 peachtree rd. ne", "3393 Peachtree Road  Lenox Square Mall", "3393 peachtree rd., near the mall")
+    assert {parse_address(way, "US").key for way in ways} == {"peachtree road 3393"}
+    assert parse_address("7 claude la.", "US").key == parse_address("7 Claude Ln", "US").key
+    assert parse_address("1270 ave. of the americas", "US").road == "avenue of the americas"
+
+
 @pytest.mark.parametrize("written", ["无", "不详", "-", " ", "n/a"])
 def test_words_for_no_address_are_nothing(written: str) -> None:
     assert set(parse_address(written)) == {None}
