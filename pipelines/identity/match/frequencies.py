@@ -12,13 +12,8 @@ import duckdb
 
 # Few records know little of how common a name is: nothing is rarer than one in so many times their number.
 _LISTED = 20_000
-_SOURCES = {
-    "family": "select family as value from plain_profiles where family is not null",
-    "given": "select given as value from plain_profiles where given is not null",
-    "org": "select name as value from plain_profiles where is_org and name is not null",
-    "place": "select coalesce(locality, left(division, 4), postcode) as value from plain_profiles"
-    " where coalesce(locality, left(division, 4), postcode) is not null",
-}
+KINDS = ("family", "given", "org", "place")
+_SOURCE = "select of_{what} as value from who where of_{what} is not null"
 _COUNTS = """
 with counted as (select value, count(*) as n from ({source}) group by value),
      whole as (select sum(n) as total, count(*) as kinds from counted)
@@ -37,8 +32,8 @@ def class_of(share: float) -> int:
 
 
 def count(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """{what: {"default": class, "common": {md5: class}}} of the profiles in `plain_profiles`."""
-    return {what: _counted(connection, what, source) for what, source in _SOURCES.items()}
+    """{what: {"default": class, "common": {md5: class}}} of the profiles in `who`."""
+    return {what: _counted(connection, what, _SOURCE.format(what=what)) for what in KINDS}
 
 
 def _counted(connection: duckdb.DuckDBPyConnection, what: str, source: str) -> dict[str, Any]:
@@ -48,7 +43,7 @@ def _counted(connection: duckdb.DuckDBPyConnection, what: str, source: str) -> d
     rows = connection.execute(_COUNTS.format(source=source, most=_LISTED)).fetchall()
     left, others = total - sum(row[1] for row in rows), kinds - len(rows)
     default = class_of(left / others / total) if others else DEFAULT[what]
-    # A company's name that few bear is mostly one company's: two companies share it ten times more rarely than it occurs.
+    # A name that few bear is mostly one company's: two companies share it ten times more rarely than it occurs.
     default += 2 if what == "org" else 0
     return {"default": max(default, 1), "common": {value: class_of(n / total) for value, n, *_ in rows}}
 

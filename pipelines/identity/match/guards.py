@@ -12,14 +12,18 @@ from pipelines.identity.match.keys import NUMBERS
 
 # Different names behind one phone or mailbox from which on it is a switchboard's or an agent's.
 GUARDS = {"phone": 10, "email": 10, "email_user": 10, "tax": 60, "citizen": 6, "number": 10}
-_COUNTED = """
-select rule, key, count(*) as profiles, case when count(*) > any_value(c.least) then count(distinct holder) end as names
-from {source} join caps c using (rule) group by rule, key having count(*) > any_value(c.least)
-"""
+# Few keys have more holders than anything allows: only theirs are told apart.
 _CROWDED = """
+create or replace temp table key_counts as
+select rule, key, count(*) as profiles from {source} group by rule, key having count(*) > 1;
 create or replace temp table crowded_now as
-select rule, key, profiles, names > coalesce(guard, 4000000000) as is_guarded
-from ({counted}) join caps using (rule) where profiles > cap or names > coalesce(guard, 4000000000)
+with many as (select k.*, cap, guard from key_counts k join caps using (rule) where profiles > least),
+named as (
+    select s.key, count(distinct s.holder) as names
+    from {source} s semi join (select key from many where guard is not null) m using (key) group by s.key
+)
+select rule, key, profiles, coalesce(names > guard, false) as is_guarded
+from many left join named using (key) where profiles > cap or names > guard
 """
 
 
@@ -35,8 +39,15 @@ def define_caps(connection: duckdb.DuckDBPyConnection, caps: dict[str, int]) -> 
 
 def recount(connection: duckdb.DuckDBPyConnection) -> None:
     """Count every key; nothing is said of what crossed."""
-    connection.execute(_CROWDED.format(counted=_COUNTED.format(source="match_keys")))
+    connection.execute(_CROWDED.format(source="match_keys"))
     connection.execute("create or replace table match_crowded as select * from crowded_now")
+    connection.execute(
+        "create or replace temp table met as select key from key_counts anti join match_crowded using (key)"
+    )
+    connection.execute(
+        "create or replace temp table all_live_keys as select * from match_keys semi join met using (key)"
+    )
+    connection.execute("create or replace temp view live_keys as select * from all_live_keys")
 
 
 def recount_some(connection: duckdb.DuckDBPyConnection) -> None:
@@ -44,7 +55,7 @@ def recount_some(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "create or replace temp table counted_keys as select * from match_keys semi join stirred_keys using (key)"
     )
-    connection.execute(_CROWDED.format(counted=_COUNTED.format(source="counted_keys")))
+    connection.execute(_CROWDED.format(source="counted_keys"))
     connection.execute("""
         create or replace temp table crossed as
         with before as (select key, is_guarded from match_crowded semi join stirred_keys using (key)),
@@ -56,13 +67,13 @@ def recount_some(connection: duckdb.DuckDBPyConnection) -> None:
     """)
     connection.execute("delete from match_crowded where key in (select key from stirred_keys)")
     connection.execute("insert into match_crowded select * from crowded_now")
-
-
-def apply(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the view `live_keys` of keys that bring pairs, and `guarded_profiles` (pid, keys) with what they lose."""
     connection.execute(
         "create or replace temp view live_keys as select * from match_keys anti join match_crowded using (key)"
     )
+
+
+def apply(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `guarded_profiles` (pid, keys): which keys of a profile prove nothing."""
     connection.execute("""
         create or replace temp table guarded_profiles as
         select k.pid, list(k.key) as keys from match_keys k

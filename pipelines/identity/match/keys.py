@@ -22,6 +22,8 @@ RULES: tuple[tuple[str, int, str, str], ...] = (
     ("brand_sound", 40, "is_org and strlen(coalesce(brand_sound, brand)) >= 4",
      "unnest(case when brand_sound is not null then [brand_sound] else list_filter(words, lambda w: len(w) >= 4) end)"),
     ("name_place", 60, "(given is not null or is_org) and place_key is not null", "sound || '|' || place_key"),
+    ("name_road", 60, "(given is not null or is_org) and road is not null", "sound || '|' || road"),
+    ("brand_place", 30, "is_org and len(brand) >= 2 and place_key is not null", "brand || '|' || place_key"),
     ("born_family", 30, "len(born) = 8 and family is not null", "born || family_sound"),
     ("born_given", 30, "len(born) = 8 and given is not null", "born || given_root"),
     ("born_place", 30, "len(born) = 8 and place_key is not null", "born || place_key"),
@@ -44,16 +46,19 @@ RULES: tuple[tuple[str, int, str, str], ...] = (
 )  # fmt: skip
 NUMBERS = {rule: number for number, (rule, *_) in enumerate(RULES)}
 CAPS = {rule: cap for rule, cap, *_ in RULES}
-# Pairs grow with the square of a block, and many records fill blocks. What a company of many records leaves out: keys
-# that bring most pairs and hardly one that is found by no other (0 of 23,466 for a given name at 100,000 records).
+# Pairs grow with the square of a block, and many records fill blocks. What companies of more records leave out: keys that
+# bring most pairs and hardly one that is found by no other (0 of 23,466 for a given name at 100,000 records); and,
+# where there are very many, a name with nothing else in common, which links nobody then.
 _SMALL, _MIDDLE = 20_000, 100_000
 _WIDE = ("part", "given", "born", "road_place", "house_road", "given_place", "stem")
-_NARROWED = ("name", "family_place", "born_given", "brand_head", "word", "bare", "brand_sound", "brand")
+_BARE_NAMES = ("name", "family_place", "brand", "brand_head", "brand_sound")
+_NARROWED = ("born_given", "word", "bare")
 # What a rule's pairs agree on by construction: weights are not learnt from them.
 IMPLIED = {
     "phone": ("phone",), "email": ("email",), "email_user": ("email",), "tax": ("tax",), "citizen": ("citizen",),
     "number": ("number",), "address": ("address", "place"), "name": ("name", "org"), "bare": ("org",), "brand_sound": ("org",),
-    "name_place": ("name", "org", "place"), "born_family": ("born", "name"), "born_given": ("born", "name"),
+    "name_place": ("name", "org", "place"), "name_road": ("name", "org", "address"),
+    "brand_place": ("org", "place"), "born_family": ("born", "name"), "born_given": ("born", "name"),
     "born_place": ("born", "place"), "born_year": ("born", "name"), "family_place": ("name", "place"),
     "given_place": ("name", "place"), "road_place": ("address", "place"), "house_road": ("address",),
     "part": ("name",), "given": ("name",), "born": ("born",), "mask": ("phone", "name"), "brand": ("org",), "brand_head": ("org", "place"), "word": ("org",), "stem": ("org",),
@@ -84,8 +89,7 @@ def caps_for(records: int) -> dict[str, int]:
     """Caps in profiles by rule, frozen with the model of a company of so many records; 0 leaves a rule out."""
     if records <= _SMALL:
         return dict(CAPS)
-    wide, narrow = (6, 20) if records <= _MIDDLE else (0, 10)
-    return {
-        rule: min(cap, wide) if rule in _WIDE else min(cap, narrow) if rule in _NARROWED else cap
-        for rule, cap in CAPS.items()
-    }
+    is_large = records > _MIDDLE
+    most = dict.fromkeys(_WIDE, 0 if is_large else 6)
+    most |= dict.fromkeys(_BARE_NAMES, 0 if is_large else 20) | dict.fromkeys(_NARROWED, 10 if is_large else 20)
+    return {rule: min(cap, most.get(rule, cap)) for rule, cap in CAPS.items()}

@@ -25,8 +25,8 @@ _COLUMNS = [(field, level) for field in FIELDS for level in M[field]]
 _CLASSES = 31
 Array = npt.NDArray[np.float64]
 # Pseudo-matches that the shipped m are worth; pairs looked at; rounds.
-_PSEUDO, _MOST_PAIRS, _ROUNDS = 30.0, 400_000, 60
-_RANDOM_PAIRS = 100_000
+_PSEUDO, _MOST_PAIRS, _ROUNDS = 30.0, 120_000, 60
+_RANDOM_PAIRS = 60_000
 # What agreement of names may teach: families agree on nearly everything else.
 _MOST_M = {
     ("name", 0): 0.01,
@@ -42,12 +42,12 @@ _AGREE = {
 }  # fmt: skip
 _CHANCE = """
 select sum(n * (n - 1.0)) / nullif(sum(n) * (sum(n) - 1.0), 0), sum(n) from (
-    select count(*) as n from effective where {0} is not null group by {0}
+    select count(*) as n from match_profiles where {0} is not null group by {0}
 )
 """
 _RANDOM = """
 create or replace temp table random_pairs as
-with numbered as (
+with numbered as materialized (
     select pid, row_number() over (order by hash(pid, 1)) - 1 as place, count(*) over () as total
     from (select pid from match_profiles where hash(pid, 2) % $every = 0)
 ),
@@ -160,7 +160,7 @@ class _Counts:
 
 def _session_counts(connection: duckdb.DuckDBPyConnection) -> _Counts | None:
     expected = connection.execute(
-        "select sum(n * (n - 1) / 2) from (select count(*) as n from live_keys group by key)"
+        "select sum(profiles * (profiles - 1) / 2) from key_counts semi join met using (key)"
     ).fetchall()[0][0]
     share = max(1, min(1000, int(1000 * _MOST_PAIRS / max(float(expected or 0), 1.0))))
     connection.execute(_SESSIONS, {"share": share})

@@ -66,7 +66,7 @@ select p.* replace (
              else list_filter(p.mobiles, lambda v: not list_contains(g.keys, hash(0, v))) end as mobiles,
         case when list_contains(g.keys, hash(1, p.email)) then null else p.email end as email,
         case when list_contains(g.keys, hash(1, p.email)) then null else p.email_user end as email_user), g.keys as shared_keys
-from match_profiles p left join guarded_profiles g using (pid)
+from match_profiles p semi join ends using (pid) left join guarded_profiles g using (pid)
 """
 
 
@@ -79,6 +79,9 @@ def make_candidates(connection: duckdb.DuckDBPyConnection, *, every: bool) -> No
 def compare(connection: duckdb.DuckDBPyConnection, source: str = "candidates", target: str = "pairs") -> int:
     """Make `target` (a, b, code) of the pairs in `source`; returns how many. Reads `match_profiles`."""
     define_macros(connection)
+    connection.execute(
+        f"create or replace temp table ends as select a as pid from {source} union select b from {source}"
+    )  # noqa: S608
     connection.execute(_EFFECTIVE)
     # Levels first, codes of them after: an alias used in the same select would be worked out again.
     connection.execute(f"""
