@@ -18,6 +18,7 @@ MOST_RULES = 5
 
 _NEWEST: Rules = ("newest", "department", "most_frequent")
 _REAL_THEN_NEWEST: Rules = ("verified", "newest", "department")
+_REAL_THEN_USUAL: Rules = ("verified", "most_frequent", "newest", "department")
 
 
 class Survivorship(Section):
@@ -26,12 +27,14 @@ class Survivorship(Section):
     default: Rules = Field(default=_NEWEST, min_length=1)
     departments: tuple[str, ...] = ("sales", "finance", "service", "marketing", "inventory")
     customer_type: Rules | None = None
-    name: Rules | None = ("verified", "most_frequent", "newest", "department")
+    name: Rules | None = _REAL_THEN_USUAL
     phone: Rules | None = _REAL_THEN_NEWEST
     phone_alt: Rules | None = _REAL_THEN_NEWEST
     email: Rules | None = _REAL_THEN_NEWEST
     address: Rules | None = ("verified", "newest", "department", "longest")
-    tax_number: Rules | None = ("verified", "most_frequent", "newest", "department")
+    birth_date: Rules | None = _REAL_THEN_USUAL
+    national_id: Rules | None = _REAL_THEN_USUAL
+    tax_number: Rules | None = _REAL_THEN_USUAL
     industry: Rules | None = None
     size_band: Rules | None = None
     region_code: Rules | None = None

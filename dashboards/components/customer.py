@@ -21,9 +21,9 @@ from dashboards.session import Session
 TICKETS = "core.fct_ticket"
 EMPLOYEES = "core.dim_employee"
 PROFILE = (
-    "name", "customer_type", "phone", "phone_alt", "email", "address", "tax_number", "industry", "size_band",
-    "region_code", "acquisition_source", "account_manager_id", "registered_date", "first_seen_date",
-    "last_updated_date",
+    "name", "customer_type", "phone", "phone_alt", "email", "address", "birth_date", "national_id", "tax_number",
+    "industry", "size_band", "region_code", "acquisition_source", "account_manager_id", "registered_date",
+    "first_seen_date", "last_updated_date",
 )  # fmt: skip
 _LISTED = 1000
 _BEHIND = {  # number -> the metric whose lineage it has, and the view that lists its rows
@@ -116,7 +116,7 @@ def _profile(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
 
 
 def _value(name: str, value: Any, now: Session) -> str:
-    if name.endswith("_date"):
+    if name.endswith("_date") and name != "birth_date":  # which is as written
         return day(value)
     if name == "account_manager_id" and now.reader.has(EMPLOYEES):
         found = now.reader.table(EMPLOYEES, ["employee_name"], {"employee_id": str(value)}, limit=1)

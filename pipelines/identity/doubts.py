@@ -12,12 +12,15 @@ import duckdb
 _HAS_PHONE = """
 len(list_filter(f.phones, lambda p: contains(regexp_replace(w.{column}, '[^0-9]', '', 'g'), right(p, 7)))) > 0
 """
+_SAID = {"name": "coalesce(w.name, w.family_name, w.given_name)"}
 _FOUND = {
     "name": "f.name is not null",
     "phone": _HAS_PHONE.format(column="phone"),
     "phone_alt": _HAS_PHONE.format(column="phone_alt"),
     "email": "f.email is not null",
     "address": "f.address is not null",
+    "birth_date": "f.born is not null",
+    "national_id": "f.citizen is not null or f.number is not null",
     "tax_number": "f.tax is not null or f.citizen is not null",
 }
 # Only customers of several records have a choice; the others' values are not looked at.
@@ -35,7 +38,10 @@ with several as (
 
 def tell(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the temporary table `identity_doubts` (customer_record_id, field_name)."""
-    looks = (f"w.{name} is not null and not coalesce({found}, false) as {name}" for name, found in _FOUND.items())
+    looks = (
+        f"{_SAID.get(name, f'w.{name}')} is not null and not coalesce({found}, false) as {name}"
+        for name, found in _FOUND.items()
+    )
     branches = (
         f"select record_id as customer_record_id, '{name}' as field_name from looked where {name}"  # noqa: S608 - ours
         for name in _FOUND

@@ -9,7 +9,10 @@ import duckdb
 
 from pipelines.settings import Workspace
 
-RAW = ("name", "phone", "phone_alt", "email", "address", "tax_number")
+RAW = (
+    "name", "given_name", "family_name", "phone", "phone_alt", "email", "address", "birth_date", "national_id",
+    "tax_number",
+)  # fmt: skip
 _PARENT = "parent_source_customer_id"
 _WRITTEN = """
 create or replace temp table written as

@@ -13,8 +13,8 @@ trust as (
     select * from {{ source('plumbing', 'trusted_departments') }}
 ),
 
--- What each rule sees: the smaller, the better. Identity doubts values of six fields; of the others what most departments
--- say is verified.
+-- What each rule sees: the smaller, the better. Identity doubts values of eight fields; of the others what most
+-- departments say is verified.
 seen as (
     select
         candidates.*,
@@ -23,7 +23,10 @@ seen as (
         {% endfor %}
         case
             when candidates.is_doubtful then 1
-            when candidates.field_name in ('name', 'phone', 'phone_alt', 'email', 'address', 'tax_number') then 0
+            when
+                candidates.field_name in (
+                    'name', 'phone', 'phone_alt', 'email', 'address', 'birth_date', 'national_id', 'tax_number'
+                ) then 0
             else -candidates.department_count
         end as verified_key,
         coalesce({{ datediff("candidates.stated_date", "cast('2100-01-01' as date)", "day") }}, 1000000) as newest_key,

@@ -1,10 +1,10 @@
 {%- set attributes = [
-    'customer_type', 'name', 'phone', 'phone_alt', 'email', 'address', 'tax_number', 'industry', 'size_band', 'region_code',
+    'customer_type', 'full_name', 'phone', 'phone_alt', 'email', 'address', 'tax_number', 'industry', 'size_band', 'region_code',
     'acquisition_source', 'account_manager_employee_id', 'parent_customer_record_id', 'registered_date',
 ] -%}
 
 with rows_by_day as (
-    select * from {{ ref('stg_customer_records') }}
+    select *, {{ full_name() }} as full_name from {{ ref('stg_customer_records') }}
 ),
 
 days as (
@@ -84,7 +84,7 @@ periods as (
         any_value(source_customer_id) as source_customer_id,
         min_by(_department, _business_date) as department,
         {% for attribute in attributes %}
-            any_value({{ attribute }}) as {{ attribute }},
+            any_value({{ attribute }}) as {{ attribute.removeprefix('full_') }},
         {% endfor %}
         min(_business_date) as valid_from,
         case when not bool_or(known_until is null) then max(known_until) end as valid_to,

@@ -1,6 +1,6 @@
 {%- set fields = [
-    'customer_type', 'name', 'phone', 'phone_alt', 'email', 'address', 'tax_number', 'industry', 'size_band', 'region_code',
-    'acquisition_source', 'account_manager_id', 'parent_customer_record_id',
+    'customer_type', 'name', 'phone', 'phone_alt', 'email', 'address', 'birth_date', 'national_id', 'tax_number',
+    'industry', 'size_band', 'region_code', 'acquisition_source', 'account_manager_id', 'parent_customer_record_id',
 ] -%}
 
 with records as (

@@ -18,7 +18,7 @@ REAL = {"name": "张伟", "phone": "13912348877", "email": "zhangwei@qq.com", "c
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as opened:
         opened.execute("create table features (record_id varchar, name varchar, phones varchar[], email varchar,"
-                       " address varchar, tax varchar, citizen varchar)")  # fmt: skip
+                       " address varchar, tax varchar, citizen varchar, number varchar, born varchar)")  # fmt: skip
         opened.execute("create table output_records (record_id varchar, customer_id varchar)")
         columns = ", ".join(f"{name} varchar" for name in written.RAW)
         opened.execute(f"create table written (record_id varchar, {columns}, parent_record_id varchar)")
@@ -28,17 +28,22 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 def test_only_values_in_which_nothing_was_found_are_doubted(connection: duckdb.DuckDBPyConnection) -> None:
     phones = "['+862158881234', '+8613912345678']"
     connection.execute(
-        f"insert into features values ('a', '张伟', {phones}, null, '世纪大道100', null, 'x'),"
-        " ('b', null, [], 'x@y.cn', null, null, null), ('c', null, [], null, null, null, null)"
+        f"insert into features values ('a', '张伟', {phones}, null, '世纪大道100', null, 'x', null, '19800105'),"
+        " ('b', null, [], 'x@y.cn', null, null, null, 'P123', null),"
+        " ('c', null, [], null, null, null, null, null, null)"
     )
     connection.execute("insert into output_records values ('a', '1'), ('b', '1'), ('c', '2')")
-    connection.execute("""insert into written values
-        ('a', '张 伟', '021-5888 1234 转 8', '139****5678', 'no mail', '世纪大道100号', '310115', null),
-        ('b', '张*', '138****8000', null, 'x@y.cn', '不详', null, null),
-        ('c', '无', '无', '无', '无', '无', '无', null)""")
+    connection.execute("""
+        insert into written (record_id, name, family_name, phone, phone_alt, email, address, tax_number, birth_date,
+                             national_id) values
+        ('a', '张 伟', null, '021-5888 1234 转 8', '139****5678', 'no mail', '世纪大道100号', '310115', '1980.1.5',
+         null),
+        ('b', null, '无', '138****8000', null, 'x@y.cn', '不详', null, '0000-00-00', 'P 123'),
+        ('c', '无', '无', '无', '无', '无', '无', '无', '无', '无')""")
     doubts.tell(connection)
     assert set(connection.execute("from identity_doubts").fetchall()) == {
         ("a", "phone_alt"), ("a", "email"), ("b", "name"), ("b", "phone"), ("b", "address"),
+        ("b", "birth_date"),
     }  # fmt: skip
 
 
