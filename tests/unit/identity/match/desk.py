@@ -28,6 +28,13 @@ _REPLACE = (
     " or record_b in (select record_id from worked_out)",
 )
 
+_STAND = (
+    "insert into standing (record_id, rid) select record_id, row_number() over () + (select count(*) from standing)"
+    " from fresh anti join standing using (record_id)",
+    "insert into departed select record_id, rid from standing join changes using (record_id)"
+    " anti join fresh using (record_id)",
+)
+
 
 def shipped(**other: Any) -> Model:
     """The model of a company of few records; `other` parts of the weights replace its own."""
@@ -50,9 +57,8 @@ class Desk:
         """Insert, replace or (None) delete records."""
         run = self.connection.execute
         run("create or replace temp table changes (record_id varchar)")
-        run(
-            f"create or replace temp table fresh (record_id varchar, region varchar, {', '.join(f'{c} varchar' for c in READ)})"
-        )  # noqa: E501
+        columns = ", ".join(f"{column} varchar" for column in ("record_id", "region", *READ))
+        run(f"create or replace temp table fresh ({columns})")
         run("create or replace temp table departed (record_id varchar, rid integer)")
         if changes:
             self.connection.executemany("insert into changes values (?)", [[one] for one in changes])
@@ -62,11 +68,9 @@ class Desk:
             if record is not None
         ]
         if there:
-            self.connection.executemany(f"insert into fresh values ({', '.join('?' * (len(READ) + 2))})", there)  # noqa: S608
-        run("insert into standing (record_id, rid) select record_id, row_number() over () + (select count(*) from standing)"
-            " from fresh anti join standing using (record_id)")  # fmt: skip
-        run("insert into departed select record_id, rid from standing join changes using (record_id)"
-            " anti join fresh using (record_id)")  # fmt: skip
+            self.connection.executemany(f"insert into fresh values ({', '.join('?' * (len(READ) + 2))})", there)
+        for statement in _STAND:
+            run(statement)
         features.refresh(self.connection)
 
     def night(self, model: Model, *, every: bool = False) -> int:
@@ -85,7 +89,7 @@ class Desk:
         return {(a, b) for a, b, *_, is_link in self.links() if is_link}
 
     def features(self, columns: str) -> list[tuple[Any, ...]]:
-        return self.connection.execute(f"select {columns} from features order by record_id").fetchall()  # noqa: S608
+        return self.connection.execute(f"select {columns} from features order by record_id").fetchall()
 
 
 def of(records: Mapping[str, Record] | Iterable[Record], model: Model | None = None) -> Desk:
