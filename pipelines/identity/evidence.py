@@ -20,10 +20,12 @@ FIELDS: Mapping[str, Mapping[int, Words]] = {
         1: ("姓名多处不同", "name different in most"), 0: ("姓名不同", "different name"),
     },
     "org": {
-        9: ("名称相同", "equal name"), 8: ("名称读音相同或仅通用词不同", "name equal but for sound, blanks or common words"),
+        9: ("名称相同", "equal name"),
+        8: ("名称读音相同或仅通用词不同", "name equal but for sound, blanks or common words"),
         7: ("名称仅一字之差", "name misspelt by little"),
         6: ("字号相同，一方省略行业词", "equal brand, one without its trade"),
-        5: ("一方名称包含另一方", "one name holds the other"), 4: ("字号相同，行业词不同", "equal brand in another trade"),
+        5: ("一方名称包含另一方", "one name holds the other"),
+        4: ("字号相同，行业词不同", "equal brand in another trade"),
         3: ("名称仅部分相同", "name equal in a part only"), 0: ("名称不同", "different name"),
     },
     "born": {
@@ -47,13 +49,15 @@ FIELDS: Mapping[str, Mapping[int, Words]] = {
         0: ("身份证号不同", "different identity number"),
     },
     "number": {
-        2: ("其他证件号相同", "equal other number"), 1: ("其他证件号仅一两位之差", "other number one or two characters off"),
+        2: ("其他证件号相同", "equal other number"),
+        1: ("其他证件号仅一两位之差", "other number one or two characters off"),
         0: ("其他证件号不同", "different other number"),
     },
     "address": {
         5: ("地址相同", "equal address"), 4: ("道路与门牌相同", "same road and door"),
         3: ("门牌相同，文字略异", "same numbers, nearly the same words"),
-        2: ("地址相近", "similar address"), 1: ("道路相同或相近", "same or similar road"), 0: ("地址不同", "different address"),
+        2: ("地址相近", "similar address"), 1: ("道路相同或相近", "same or similar road"),
+        0: ("地址不同", "different address"),
     },
     "place": {
         3: ("邮编与地区相同", "same postcode and place"), 2: ("所在地区相同", "same place"),
@@ -61,7 +65,8 @@ FIELDS: Mapping[str, Mapping[int, Words]] = {
     },
     "mask": {1: ("姓名与掩码相符", "name that fits a masked one")},
     "crowd": {
-        0: ("相同的电话、邮箱或证件号为多人共用，不作依据", "a phone, e-mail or number that many share, which proves nothing"),
+        0: ("相同的电话、邮箱或证件号为多人共用，不作依据",
+            "a phone, e-mail or number that many share, which proves nothing"),
     },
     "kind": {0: ("一方为个人、另一方为企业", "one a person, one an organisation")},
     "branch": {0: ("分支机构不同", "different branch")},

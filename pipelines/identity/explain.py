@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.identity import decisions, subjects
-from pipelines.identity import match
+from pipelines.identity import decisions, match, subjects
 from pipelines.identity.evidence import name_of_rule, spoken
 from pipelines.identity.registry import Model, Registry
 from pipelines.problems import JukeError, Problem

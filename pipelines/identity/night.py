@@ -16,6 +16,7 @@ from pipelines.identity import (
     decisions,
     ids,
     links,
+    match,
     mirror,
     outputs,
     records,
@@ -23,7 +24,6 @@ from pipelines.identity import (
     saving,
     thresholds,
 )
-from pipelines.identity import match
 from pipelines.identity.registry import Model, Registry
 from pipelines.settings import Workspace
 from pipelines.sql import connect

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.identity import labels
-from pipelines.identity import match
+from pipelines.identity import labels, match
 from pipelines.identity.labels import Labels
 from pipelines.identity.registry import Model, Registry
 from pipelines.problems import JukeError

@@ -46,8 +46,8 @@ RULES: tuple[tuple[str, int, str, str], ...] = (
 )  # fmt: skip
 NUMBERS = {rule: number for number, (rule, *_) in enumerate(RULES)}
 CAPS = {rule: cap for rule, cap, *_ in RULES}
-# Pairs grow with the square of a block, and many records fill blocks. What companies of more records leave out: keys that
-# bring most pairs and hardly one that is found by no other (0 of 23,466 for a given name at 100,000 records); and,
+# Pairs grow with the square of a block, and many records fill blocks. What companies of more records leave out: keys
+# that bring most pairs and hardly one that is found by no other (0 of 23,466 for a given name at 100,000 records); and,
 # where there are very many, a name with nothing else in common, which links nobody then.
 _SMALL, _MIDDLE = 20_000, 100_000
 _WIDE = ("part", "given", "born", "road_place", "house_road", "given_place", "stem")
@@ -56,12 +56,14 @@ _NARROWED = ("born_given", "word", "bare")
 # What a rule's pairs agree on by construction: weights are not learnt from them.
 IMPLIED = {
     "phone": ("phone",), "email": ("email",), "email_user": ("email",), "tax": ("tax",), "citizen": ("citizen",),
-    "number": ("number",), "address": ("address", "place"), "name": ("name", "org"), "bare": ("org",), "brand_sound": ("org",),
+    "number": ("number",), "address": ("address", "place"), "name": ("name", "org"), "bare": ("org",),
+    "brand_sound": ("org",),
     "name_place": ("name", "org", "place"), "name_road": ("name", "org", "address"),
     "brand_place": ("org", "place"), "born_family": ("born", "name"), "born_given": ("born", "name"),
     "born_place": ("born", "place"), "born_year": ("born", "name"), "family_place": ("name", "place"),
     "given_place": ("name", "place"), "road_place": ("address", "place"), "house_road": ("address",),
-    "part": ("name",), "given": ("name",), "born": ("born",), "mask": ("phone", "name"), "brand": ("org",), "brand_head": ("org", "place"), "word": ("org",), "stem": ("org",),
+    "part": ("name",), "given": ("name",), "born": ("born",), "mask": ("phone", "name"), "brand": ("org",),
+    "brand_head": ("org", "place"), "word": ("org",), "stem": ("org",),
 }  # fmt: skip
 _PREPARED = """
 select *, coalesce(left(division, 4), postcode, locality) as place_key,

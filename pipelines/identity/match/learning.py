@@ -98,8 +98,8 @@ def _random_levels(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[int,
     pairs.unpack(connection, "random_codes", "random_levels")
     found = {}
     for field in FIELDS:
-        seen = dict(connection.execute(
-            f"select {field}, sum(pair_count) from random_levels where {field} is not null group by 1").fetchall())  # fmt: skip # noqa: S608
+        counted = f"select {field}, sum(pair_count) from random_levels where {field} is not null group by 1"  # noqa: S608
+        seen = dict(connection.execute(counted).fetchall())
         found[field] = _shrunk(U[field], seen)
     for (field, level), column in _AGREE.items():
         agree, many = connection.execute(_CHANCE.format(column)).fetchall()[0]

@@ -10,8 +10,8 @@ name        persons: 9 equal, 8 sounds equal or words swapped, 7 surname equal a
 org         organisations, and names of which nobody says what they are: 9 equal, 8 sounds or reads equal without
             blanks, 7 one character or the same words misspelt, 6 same brand and one side leaves the trade out,
             5 one holds the other, 4 same brand in another trade, 3 a word or the beginning in common, 0 different
-born        5 equal, 4 one digit off, swapped or day and month exchanged, 3 two of year, month and day, or a month apart,
-            2 the year, or a year apart, 1 eleven years apart at most, 0
+born        5 equal, 4 one digit off, swapped or day and month exchanged, 3 two of year, month and day, or a month
+            apart, 2 the year, or a year apart, 1 eleven years apart at most, 0
 phone       3 a mobile shared, 2 another number shared, 1 one agrees with a masked one, 0
 email       4 equal, 3 the part before @ equal, 2 one or two characters off, 1 a quarter of it off, 0
 number      2 equal, 1 two off, 0          tax   1 equal, 0          citizen   2 equal, 1 agrees with a masked one, 0
@@ -23,77 +23,7 @@ place       3 postcode and locality (or the division), 2 one of them, 1 nearly, 
 
 from __future__ import annotations
 
-import duckdb
-import numpy as np
-import pyarrow as pa
-
 FIELDS = ("name", "org", "born", "phone", "email", "number", "tax", "citizen", "address", "place")
-
-# Whole syllables of pinyin: wei, xiaoming; not kevin. Some English names are (alan), and count as such.
-_PINYIN = (
-    "((zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu"
-    "|ou|ua|ue|ui|un|uo|a|e|i|o|u|v))+"
-)
-# DuckDB's distances count bytes, and a Chinese character has three: `edits` counts characters (`_edits`). It costs 0.65
-# microseconds, on long texts a tenth of DuckDB's; Jaro-Winkler, a fifth of that, says first whether it is worth it.
-_MACROS = (
-    # One character another, left out, added, or two neighbours swapped.
-    """
-create or replace temp macro is_one_off(a, b) as
-    abs(len(a) - len(b)) <= 1 and least(len(a), len(b)) >= 2 and jaccard(a, b) >= .2 and edits(a, b) <= 1
-""",
-    # Latin words misspelt: one slip in short ones, two in longer ones, three in long ones, the same letters in another
-    # order; or cut short. Never a short word for another short word.
-    """
-create or replace temp macro is_close_word(a, b) as case
-    when least(strlen(a), strlen(b)) < 3 then false
-    when least(strlen(a), strlen(b)) >= 4 and (starts_with(a, b) or starts_with(b, a)) then true
-    when abs(strlen(a) - strlen(b)) > 2 or jaro_winkler_similarity(a, b) < .7 then false
-    when edits(a, b) <= case when greatest(strlen(a), strlen(b)) <= 4 then 1
-        when least(strlen(a), strlen(b)) >= 8 then 3 else 2 end then true
-    else strlen(a) = strlen(b) and strlen(a) >= 5 and left(a, 1) = left(b, 1)
-        and list_sort(split(a, '')) = list_sort(split(b, '')) end
-""",
-    # Given names: also an initial, and a short form that begins the long one.
-    """
-create or replace temp macro is_close_given(a, a_root, b, b_root) as
-    a_root = b_root or (strlen(a) = len(a) and strlen(b) = len(b) and (
-        (least(strlen(a), strlen(b)) = 1 and left(a, 1) = left(b, 1)) or is_close_word(a, b)
-        or (least(strlen(a), strlen(b)) >= 3 and (starts_with(a, b) or starts_with(b, a)))))
-""",
-    f"""
-create or replace temp macro is_pinyin(a) as regexp_full_match(a, '{_PINYIN}')
-""",
-    """
-create or replace temp macro digits(a) as regexp_replace(a, '[^0-9]', '', 'g')
-""",
-    """
-create or replace temp macro days_between(a, b) as
-    abs(date_diff('day', try_strptime(a, '%Y%m%d')::date, try_strptime(b, '%Y%m%d')::date))
-""",
-    """
-create or replace temp macro is_similar_address(a, a_house, b, b_house) as
-    a_house = b_house and abs(len(a) - len(b)) <= 4 and jaccard(a, b) >= .5 and edits(a, b) <= 4
-""",
-    """
-create or replace temp macro is_similar_text(a, b, share) as
-    abs(strlen(a) - strlen(b)) <= (1 - share) * greatest(strlen(a), strlen(b))
-    and jaro_winkler_similarity(a, b) >= .7 and edits(a, b) <= (1 - share) * greatest(len(a), len(b))
-""",
-    """
-create or replace temp macro words_met(a, b) as
-    len(list_filter(a, lambda w: list_contains(b, w) or len(list_filter(b, lambda v: is_close_word(w, v))) > 0))
-""",
-)
-
-
-def _edits(a: pa.Array, b: pa.Array) -> pa.Array:
-    """Insertions, deletions, other characters and swapped neighbours between two texts, for columns of them."""
-    from rapidfuzz.distance import OSA
-    from rapidfuzz.process import cpdist
-
-    return pa.array(cpdist(a.to_pylist(), b.to_pylist(), scorer=OSA.distance, dtype=np.int16, workers=1))
-
 
 _PERSON = """
     case when (x.is_org and y.is_org) or not x.is_person or not y.is_person then null
@@ -117,8 +47,8 @@ _PERSON = """
     when x.family = y.family then case
         when is_close_given(x.given, x.given_root, y.given, y.given_root) then 7
         when not x.is_latin and len(x.given) = 2 and len(y.given) = 2 and is_one_off(x.given, y.given) then 5
-        when not x.is_latin and len(x.given) <> len(y.given) and (contains(x.given, y.given) or contains(y.given, x.given))
-            then 5
+        when not x.is_latin and len(x.given) <> len(y.given)
+            and (contains(x.given, y.given) or contains(y.given, x.given)) then 5
         when not x.is_latin and is_one_off(x.sound, y.sound) and least(len(x.sound), len(y.sound)) >= 6 then 5
         else 2 end
     when x.given = y.given then case
@@ -167,7 +97,8 @@ _ORGANISATION = """
 _BORN = """
     case when x.born is null or y.born is null then null
     when x.born = y.born then 5
-    when len(x.born) = 8 and len(y.born) = 8 and ((jaro_winkler_similarity(x.born, y.born) >= .8 and damerau_levenshtein(x.born, y.born) <= 1)
+    when len(x.born) = 8 and len(y.born) = 8 and (
+        (jaro_winkler_similarity(x.born, y.born) >= .8 and damerau_levenshtein(x.born, y.born) <= 1)
         or x.born = left(y.born, 4) || right(y.born, 2) || substr(y.born, 5, 2)) then 4
     when (left(x.born, 4) = left(y.born, 4))::int + (substr(x.born, 5, 2) = substr(y.born, 5, 2))::int
         + (substr(x.born, 7, 2) = substr(y.born, 7, 2))::int >= 2 then 3
@@ -262,14 +193,6 @@ RARITIES = """
         when l_name = 2 then family_rarity when l_name = 3 then given_rarity end)::utinyint as rarity,
     (case when l_place >= 2 then coalesce(shared_place_rarity, most_place_rarity) end)::utinyint as place_rarity
 """
-
-
-def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Define what `COMPARED` calls."""
-    if not connection.execute("select count(*) from duckdb_functions() where function_name = 'edits'").fetchall()[0][0]:
-        connection.create_function("edits", _edits, ["VARCHAR", "VARCHAR"], "SMALLINT", type="arrow")  # type: ignore[arg-type]
-    for macro in _MACROS:
-        connection.execute(macro)
 
 
 _LEVELS = ",\n".join(f"({case})::tinyint as l_{field}" for field, case in _CASES.items())

@@ -43,12 +43,13 @@ select record_id from match_members union select record_id from changes
 _JUDGED = """
 create or replace temp table judged_codes as
 select d.code, coalesce(d.rule, 'model') as rule, coalesce(d.rule_score, s.score) as score, {evidence} as evidence,
-       coalesce(d.rule_score, s.score) >= {threshold} as is_link
+       coalesce(d.rule_score, s.score) >= {threshold} and not d.is_name_alone as is_link
 from decided d left join scores s using (code)
 where d.rule is distinct from 'veto' and coalesce(d.rule_score, s.score) >= {floor}
 """
 _FLAG_CODES = {
-    "fits_mask": "mask=1", "is_crowd": "crowd=0", "other_kind": "kind=0", "are_companies and (other_branch or half_branch)": "branch=0",
+    "fits_mask": "mask=1", "is_crowd": "crowd=0", "other_kind": "kind=0",
+    "are_companies and (other_branch or half_branch)": "branch=0",
     "are_companies and other_place": "seat=0", "is_twin": "twin=1",
 }  # fmt: skip
 _EVIDENCE = "concat_ws(' ', {})".format(
@@ -102,7 +103,7 @@ def _version() -> str:
 
 
 def learn(connection: duckdb.DuckDBPyConnection, records: int) -> Model:
-    """A model of the present records (`features`): their own weights, as far as there are enough of them to teach any."""
+    """A model of the present records (`features`): their own weights, where there are enough to teach any."""
     if records < weights.FEWEST_RECORDS:
         return weights.freeze(weights.shipped() | {"frequencies": {}, "caps": keys.caps_for(records)}, 0)
     connection.execute(f"create or replace table match_members as {_MEMBERS}")
@@ -148,7 +149,7 @@ def _stir(connection: duckdb.DuckDBPyConnection, fixed: dict[str, Any]) -> None:
 
 
 def find_links(connection: duckdb.DuckDBPyConnection, model: Model, *, every: bool) -> int:
-    """Make `found` and `worked_out`, of all records or of those that `changes` stirs; returns how many pairs were compared.
+    """Make `found` and `worked_out`, of all records or of what `changes` stirs; returns how many pairs were compared.
 
     Reads `features` and the temporary `changes` (record_id). `found`: record_a < record_b, rule, score (0-1), evidence
     (codes of `evidence`), is_link; with `is_link` false a pair between review floor and threshold. `worked_out`:
@@ -173,9 +174,7 @@ def find_links(connection: duckdb.DuckDBPyConnection, model: Model, *, every: bo
 
 def _profiles_of_pairs(connection: duckdb.DuckDBPyConnection, fixed: dict[str, Any], source: str) -> None:
     """Make `match_profiles` of the two ends of `source`'s pairs."""
-    connection.execute(
-        f"create or replace temp table ends as select a as pid from {source} union select b from {source}"
-    )
+    pairs.make_ends(connection, source)
     profiles.make(connection, fixed["frequencies"], "ends")
 
 
@@ -189,7 +188,8 @@ def _judge(connection: duckdb.DuckDBPyConnection, model: Model, fixed: dict[str,
     )
     connection.execute(f"create or replace temp table scores as select * from {known}")  # noqa: S608
     connection.execute(
-        "create or replace temp table unscored as select * from decided anti join scores using (code) where rule is null"
+        "create or replace temp table unscored as"
+        " select * from decided anti join scores using (code) where rule is null"
     )
     scorer.score(connection, model)
     connection.execute(_JUDGED.format(evidence=_EVIDENCE, threshold=fixed["threshold"], floor=fixed["review_floor"]))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import duckdb
 
-from pipelines.identity.match.levels import COMPARED, FIELDS, RARITIES, define_macros
+from pipelines.identity.match.keys import NUMBERS
+from pipelines.identity.match.levels import COMPARED, FIELDS, RARITIES
+from pipelines.identity.match.resemblance import define_macros
 
 # Where each part of a code begins, in bits: levels (0 silent, else level + 1), flags, powers of ten of rarity.
 _WIDTH = 4
@@ -57,17 +59,31 @@ _STIRRED_TWINS = """
 where pid in (select pid from touched union select a from candidates union select b from candidates)
 """
 # Shared values that prove nothing are not there for those who hold them.
-_EFFECTIVE = """
+_NOT_GUARDED = "case when not coalesce(list_contains(g.keys, hash({number}, p.{field})), false) then p.{of} end as {of}"
+_PROVING = ",\n".join(
+    [
+        f"case when g.keys is null then p.{field} else list_filter(p.{field}, lambda v:"
+        f" not list_contains(g.keys, hash({NUMBERS['phone']}, v))) end as {field}"
+        for field in ("phones", "mobiles")
+    ]
+    + [
+        _NOT_GUARDED.format(number=NUMBERS[rule], field=rule, of=of)
+        for rule, of in (
+            ("email", "email"), ("email", "email_user"), ("tax", "tax"), ("citizen", "citizen"), ("number", "number")
+        )
+    ]
+)  # fmt: skip
+_EFFECTIVE = f"""
 create or replace temp view effective as
-select p.* replace (
-        case when g.keys is null then p.phones
-             else list_filter(p.phones, lambda v: not list_contains(g.keys, hash(0, v))) end as phones,
-        case when g.keys is null then p.mobiles
-             else list_filter(p.mobiles, lambda v: not list_contains(g.keys, hash(0, v))) end as mobiles,
-        case when list_contains(g.keys, hash(1, p.email)) then null else p.email end as email,
-        case when list_contains(g.keys, hash(1, p.email)) then null else p.email_user end as email_user), g.keys as shared_keys
+select p.* replace ({_PROVING}), g.keys as shared_keys
 from match_profiles p semi join ends using (pid) left join guarded_profiles g using (pid)
-"""
+"""  # noqa: S608 - built from this module's constants
+
+
+def make_ends(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Make `ends` (pid): the profiles that `source`'s pairs are of."""
+    query = f"select a as pid from {source} union select b from {source}"  # noqa: S608 - a table of ours
+    connection.execute(f"create or replace temp table ends as {query}")
 
 
 def make_candidates(connection: duckdb.DuckDBPyConnection, *, every: bool) -> None:
@@ -79,9 +95,7 @@ def make_candidates(connection: duckdb.DuckDBPyConnection, *, every: bool) -> No
 def compare(connection: duckdb.DuckDBPyConnection, source: str = "candidates", target: str = "pairs") -> int:
     """Make `target` (a, b, code) of the pairs in `source`; returns how many. Reads `match_profiles`."""
     define_macros(connection)
-    connection.execute(
-        f"create or replace temp table ends as select a as pid from {source} union select b from {source}"
-    )  # noqa: S608
+    make_ends(connection, source)
     connection.execute(_EFFECTIVE)
     # Levels first, codes of them after: an alias used in the same select would be worked out again.
     connection.execute(f"""

@@ -22,7 +22,8 @@ WORDS = (
 )  # fmt: skip
 _MOBILE = r"""
 create or replace temp macro is_mobile(p) as
-    regexp_full_match(p, '\+(861[3-9][0-9]{9}|8869[0-9]{8}|852[4-9][0-9]{7}|8536[0-9]{7}|65[89][0-9]{7}|81[789]0[0-9]{8})')
+    regexp_full_match(p, '\+(861[3-9][0-9]{9}|8869[0-9]{8}|852[4-9][0-9]{7}|8536[0-9]{7}|65[89][0-9]{7}'
+        || '|81[789]0[0-9]{8})')
 """
 # A Latin name of which nobody says what it names is compared as organisations are: by its words.
 # One record of each profile, and what its names are counted and looked up by.
@@ -41,9 +42,10 @@ _DERIVED = """
        and name is not null as is_person,
        coalesce(strlen(name) = len(name), false) as is_latin,
        replace(name, ' ', '') as bare,
-       case when strlen(sound) >= 6 then list_aggregate(list_sort(split(replace(sound, ' ', ''), '')), 'string_agg', '') end
-           as letters,
-       case when strlen(name) > len(name) and len(name) >= 3 then array_to_string(split(sound, ' ')[:2], '') end as head_sound,
+       case when strlen(sound) >= 6 then array_to_string(list_sort(split(replace(sound, ' ', ''), '')), '')
+           end as letters,
+       case when strlen(name) > len(name) and len(name) >= 3 then array_to_string(split(sound, ' ')[:2], '')
+           end as head_sound,
        case when strlen(name) > len(name) and family is not null then split(sound, ' ') end as sounds,
        case when strlen(brand) > len(brand) and starts_with(name, brand)
            then array_to_string(split(sound, ' ')[:len(brand)], '') end as brand_sound,

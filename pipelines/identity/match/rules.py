@@ -10,14 +10,17 @@ import duckdb
 
 _NAME = "coalesce(name, org)"
 # Couples, brothers and twins share homes, lines, surnames and birthdays: another given name is another person unless a
-# number of that person says otherwise.
+# number of that person says otherwise. Among Latin names another given name is more often a middle name than a twin, and
+# the scorer is asked.
 VETO = """
     tax = 0 or citizen = 0 or other_kind
     or (org is not null and tax is distinct from 1 and (other_branch or other_place
         or half_branch and not coalesce(greatest(phone, email) >= 2 and address >= 4, false)
         or org <= case when are_companies and are_chinese then 4 when are_companies then 3 else 0 end))
-    or (name in (0, 2) and not (name = 2 and coalesce(phone = 3 and email = 4, false)) and coalesce(citizen, 0) < 2 and coalesce(number, 0) < 1
-        and not coalesce(name = 0 and born >= 4 and greatest(address, email, phone) >= 2, false))
+    or (name in (0, 2) and not coalesce(phone = 3 and email = 4 and (name = 2 or is_half), false)
+        and coalesce(citizen, 0) < 2 and coalesce(number, 0) < 1
+        and not coalesce(name = 0 and born >= 4 and greatest(address, email, phone) >= 2, false)
+        and not coalesce(not are_chinese and born = 5 and greatest(address, place) >= 2, false))
 """
 # Fields that are a person's own.
 _OWN = "phone = 3, email >= 3, number >= 1, citizen >= 1, born >= 4, address >= 4"
@@ -28,8 +31,10 @@ RULES = (
     ("tax_number", 0.999, "tax = 1 and coalesce(org, 9) >= 4"),
     ("phone_name", 0.99, f"born is distinct from 0 and (phone >= 2 and {_NAME} >= 8 or phone = 3 and {_NAME} >= 5)"),
     ("email_name", 0.99, f"born is distinct from 0 and email = 4 and {_NAME} >= 5"),
-    ("phone_email", 0.985, f"born is distinct from 0 and phone >= 2 and email = 4 and ({_NAME} >= 4 or name = 2 and phone = 3)"),
-    ("mobile_surname", 0.97, "born is distinct from 0 and phone = 3 and (name = 4 and is_half or fits_mask)"),
+    ("phone_email", 0.985,
+     f"born is distinct from 0 and phone >= 2 and email = 4 and ({_NAME} >= 4 or phone = 3 and (name = 2 or is_half))"),
+    ("mobile_surname", 0.97,
+     "born is distinct from 0 and phone = 3 and (fits_mask or name = 4 and is_half and greatest(email, address, place) >= 2)"),
     ("name_address", 0.98, f"coalesce(born, 5) >= 4 and {_NAME} = 9 and address >= 4 and not is_half"),
     ("twin", 0.99, f"is_twin and (org = 9 or name >= 8 and {_OWNS} >= 1 or {_OWNS} >= 2)"),
 )  # fmt: skip
@@ -40,10 +45,8 @@ _HINTS = " + ".join(
     f"coalesce({one}, false)::int"
     for one in ("phone >= 1", "email >= 1", "born >= 2", "number >= 1", "citizen >= 1", "address >= 2", "place >= 2")
 )
-# Nothing differs, and nothing but the name is said: the scorer knows how rare it is.
-_NAME_ALONE = (
-    "coalesce(name = 9, false) and not is_half and coalesce(phone, email, born, number, address, place) is null"
-)
+# Nothing differs, and nothing but a person's name is said. The scorer knows how rare it is, and a steward decides.
+_NAME_ALONE = "coalesce(name = 9, false) and not is_half and coalesce(phone, email, born, number, citizen, address, place) is null"
 SCORED = f"""
     coalesce(org >= 4, false) or {_NAME_ALONE}
     or coalesce(name >= 6 or name = 5 and not are_chinese, false)
@@ -59,12 +62,12 @@ _WHEN = "\n".join(f"when {condition} then '{rule}'" for rule, _, condition in RU
 _SCORE = "\n".join(f"when '{rule}' then {score}" for rule, score, _ in RULES)
 _DECIDED = f"""
 create or replace temp table decided as
-select *, case rule {_SCORE} when 'alone' then 0.0 end::double as rule_score
+select *, {_NAME_ALONE} as is_name_alone, case rule {_SCORE} when 'alone' then 0.0 end::double as rule_score
 from (select *, case when {VETO} then 'veto' {_WHEN} when not ({SCORED}) then 'alone' end as rule from codes)
 """  # noqa: S608 - built from this module's constants
 
 
 def decide_codes(connection: duckdb.DuckDBPyConnection) -> None:
     """Make `decided`: `codes` with `rule` ('veto', a rule's name, 'alone' where too little is said, or
-    NULL for the scorer) and its score."""
+    NULL for the scorer) and its score; `is_name_alone` where a steward has the last word."""
     connection.execute(_DECIDED)

@@ -70,8 +70,8 @@ def score(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     from splink import DuckDBAPI, Linker
 
     weights = json.loads(model.weights)
-    seen = [row[0] for row in connection.execute(
-        "select distinct unnest([rarity, place_rarity]) as one from unscored order by one").fetchall() if row[0] is not None]  # fmt: skip
+    classes = "select distinct unnest([rarity, place_rarity]) as one from unscored order by one"
+    seen = [one for (one,) in connection.execute(classes).fetchall() if one is not None]
     for side in "lr":
         connection.execute(_SIDE.format(side=side, fields=", ".join(FIELDS)))
     api = DuckDBAPI(connection)
