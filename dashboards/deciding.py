@@ -18,7 +18,7 @@ from pipelines.published import CommandsAltered, append_command, told_commands
 MERGE, FORBID, WITHDRAW = "merge", "forbid", "withdraw"
 APPLIED = "applied"
 _KIND = "review_decision"
-_COLUMNS = ("decided_at", "decided_by", "decision", "record_a", "record_b", "reason", "outcome")
+_COLUMNS = ("decided_at", "decided_by", "decision", "record_a", "record_b", "reason", "number", "outcome")
 
 
 def signature(user: Mapping[str, Any]) -> str:
@@ -28,9 +28,15 @@ def signature(user: Mapping[str, Any]) -> str:
     return str(user.get("email") or user.get("name") or user.get("sub") or "")
 
 
-def decide(now: Session, decision: str, pair: tuple[str, str], reason: str, by: str, command_id: str) -> None:
-    """Hand one decision over. The `command_id` was made when the form was shown: sent twice it is one command."""
+def decide(
+    now: Session, decision: str, pair: tuple[str, str], reason: str, by: str, command_id: str, number: int | None = None
+) -> None:
+    """Hand one decision over. The `command_id` was made when the form was shown: sent twice it is one command.
+
+    `number` is that of the decision to withdraw: two records may be the subject of several.
+    """
     payload = {"kind": decision, "record_a": pair[0], "record_b": pair[1], "reason": reason}
+    payload |= {} if number is None else {"decision": str(number)}
     append_command(now.workspace.root, _KIND, payload, by, command_id)
 
 
@@ -48,7 +54,7 @@ def told(now: Session) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
-_PAYLOAD = ("kind", "record_a", "record_b", "reason")
+_PAYLOAD = ("kind", "record_a", "record_b", "reason", "decision")
 
 
 def waiting_pairs(found: pd.DataFrame) -> set[tuple[str, str]]:

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import cards, filters, noticed, notices, tables
+from dashboards.components import cards, filters, noticed, notices, standing, tables
 from dashboards.components.definitions import freshness, metric_figure
 from dashboards.components.numbers import count, day, is_missing
 from dashboards.i18n import said
@@ -158,6 +158,8 @@ if reader.rows(CONTROLS):
         tables.shown(shown, language, say, "controls", title=say("health.controls"))
         if len(controls) > LISTED:
             st.caption(say("app.more_rows", shown=LISTED, total=count(len(controls), language)))
+
+standing.block(now)
 
 if reader.has(DELIVERIES):
     st.subheader(say("health.deliveries"), anchor=False)

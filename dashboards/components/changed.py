@@ -15,12 +15,7 @@ from dashboards.i18n import said
 from dashboards.session import Session
 
 NIGHTS, EVENTS = "marts.mart_identity_changes", "marts.mart_identity_event"
-HEALTH = "marts.mart_identity_health"
 LISTED, SHOWN_NIGHTS = 500, 60
-_CODES = {  # topic -> where the words of its codes stand
-    "record": "customer.decided", "link": "enum.rule", "review": "enum.review_reason", "decision": "enum.decision_kind",
-    "size": "changes.size",
-}  # fmt: skip
 _PARTS = (
     "customers_before_count",
     "created_count",
@@ -35,8 +30,13 @@ _DEPARTMENTS = (
 
 
 def name_of(night: Mapping[Any, Any], now: Session) -> str:
-    """2026-11-20 · 第 12 次."""
-    return now.say("changes.night", day=day(night["changed_at"]), n=int(night["registry_seq"]))
+    """2026-11-20 · 第 12 次 · 合并 3，拆分 1: one finds the nights that did something."""
+    told = now.say("changes.night", day=day(night["changed_at"]), n=int(night["registry_seq"]))
+    parts = {name: int(night[f"{name}_count"]) for name in ("merged", "split")}
+    if not any(parts.values()):
+        return told
+    counts = {name: count(number, now.language) for name, number in parts.items()}
+    return f"{told} · {now.say('changes.night_did', **counts)}"
 
 
 def figures(night: pd.Series, now: Session) -> None:
@@ -82,9 +82,7 @@ def over_time(nights: pd.DataFrame, now: Session) -> None:
     frame = pd.DataFrame({"night": nights_named, **bars})
     with st.container(border=True):
         st.markdown(f"**{say('changes.over_time')}**", help=line)
-        traffic.stacked(
-            frame, list(bars), said(language, "enum.unit.customers", ""), say("changes.alt"), "night_changes"
-        )
+        traffic.stacked(frame, list(bars), say("readings.unit"), say("changes.alt"), "night_changes")
 
 
 def departments(night: pd.Series, now: Session) -> None:
@@ -111,27 +109,8 @@ def events(night: pd.Series, now: Session) -> None:
     if found.empty:
         st.caption(say("changes.no_events"))
         return
-    found = tables.local_times(found, now.workspace.timezone)
     kinds = [said(language, f"enum.event_kind.{code}", str(code)) for code in found["event_kind"]]
     found = found.assign(event_kind=kinds, former_id=found["customer_id"], customer_id=found["living_customer_id"])
     found = found.assign(became_id=found["other_customer_id"])
     columns = ("event_kind", "former_id", "became_id", "name", "happened_at")
     rows.of_customers(found, columns, now, "identity_events", limit=LISTED, title=say("changes.events"))
-
-
-def health(now: Session) -> None:
-    """How identity stands: what decided records and links, what waits, what stewards said, how large customers are."""
-    say, language = now.say, now.language
-    if not now.reader.has(HEALTH):
-        return
-    found = now.reader.table(HEALTH, order_by=["topic", "-item_count", "code"])
-    if found.empty:
-        return
-    words = [
-        (say(f"changes.topic.{topic}"), said(language, f"{_CODES[topic]}.{code}", str(code)))
-        for topic, code in zip(found["topic"], found["code"], strict=True)
-    ]
-    shown = found.assign(topic=[topic for topic, _ in words], code=[code for _, code in words])
-    st.subheader(say("changes.health"), anchor=False)
-    columns = ["topic", "code", "item_count", "share_ratio"]
-    tables.shown(shown[columns], language, say, "identity_health", title=say("changes.health"))

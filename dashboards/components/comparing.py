@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ import streamlit as st
 from dashboards import deciding, registry, searching
 from dashboards.components import evidence, signing, tables
 from dashboards.components.numbers import amount, count, day, is_missing, share
-from dashboards.components.words import plain
+from dashboards.components.words import plain, unbroken
 from dashboards.i18n import said
 from dashboards.session import Session
 
@@ -21,60 +22,90 @@ FIELDS = (
     "tax_number", "national_id", "birth_date", "industry", "size_band", "region_code", "registered_date",
 )  # fmt: skip
 _CUSTOMER = ("net_sales_12m_amt", "net_sales_amt", "order_count", "open_ticket_count", "record_count")
+_PHONES = ("phone", "phone_alt")
+_SAME_DIGITS = 7  # numbers that end alike are one, with or without a country's code before them
+_COLORS = {"equal": "green", "differs": "orange", "unsaid": "gray"}
 
 
-def pair(row: pd.Series, now: Session) -> None:
-    """One pair of the queue, with the form to decide it."""
+def pair(row: pd.Series, then: Callable[[], None], now: Session) -> None:
+    """One pair of the queue, with the form to decide it; `then` is called when it was sent."""
     say, language = now.say, now.language
     ids = (str(row["customer_record_id_a"]), str(row["customer_record_id_b"]))
-    records = now.reader.table(searching.RECORDS, where={"customer_record_id": list(ids)}).set_index(
-        "customer_record_id"
-    )
-    st.header(f"{plain(row['name_a'])} ↔ {plain(row['name_b'])}", anchor=False)
-    reason = said(language, f"enum.review_reason.{row['review_reason']}", str(row["review_reason"]))
-    score = "" if is_missing(row["match_score"]) else " · " + say("customer.score", score=share(row["match_score"]))
-    st.markdown(f"**{plain(reason)}**{score}")
+    st.header(_about(row), anchor=False)
+    st.markdown(f"**{say('identity.one_now' if row['is_one_customer'] else 'identity.two_now')}**")
     st.markdown(plain(row[f"evidence_{language}"]))
-    st.caption(say("identity.one_now" if row["is_one_customer"] else "identity.two_now"))
+    st.caption(" · ".join(_facts(row, now)))
+    where = {"customer_record_id": list(ids)}
+    records = now.reader.table(searching.RECORDS, where=where).set_index("customer_record_id")
     if set(ids) <= set(records.index):
         _sides(records.loc[list(ids)].reset_index(), now)
-    signing.form(ids, (deciding.MERGE, deciding.FORBID), "pair", now)
+    answers = {
+        deciding.MERGE: say(f"identity.answer.{'stay' if row['is_one_customer'] else 'merge'}"),
+        deciding.FORBID: say(f"identity.answer.{'part' if row['is_one_customer'] else 'forbid'}"),
+    }
+    notes = [say(f"identity.then.{'one' if row['is_one_customer'] else 'two'}"), say("identity.signed_note")]
+    signing.form(signing.Asked(ids, answers, " ".join(notes), _about(row)), then, now)
+
+
+def _about(row: pd.Series) -> str:
+    return f"{plain(row['name_a'])} ↔ {plain(row['name_b'])}"
+
+
+def _facts(row: pd.Series, now: Session) -> list[str]:
+    """得分 80.7% · 涉及金额 177.35 元（近12个月）· 另有 2 对记录."""
+    say, language = now.say, now.language
+    reason = said(language, f"enum.review_reason.{row['review_reason']}", str(row["review_reason"]))
+    facts = [plain(reason)]
+    if not is_missing(row["match_score"]):
+        facts.append(say("customer.score", score=share(row["match_score"])))
+    code = None if is_missing(row["currency_code"]) else str(row["currency_code"])
+    stake = amount(row["at_stake_12m_amt"], language, code)
+    facts.append(say("identity.stake", amount=stake, whole=amount(row["at_stake_amt"], language, code)))
+    if not is_missing(row["record_pair_count"]) and int(row["record_pair_count"]) > 1:
+        facts.append(say("identity.pairs", n=count(row["record_pair_count"], language)))
+    return facts
 
 
 def _sides(records: pd.DataFrame, now: Session) -> None:
+    """A row a field: the mark stands before its name, so that two values are beside each other on a phone too."""
     a, b = (records.iloc[at] for at in (0, 1))
-    names = list(evidence.record_names(records, now.language).values())
-    rows: list[tuple[str, ...]] = [
-        (label, mark, *cells)
+    names = [plain(name) for name in evidence.record_names(records, now.language).values()]
+    columns = [now.say("identity.compared"), names[0], names[1] if names[1] != names[0] else f"{names[1]} (2)"]
+    rows = [
+        _field(name, a, b, now)
         for name in FIELDS
         if name in records and not (is_missing(a[name]) and is_missing(b[name]))
-        for label, cells, mark in [_field(name, a[name], b[name], now)]
     ]
-    columns = [now.say("field.field"), now.say("identity.compared"), *map(plain, names)]
-    rows += _customers(a, b, now)
-    frame = pd.DataFrame(rows, columns=columns)
-    st.table(frame, border="horizontal", hide_index=True, alt=now.say("identity.side_by_side"))
-    with st.container(horizontal=True):
-        for side in dict.fromkeys((a["customer_id"], b["customer_id"])):
-            query = {"customer": str(side)}
-            page = registry.page("customer_360")
-            st.page_link(page.file, label=f"{page.title(now.language)} {side}", icon=page.icon, query_params=query)
+    st.table(pd.DataFrame(rows, columns=columns), border="horizontal", hide_index=True, alt=columns[0])
+    st.caption(now.say("identity.marks"))
+    ids = [str(side["customer_id"]) for side in (a, b)]
+    _customers(dict.fromkeys(ids), now)
 
 
-def _field(name: str, a: Any, b: Any, now: Session) -> tuple[str, tuple[str, str], str]:
-    written = tuple(plain(_written(name, value, now.language)) for value in (a, b))
-    return tables.label(name, now.language), (written[0], written[1]), now.say(f"identity.{_mark(a, b)}")
+def _field(name: str, a: pd.Series, b: pd.Series, now: Session) -> tuple[str, str, str]:
+    written = [plain(_written(name, side[name], now.language)) for side in (a, b)]
+    mark = _mark(name, a, b)
+    label = unbroken(tables.label(name, now.language))
+    return f":{_COLORS[mark]}[{now.say(f'identity.{mark}')}] {label}", written[0], written[1]
 
 
-def _mark(a: Any, b: Any) -> str:
-    if is_missing(a) or is_missing(b):
+def _mark(name: str, a: pd.Series, b: pd.Series) -> str:
+    if is_missing(a[name]) or is_missing(b[name]):
         return "unsaid"
-    return "equal" if _folded(a) == _folded(b) else "differs"
+    if name in _PHONES:
+        return "equal" if _is_one_number(str(a[name]), str(b[name])) else "differs"
+    return "equal" if _folded(a[name]) == _folded(b[name]) else "differs"
 
 
 def _folded(value: Any) -> str:
     """Full width, case and blanks aside; what counts as the same person is identity's to say."""
     return "".join(unicodedata.normalize("NFKC", str(value)).casefold().split())
+
+
+def _is_one_number(a: str, b: str) -> bool:
+    """Whether two phones are the same but for a country's code, zeros before it and signs between."""
+    short, long = sorted((re.sub(r"\D", "", side).lstrip("0") for side in (a, b)), key=len)
+    return long.endswith(short) if len(short) >= _SAME_DIGITS else _folded(a) == _folded(b)
 
 
 def _written(name: str, value: Any, language: str) -> Any:
@@ -85,18 +116,23 @@ def _written(name: str, value: Any, language: str) -> Any:
     )
 
 
-def _customers(a: pd.Series, b: pd.Series, now: Session) -> list[tuple[str, ...]]:
-    """The two customers' numbers under their records; of one customer the same twice."""
-    ids = [str(side["customer_id"]) for side in (a, b)]
-    found = now.reader.table(searching.CUSTOMERS, where={"customer_id": ids})
+def _customers(ids: Mapping[str, None], now: Session) -> None:
+    """Whose records they are today: the customers' numbers beside each other, and the way to each of them."""
+    found = now.reader.table(searching.CUSTOMERS, where={"customer_id": list(ids)})
     known = {str(row["customer_id"]): row for row in found.to_dict("records")}
-    rows: list[tuple[str, ...]] = [(tables.label("customer_id", now.language), "", *map(plain, ids))]
     if set(ids) <= set(known):
-        rows += [
-            (now.say(f"customer.metric.{name}"), "", *(_number(name, known[each], now.language) for each in ids))
+        rows = [
+            (unbroken(now.say(f"customer.metric.{name}")), *(_number(name, known[each], now.language) for each in ids))
             for name in _CUSTOMER
         ]
-    return rows
+        title = now.say("identity.customers")
+        frame = pd.DataFrame(rows, columns=[title, *map(plain, ids)])
+        st.table(frame, border="horizontal", hide_index=True, alt=title)
+    with st.container(horizontal=True):
+        for side in ids:
+            page = registry.page("customer_360")
+            label = f"{page.title(now.language)} {side}"
+            st.page_link(page.file, label=label, icon=page.icon, query_params={"customer": side})
 
 
 def _number(name: str, customer: Mapping[Any, Any], language: str) -> str:

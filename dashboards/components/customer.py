@@ -8,13 +8,24 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import registry, searching
-from dashboards.components import cards, evidence, filters, former, related, surviving, tables, timeline
+from dashboards.components import (
+    cards,
+    contending,
+    evidence,
+    filters,
+    former,
+    lived,
+    related,
+    surviving,
+    tables,
+    timeline,
+)
 from dashboards.components.definitions import freshness, label_of
 from dashboards.components.keys import own_number, with_own_numbers
 from dashboards.components.money import tax_words
 from dashboards.components.notices import once
 from dashboards.components.numbers import amount, count, currency_name, day, is_missing
-from dashboards.components.words import plain
+from dashboards.components.words import plain, unbroken
 from dashboards.i18n import said
 from dashboards.session import Session
 
@@ -43,13 +54,14 @@ def everything(row: pd.Series, now: Session) -> None:
     records = now.reader.table(searching.RECORDS, where={"customer_id": row["customer_id"]}, order_by=["department"])
     _title(row, now)
     cards.figures(_figures(row, now), now.say("card.definition"))
-    left, right = st.columns([1, 1])
+    left, right = st.columns([6, 5])
     with left:
         _profile(row, records, now)
     with right:
         st.subheader(now.say("customer.why"), anchor=False)
         evidence.records(records, now)
-        related.block(str(row["customer_id"]), now)
+        for part in (contending, related, lived):
+            part.block(str(row["customer_id"]), now)
     _history(row, records, now)
 
 
@@ -108,9 +120,9 @@ def _profile(row: pd.Series, records: pd.DataFrame, now: Session) -> None:
     fields = [name for name in PROFILE if not is_missing(row.get(name))]
     lost = surviving.others(str(row["customer_id"]), now, lambda name, value: _value(name, value, now))
     shown = {
-        say("field.field"): [say(f"field.{name}") for name in fields],
+        say("field.field"): [unbroken(say(f"field.{name}")) for name in fields],
         say("field.value"): [plain(_value(name, row[name], now)) + lost.get(name, "") for name in fields],
-        say("field.source"): [plain(names.get(str(row.get(f"{name}_record_id")), "")) for name in fields],
+        say("field.source"): [unbroken(plain(names.get(str(row.get(f"{name}_record_id")), ""))) for name in fields],
     }
     st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt=say("customer.profile"))
 

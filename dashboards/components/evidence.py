@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.components.notices import department_name
-from dashboards.components.numbers import is_missing, share
+from dashboards.components.numbers import day, is_missing, share
 from dashboards.components.words import plain
 from dashboards.i18n import said
 from dashboards.session import Session
 
+DECISIONS = "marts.mart_identity_decision"
 _SHOWN = 8
 
 
@@ -36,13 +37,33 @@ def records(found: pd.DataFrame, now: Session) -> None:
             department = plain(department_name(now.language, row["department"]))
             st.markdown(f"**{say('customer.record', department=department, id=number)}**　{plain(row.get('name'))}")
             st.caption(_decision(row, names, now))
-            sentence = row.get(f"evidence_{now.language}")
-            if not is_missing(sentence) and str(sentence).strip():
-                st.markdown(plain(sentence))
+            if told := _sentence(row, now):
+                st.markdown(told)
     if len(found) == 1:
         st.caption(say("customer.why_single"))
     if len(found) > _SHOWN:
         st.caption(say("customer.records_more", n=len(found) - _SHOWN))
+
+
+def _sentence(row: Mapping[Any, Any], now: Session) -> str:
+    """The evidence; where a steward decided and this scope may see it, who did, when and why."""
+    if row.get("decided_by") == "steward" and (signed := _signed(str(row["customer_record_id"]), now)):
+        return signed
+    sentence = row.get(f"evidence_{now.language}")
+    return "" if is_missing(sentence) or not str(sentence).strip() else plain(sentence)
+
+
+def _signed(record_id: str, now: Session) -> str:
+    if not now.reader.has(DECISIONS):
+        return ""
+    force: dict[str, Any] = {"decision_kind": "must_link", "is_in_force": True}
+    sides = [now.reader.table(DECISIONS, where={**force, f"customer_record_id_{side}": record_id}) for side in "ab"]
+    found = pd.concat(sides).sort_values("decision_id")
+    if found.empty:
+        return ""
+    one = found.iloc[-1]
+    words = {"by": plain(one["decided_by"]), "day": day(one["decided_at"]), "why": plain(one["reason"])}
+    return now.say("customer.signed", **words)
 
 
 def _decision(row: Mapping[Any, Any], names: dict[str, str], now: Session) -> str:

@@ -1,61 +1,77 @@
-"""The steward's queue and what was decided: pairs by revenue at stake, what waits for the night, what is in force."""
+"""The steward's queue: pairs of records by revenue at stake, one after the other."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboards import deciding, searching
-from dashboards.components import comparing, evidence, filters, money, notices, rows, signing, tables
-from dashboards.components.numbers import count, is_missing, moment
-from dashboards.components.words import plain
+from dashboards import deciding
+from dashboards.components import comparing, filters, money, notices, rows
+from dashboards.components.numbers import count, is_missing
 from dashboards.i18n import said
 from dashboards.session import Session
 
-QUEUE, DECISIONS = "marts.mart_identity_review", "marts.mart_identity_decision"
+QUEUE = "marts.mart_identity_review"
 LISTED = 500
-_LATER = "identity_later"
+_LATER, _ORDER = "identity_later", "identity_order"
 _QUEUE = (
-    "queue_no", "name_a", "department_a", "name_b", "department_b", "review_reason", "match_ratio", "at_stake_12m_amt",
+    "queue_no", "at_stake_12m_amt", "name_a", "name_b", "review_reason", "match_ratio", "department_a", "department_b",
     "at_stake_amt", "larger_12m_amt", "open_ticket_count",
 )  # fmt: skip
-_DECISIONS = (
-    "decision_state",
-    "decision_kind",
-    "name_a",
-    "name_b",
-    "decision_reason",
-    "decided_by",
-    "decided_at",
-    "decision_id",
-)
 
 
 def queue(now: Session) -> None:
-    """The pairs that wait, or the one that was picked."""
-    say = now.say
+    """The pairs that wait, the dearest first, or the one that is open."""
+    say, language = now.say, now.language
+    every = now.reader.table(QUEUE, order_by=["queue_no"], limit=LISTED)
+    waiting = _waiting(every, now)
     if asked := st.query_params.get("pair"):
-        _picked(asked, now)
+        _opened(asked, waiting["review_id"].tolist(), now)
         return
-    waiting = deciding.waiting_pairs(deciding.told(now))
-    found = now.reader.table(QUEUE, order_by=["queue_no"], limit=LISTED)
-    ends = zip(found["customer_record_id_a"], found["customer_record_id_b"], strict=True)
-    is_aside = found["review_id"].isin(st.session_state.get(_LATER, []))
-    found = found[~(is_aside | pd.Series([pair in waiting for pair in ends], index=found.index, dtype=bool))]
+    aside = st.session_state.get(_LATER, [])
+    found = waiting[~waiting["review_id"].isin(aside)]
+    decided = count(len(every) - len(waiting), language)
     if found.empty:
-        notices.empty(say("identity.nothing_title"), say("identity.nothing"), ":material/task_alt:")
+        _nothing(decided, len(waiting), now)
         return
     chosen = _filtered(found, now)
-    total = now.reader.rows(QUEUE)
-    st.caption(say("identity.queue_note", n=count(len(chosen), now.language), total=count(total, now.language)))
-    unit, ids = money.unit_of(chosen, say, now.language), chosen["review_id"].tolist()
+    words = {"n": count(len(chosen), language), "total": count(now.reader.rows(QUEUE), language), "decided": decided}
+    st.caption(say("identity.queue_note", **words))
+    if chosen.empty:
+        st.caption(say("identity.nothing_chosen"))
+        return
+    _list(chosen, now)
 
-    def pick(row: int) -> None:
-        st.query_params["pair"] = ids[row]
 
-    rows.picked(_worded(chosen, now)[list(_QUEUE)], now, "review_queue", pick, title=say("identity.queue"), unit=unit)
+def _list(chosen: pd.DataFrame, now: Session) -> None:
+    """The way to the first pair, and the table in which any other is picked."""
+    ids = st.session_state[_ORDER] = chosen["review_id"].tolist()
+    st.button(now.say("identity.begin"), on_click=_open, args=(ids[0],), type="primary", icon=":material/play_arrow:")
+    unit = money.unit_of(chosen, now.say, now.language)
+    wide = {name: st.column_config.TextColumn(now.say(f"field.{name}"), width=170) for name in ("name_a", "name_b")}
+    rows.picked(
+        worded(chosen, now)[list(_QUEUE)], now, "review_queue", lambda row: _open(ids[row]),
+        title=now.say("identity.queue"), unit=unit, columns=wide,
+    )  # fmt: skip
+
+
+def _waiting(every: pd.DataFrame, now: Session) -> pd.DataFrame:
+    """The pairs about which nothing was handed over since the night."""
+    handed_over = deciding.waiting_pairs(deciding.told(now))
+    ends = zip(every["customer_record_id_a"], every["customer_record_id_b"], strict=True)
+    return every.loc[[pair not in handed_over for pair in ends]]
+
+
+def _nothing(decided: str, aside: int, now: Session) -> None:
+    """What a steward sees who is through: what comes tonight, and what was put aside."""
+    body = now.say("identity.nothing") if decided == "0" else now.say("identity.all_decided", n=decided)
+    notices.empty(now.say("identity.nothing_title"), body, ":material/task_alt:")
+    if aside:
+        again = now.say("identity.again", n=count(aside, now.language))
+        st.button(again, on_click=lambda: st.session_state.pop(_LATER, None), icon=":material/replay:")
 
 
 def _filtered(found: pd.DataFrame, now: Session) -> pd.DataFrame:
@@ -75,7 +91,7 @@ def _filtered(found: pd.DataFrame, now: Session) -> pd.DataFrame:
     return found[(found["department_a"] == department) | (found["department_b"] == department)] if department else found
 
 
-def _worded(found: pd.DataFrame, now: Session) -> pd.DataFrame:
+def worded(found: pd.DataFrame, now: Session) -> pd.DataFrame:
     """Codes as words of the language, scores as shares."""
     language = now.language
     changed: dict[str, Any] = {"match_ratio": found["match_score"]} if "match_score" in found else {}
@@ -90,91 +106,44 @@ def _worded(found: pd.DataFrame, now: Session) -> pd.DataFrame:
     return found.assign(**changed)
 
 
-def _picked(asked: str, now: Session) -> None:
-    with st.container(horizontal=True):
+def _open(review_id: str) -> None:
+    st.query_params["pair"] = review_id
+
+
+def _opened(asked: str, waiting: Sequence[str], now: Session) -> None:
+    """One pair, how many wait, and the way on: after an answer, or later."""
+    order = [each for each in st.session_state.get(_ORDER) or waiting if each in waiting]
+    on = _onward(asked, order)
+    with st.container(horizontal=True, vertical_alignment="center"):
         rows.up("pair", now)
-        st.button(
-            now.say("identity.later"), on_click=_later, args=(asked,), icon=":material/schedule:", type="tertiary"
-        )
+        later = now.say("identity.later")
+        st.button(later, on_click=_later, args=(asked, on), icon=":material/schedule:", type="tertiary")
+        if asked in order:
+            place = {"at": count(order.index(asked) + 1, now.language), "n": count(len(order), now.language)}
+            st.caption(now.say("identity.place", **place))
     found = now.reader.table(QUEUE, where={"review_id": asked}, limit=1)
-    if found.empty:
+    if found.empty or asked not in waiting:
         notices.empty(now.say("identity.gone_title"), now.say("identity.gone"), ":material/task_alt:")
         return
-    comparing.pair(found.iloc[0], now)
+    comparing.pair(found.iloc[0], on, now)
 
 
-def _later(review_id: str) -> None:
+def _onward(asked: str, order: Sequence[str]) -> Callable[[], None]:
+    """Opens the pair after this one that was not put aside, else the first such, else the list."""
+    at = order.index(asked) if asked in order else 0
+    aside = st.session_state.get(_LATER, [])
+    others = [each for each in (*order[at:], *order[:at]) if each != asked and each not in aside]
+
+    def on() -> None:
+        if others:
+            _open(others[0])
+        else:
+            st.query_params.pop("pair", None)
+
+    return on
+
+
+def _later(review_id: str, on: Callable[[], None]) -> None:
     """Out of sight for this session; nothing is written down."""
     st.session_state[_LATER] = [*st.session_state.get(_LATER, []), review_id]
-    st.query_params.pop("pair", None)
-
-
-def decisions(now: Session) -> None:
-    """What was handed over and what came of it; then every decision, with the way to withdraw one in force."""
-    say = now.say
-    _handed_over(now)
-    st.subheader(say("identity.decisions"), anchor=False, help=say("identity.decisions_help"))
-    found = now.reader.table(DECISIONS, order_by=["-is_in_force", "-decision_id"], limit=LISTED)
-    if found.empty:
-        st.caption(say("identity.no_decisions"))
-        return
-    states = [say(f"identity.state.{_state(row)}") for row in found.to_dict("records")]
-    found = tables.local_times(found, now.workspace.timezone)
-    found = found.assign(decision_state=states, decision_reason=found["reason"])
-    asked = st.query_params.get("decision")
-    if asked and not (one := found[found["decision_id"].astype(str) == asked]).empty:
-        _withdraw(one.iloc[0], now)
-    ids = found["decision_id"].astype(str).tolist()
-
-    def pick(row: int) -> None:
-        st.query_params["decision"] = ids[row]
-
-    rows.picked(_worded(found, now)[list(_DECISIONS)], now, "decisions", pick, title=say("identity.decisions"))
-
-
-def _state(row: dict[object, object]) -> str:
-    if row["decision_kind"] == "withdraw":
-        return "withdrawal"
-    if not row["is_in_force"]:
-        return "withdrawn"
-    return "in_force" if row["is_applied"] else "waiting"
-
-
-def _withdraw(row: pd.Series, now: Session) -> None:
-    """The decision that was picked; one in force can be withdrawn."""
-    rows.up("decision", now)
-    kind = said(now.language, f"enum.decision_kind.{row['decision_kind']}", row["decision_kind"])
-    st.markdown(f"**{plain(row['name_a'])} ↔ {plain(row['name_b'])}** · {plain(kind)} · {row['decision_state']}")
-    st.caption(f"{plain(row['decided_by'])} · {moment(row['decided_at'])} · {plain(row['reason'])}")
-    if row["is_in_force"]:
-        pair = str(row["customer_record_id_a"]), str(row["customer_record_id_b"])
-        signing.form(pair, (deciding.WITHDRAW,), "decision", now)
-
-
-def _handed_over(now: Session) -> None:
-    say = now.say
-    found = deciding.told(now).head(50)
-    st.subheader(say("identity.handed_over"), anchor=False, help=say("identity.handed_over_help"))
-    if found.empty:
-        st.caption(say("identity.none_handed_over"))
-        return
-    ids = sorted({*found["record_a"], *found["record_b"]})
-    records = now.reader.table(searching.RECORDS, where={"customer_record_id": ids})
-    names = evidence.record_names(records, now.language)
-    shown = tables.local_times(found, now.workspace.timezone).assign(
-        decision_state=[_outcome(outcome, now) for outcome in found["outcome"]],
-        decision_reason=found["reason"],
-        decision_kind=[said(now.language, f"identity.answer.{code}", code) for code in found["decision"]],
-        record_a=[names.get(record, record) for record in found["record_a"]],
-        record_b=[names.get(record, record) for record in found["record_b"]],
-    )
-    columns = ["decision_state", "decision_kind", "record_a", "record_b", "decision_reason", "decided_by", "decided_at"]
-    tables.shown(shown[columns], now.language, say, "handed_over", title=say("identity.handed_over"))
-
-
-def _outcome(outcome: str | None, now: Session) -> str:
-    if outcome is None:
-        return now.say("identity.state.waiting")
-    return (
-        now.say("identity.state.applied") if outcome == deciding.APPLIED else now.say("identity.refused", why=outcome)
-    )
+    on()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -57,15 +57,16 @@ def of_customers(
 
 
 def picked(
-    listed: pd.DataFrame, now: Session, key: str, pick: Callable[[int], Any], *, title: str, unit: str = ""
-) -> None:
-    """A table that calls `pick` with the number of the row a reader chooses."""
+    listed: pd.DataFrame, now: Session, key: str, pick: Callable[[int], Any], *, title: str, unit: str = "",
+    columns: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """A table that calls `pick` with the number of the row a reader chooses; `columns` as in `tables.shown`."""
 
     def chosen() -> None:
         if rows := st.session_state[key].selection.rows:
             pick(rows[0])
 
-    tables.shown(listed, now.language, now.say, key, unit=unit, title=title, on_select=chosen)
+    tables.shown(listed, now.language, now.say, key, unit=unit, title=title, on_select=chosen, columns=columns)
 
 
 def up(parameter: str, now: Session) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.components import charts, filters, notices, tables
-from dashboards.components.numbers import count, share
+from dashboards.components.numbers import count, is_missing, share
 from dashboards.i18n import said
 from dashboards.session import Session
 
@@ -18,7 +18,7 @@ _COLUMNS = (
     "threshold", "precision_ratio", "precision_low_ratio", "precision_high_ratio", "recall_ratio", "recall_low_ratio",
     "recall_high_ratio", "true_positive_count", "false_positive_count", "false_negative_count", "pair_change_count",
 )  # fmt: skip
-_SHARES = {"type": "value", "min": 0, "max": 100, "splitNumber": 5, "axisLabel": {"formatter": "{value}%"}}
+_SHARES = {"type": "value", "max": 100, "splitNumber": 4, "axisLabel": {"formatter": "{value}%"}}
 
 
 def show(now: Session) -> None:
@@ -82,10 +82,16 @@ def _draw(found: pd.DataFrame, present: float, now: Session) -> None:
         "dataset": {"source": frame},
         "xAxis": {"type": "value", "min": 0.5, "max": 1, "name": say("field.threshold"), "nameLocation": "middle",
                   "nameGap": 24},
-        "yAxis": _SHARES,
+        "yAxis": {**_SHARES, "min": _floor(frame.drop(columns="threshold"))},
         "series": [*_lines(names["precision"], present, True, now), *_lines(names["recall"], present, False, now)],
     }  # fmt: skip
     st.echarts_chart(option | charts.colours_in_pairs(), alt=say("threshold.alt"), key="threshold_curve")
+
+
+def _floor(shares: pd.DataFrame) -> int:
+    """Where the axis begins: the ten under the lowest share, so that what differs is seen to differ."""
+    lowest = shares.min().min()
+    return 0 if is_missing(lowest) else int(lowest // 10) * 10
 
 
 def _lines(title: str, present: float, marks: bool, now: Session) -> list[dict[str, Any]]:
@@ -95,7 +101,7 @@ def _lines(title: str, present: float, marks: bool, now: Session) -> list[dict[s
         "encode": {"x": "threshold", "y": title},
     }  # fmt: skip
     if marks:
-        label = {"formatter": now.say("threshold.mark"), "position": "end"}
+        label = {"formatter": now.say("threshold.mark", value=f"{present:.2f}"), "position": "end"}
         line["markLine"] = {"symbol": "none", "silent": True, "label": label, "data": [{"xAxis": present}]}
     lower = {
         **line, "name": f"{title}↓", "encode": {"x": "threshold", "y": f"{title}↓"},

@@ -1,4 +1,4 @@
-"""Makes a text from data harmless inside markdown. Nothing from data may reach markdown without it."""
+"""Makes a text harmless inside markdown: nothing from data may reach it otherwise. And labels that do not break."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def plain(value: Any) -> str:
         return MISSING
     text = _MARKS.sub(r"\\\1", " ".join(str(value).split()))
     return text.replace(":", f":{_JOINER}").replace("www", f"w{_JOINER}ww")
+
+
+def unbroken(label: str) -> str:
+    """A short label of ours that stays on one line in a narrow column, where Chinese breaks after any character."""
+    return _JOINER.join(label.replace(" ", "\u00a0"))

@@ -66,7 +66,9 @@ def test_a_decision_needs_a_reason_and_a_name_and_is_sent_once(
     app = opened(company, REVIEW, pair=pair["review_id"])
     assert not app.exception
     assert pair["evidence_zh"] in seen(app).words.replace("\\", "")
-    assert say("identity.differs") in app.table[0].value.iloc[:, 1].tolist()
+    marks = app.table[0].value.iloc[:, 0].tolist()
+    assert any(say("identity.differs") in mark for mark in marks)
+    assert app.table[1].value.columns.tolist()[1:] == [pair["customer_id_a"], pair["customer_id_b"]]
     app = pressed(app, say("identity.answer.merge"))
     assert [box.value for box in app.error] == [say("identity.unsigned")]
     assert pending_commands(company) == []
@@ -80,16 +82,18 @@ def test_a_decision_needs_a_reason_and_a_name_and_is_sent_once(
     assert command.payload == {
         "kind": "merge", "record_a": records[0], "record_b": records[1], "reason": "同一手机号",
     }  # fmt: skip
-    assert [box.value for box in app.success] == [say("identity.taken")]
+    assert pair["name_a"] in app.success[0].value
+    assert app.query_params["pair"] == pairs[1]["review_id"]  # the next one stands there
+    assert pairs[1]["name_a"] in app.header[0].value
+    app = opened(company, REVIEW)
     assert pair["name_a"] not in listed(app, "at_stake_12m_amt")["name_a"].tolist()
 
     waiting = opened(company, REVIEW, part="decisions")
     assert listed(waiting, "record_a")["decision_state"].tolist() == [say("identity.state.waiting")]
-    mark_applied(company, command.command_id, "the two are forbidden")
+    mark_applied(company, command.command_id, "a decision in force says they are two")
     refused = opened(company, REVIEW, part="decisions")
-    assert listed(refused, "record_a")["decision_state"].tolist() == [
-        say("identity.refused", why="the two are forbidden")
-    ]
+    (told,) = listed(refused, "record_a")["decision_state"].tolist()
+    assert told == say("identity.refused", why="已判定不是同一客户，请先撤销")
 
 
 def test_a_signed_in_steward_signs_with_the_session_and_withdraws(company: Path, opened: Open) -> None:
@@ -102,6 +106,9 @@ def test_a_signed_in_steward_signs_with_the_session_and_withdraws(company: Path,
     app = pressed(app, say("identity.answer.withdraw"))
     command, outcome = told_commands(company, "review_decision")[0]
     assert (command.by, command.payload["kind"], outcome) == ("li.na@example.com", "withdraw", None)
+    assert command.payload["decision"] == "1"  # two records may be the subject of several
+    again = opened(company, REVIEW, "en", user=user, part="decisions", decision="1")
+    assert say("identity.answer.withdraw") not in [button.label for button in again.button]
     ended = opened(company, REVIEW, "en", user=user, part="decisions", decision="2")
     assert say("identity.answer.withdraw") not in [button.label for button in ended.button]
 
@@ -109,8 +116,28 @@ def test_a_signed_in_steward_signs_with_the_session_and_withdraws(company: Path,
 def test_later_puts_a_pair_aside_for_the_session_only(company: Path, opened: Open, pairs: list[dict[Any, Any]]) -> None:
     pair, say = pairs[2], speaker("zh")
     app = pressed(opened(company, REVIEW, pair=pair["review_id"]), say("identity.later"))
+    assert app.query_params["pair"] != pair["review_id"]
+    app = pressed(app, say("rows.up"))
     assert pair["name_a"] not in listed(app, "at_stake_12m_amt")["name_a"].tolist()
     assert pair["name_a"] in listed(opened(company, REVIEW), "at_stake_12m_amt")["name_a"].tolist()
+
+
+def test_whoever_is_through_the_queue_is_told_what_comes_tonight(
+    demo: Path, tmp_path: Path, opened: Open, pairs: list[dict[Any, Any]]
+) -> None:
+    situations.copied(demo, tmp_path, identity_rows.fill)
+    for pair in pairs[1:]:
+        ends = {"record_a": pair["customer_record_id_a"], "record_b": pair["customer_record_id_b"]}
+        append_command(tmp_path, "review_decision", {"kind": "forbid", "reason": "两人", **ends}, "li")
+    say, app = speaker("zh"), opened(tmp_path, REVIEW)
+    app = pressed(app, say("identity.begin"))
+    (usual,) = app.pills if hasattr(app, "pills") else app.get("button_group")[-1:]
+    usual.set_value([say("identity.usual.namesake")])
+    app.text_input[0].input("王敏")
+    app = pressed(app, say("identity.answer.forbid"))
+    assert not app.exception
+    assert pending_commands(tmp_path)[-1].payload["reason"] == say("identity.usual.namesake")
+    assert app.info[0].value == say("identity.all_decided", n="3")
 
 
 def test_an_altered_file_of_commands_is_told_and_hides_no_pair(demo: Path, tmp_path: Path, opened: Open) -> None:
@@ -146,7 +173,8 @@ def test_a_night_shows_what_it_merged_and_split(company: Path, opened: Open, lan
     assert page.numbers[say("field.merged_count")] == "8"
     assert page.numbers[say("field.customers_after_count")] == "506"
     assert listed(app, "merged_count")["department"].tolist()[0] == say("changes.company")
-    assert listed(app, "former_id")["former_id"].tolist() == [identity_rows.RETIRED]
+    (event,) = listed(app, "former_id").to_dict("records")
+    assert (event["former_id"], str(event["happened_at"])) == (identity_rows.RETIRED, "2026-11-20 02:00:00")
     first = opened(company, CHANGES, language, night="1")
     assert seen(first).numbers[say("field.merged_count")] == "0"
 
@@ -171,6 +199,26 @@ def test_a_retired_number_leads_to_the_customer_and_says_when_and_why(company: P
     assert "2026-11-20" in notice  # 18:00 UTC is the next day in Shanghai
     assert "由电话与名称规则认定" in notice
     assert app.header
+
+
+def test_a_customer_shows_whom_it_took_in_and_who_contends_with_it(
+    company: Path, opened: Open, pairs: list[dict[Any, Any]]
+) -> None:
+    say, first = speaker("zh"), pairs[1]
+    app = opened(company, ONE, customer=first["customer_id_a"])
+    assert not app.exception
+    assert say("contending.title") in [box.value for box in app.subheader]
+    assert first["evidence_zh"] in seen(app).words.replace("\\", "")
+    survivor = open_current(company).table("marts.mart_customer_redirect", limit=1).iloc[0]["current_customer_id"]
+    told = seen(opened(company, ONE, customer=survivor)).words.replace("\\", "")
+    assert say("lived.merged_here", other=identity_rows.RETIRED) in told
+
+
+def test_data_quality_says_how_identity_stands(company: Path, opened: Open) -> None:
+    app = opened(company, "app_pages/data_health.py")
+    assert not app.exception
+    assert speaker("zh")("changes.health") in [box.value for box in app.subheader]
+    assert speaker("zh")("enum.rule.phone_name") in app.table[-1].value.iloc[:, 1].tolist()
 
 
 def test_who_sees_one_region_decides_nothing(company: Path, opened: Open) -> None:

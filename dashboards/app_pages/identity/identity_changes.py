@@ -20,10 +20,9 @@ if nights.empty:
     st.stop()
 
 names = {str(row["registry_seq"]): changed.name_of(row, now) for row in nights.to_dict("records")}
-asked = filters.choice(say("changes.choose"), list(names), next(iter(names)), names.__getitem__, "night", width=260)
+asked = filters.choice(say("changes.choose"), list(names), next(iter(names)), names.__getitem__, "night", width=340)
 night = nights[nights["registry_seq"].astype(str) == asked].iloc[0]
 changed.figures(night, now)
 changed.over_time(nights, now)
 changed.departments(night, now)
 changed.events(night, now)
-changed.health(now)

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboards.components import filters, notices, reviewing, signing, thresholding
+from dashboards.components import decided, filters, notices, reviewing, signing, thresholding
 from dashboards.session import session
 
-VIEWS = {"queue": reviewing.queue, "decisions": reviewing.decisions, "threshold": thresholding.show}
-NEEDED = (reviewing.QUEUE, reviewing.DECISIONS, thresholding.TABLE)
+VIEWS = {"queue": reviewing.queue, "decisions": decided.decisions, "threshold": thresholding.show}
+NEEDED = (reviewing.QUEUE, decided.DECISIONS, thresholding.TABLE)
 
 now = session()
 say = now.say
