@@ -103,12 +103,12 @@ def of(records: Mapping[str, Record] | Iterable[Record], model: Model | None = N
 
 
 def decided(desk: Desk, pairs: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Of each pair of records both ways: levels, flags, rarities, and `rule` and `rule_score` as `rules` decides."""
+    """Of each pair of records both ways: levels, flags, rarities, `rule` and `rule_score`; no value is guarded."""
     run = desk.connection.execute
     run("create or replace table match_members as select record_id, hash(profile) as pid from features")
     profiles.make(desk.connection, {})
     guards.define_caps(desk.connection, keys.caps_for(0))
-    run(f"create or replace table match_keys as {keys.keys_of('match_profiles', keys.caps_for(0))}")
+    run(f"create or replace table match_keys as {keys.keys_of('match_profiles', keys.caps_for(0))} limit 0")
     guards.recount(desk.connection)
     guards.apply(desk.connection)
     run("create or replace temp table asked (no integer, record_a varchar, record_b varchar)")

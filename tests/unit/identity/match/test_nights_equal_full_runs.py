@@ -38,7 +38,7 @@ def test_links_after_every_night_are_those_of_a_full_run(seed: int, monkeypatch:
         desk.night(model)
         crossed |= {rule for rule, _, _ in before ^ crowded(desk)}
         assert desk.links() == full_links(desk, model)
-    assert len(crossed) > 12, "most kinds of keys crossed their caps or guards on the way"
+    assert len(crossed) > 9, "most kinds of keys crossed their caps or guards on the way"
 
 
 def crowded(desk: Desk) -> set[tuple[str, int, bool]]:
