@@ -10,7 +10,6 @@ from typing import Any
 
 import duckdb
 
-# Few records know little of how common a name is: nothing is rarer than one in so many times their number.
 _LISTED = 20_000
 KINDS = ("family", "given", "org", "place")
 _SOURCE = "select of_{what} as value from who where of_{what} is not null"
@@ -19,7 +18,6 @@ with counted as (select value, count(*) as n from ({source}) group by value),
      whole as (select sum(n) as total, count(*) as kinds from counted)
 select md5(value), n, total, kinds from counted, whole where n > 4 order by n desc, 1 limit {most}
 """
-_WHOLE = "select count(*), count(distinct value) from ({source})"
 # Of companies with too few records to count: any name may be a common one.
 DEFAULT = {"family": 3, "given": 4, "org": 9, "place": 3}
 
@@ -37,7 +35,7 @@ def count(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 
 def _counted(connection: duckdb.DuckDBPyConnection, what: str, source: str) -> dict[str, Any]:
-    total, kinds = connection.execute(_WHOLE.format(source=source)).fetchall()[0]
+    total, kinds = connection.execute(f"select count(*), count(distinct value) from ({source})").fetchall()[0]  # noqa: S608
     if not total:
         return {"default": DEFAULT[what], "common": {}}
     rows = connection.execute(_COUNTS.format(source=source, most=_LISTED)).fetchall()

@@ -78,9 +78,12 @@ from {source}
 
 def keys_of(source: str, caps: Mapping[str, int]) -> str:
     """A query of (pid, rule, key, holder) over the profiles of `source`, by the rules whose cap allows pairs."""
+    one = (
+        "select pid, {number}::utinyint as rule, hash({number}, value) as key, holder"
+        " from (select pid, holder, {value} as value from prepared where {condition}) where value is not null"
+    )
     each = "\nunion all\n".join(
-        f"select pid, {NUMBERS[rule]}::utinyint as rule, hash({NUMBERS[rule]}, value) as key, holder"
-        f" from (select pid, holder, {value} as value from prepared where {condition}) where value is not null"
+        one.format(number=NUMBERS[rule], value=value, condition=condition)
         for rule, _, condition, value in RULES
         if caps[rule]
     )

@@ -37,7 +37,8 @@ _MOST_M = {
     ("org", 3): 0.01,
 }
 _AGREE = {
-    ("born", 5): "born", ("email", 4): "email", ("number", 2): "number", ("tax", 1): "tax", ("citizen", 2): "citizen",
+    ("born", 5): "case when len(born) = 8 then born end",
+    ("email", 4): "email", ("number", 2): "number", ("tax", 1): "tax", ("citizen", 2): "citizen",
     ("address", 5): "address", ("phone", 3): "list_extract(mobiles, 1)", ("phone", 2): "list_extract(phones, 1)",
 }  # fmt: skip
 _CHANCE = """
@@ -52,7 +53,7 @@ with numbered as materialized (
     from (select pid from match_profiles where hash(pid, 2) % $every = 0)
 ),
 ends as (
-    select n.place as x, (n.place + 1 + (s * 7919) % greatest(n.total - 1, 1)) % n.total as y
+    select n.place as x, (n.place + 1 + hash(s) % greatest(n.total - 1, 1)) % n.total as y
     from numbered n, range($steps) t(s)
 )
 select distinct least(x.pid, y.pid) as a, greatest(x.pid, y.pid) as b

@@ -29,10 +29,14 @@ _PERSON = """
     case when (x.is_org and y.is_org) or not x.is_person or not y.is_person then null
     when (x.given is null and y.family is null) or (x.family is null and y.given is null) then
         case when x.letters = y.letters then 8 end
-    when x.name = y.name and x.given is not null then 9
+    when x.name = y.name and x.given is not null and y.given is not null then 9
     when x.name = y.name then 4
-    when x.sound = y.sound and x.given is not null then 8
+    when x.sound = y.sound and x.given is not null and y.given is not null then 8
     when x.letters = y.letters then 8
+    when x.is_latin <> y.is_latin
+        and (x.family is null or x.given is null or y.family is null or y.given is null) then
+        case when list_contains(y.sounds, coalesce(x.family, x.given))
+            or list_contains(x.sounds, coalesce(y.family, y.given)) then 4 else 1 end
     -- 彭华一 may be called Kevin Peng, and not Yan Peng.
     when x.is_latin <> y.is_latin and ((list_contains(y.sounds, x.family) and not is_pinyin(x.given))
         or (list_contains(x.sounds, y.family) and not is_pinyin(y.given))) then 4
@@ -63,6 +67,8 @@ _PERSON = """
     when x.is_latin and (x.family = y.given or x.given = y.family) then 3
     when x.is_latin and (is_close_word(x.family, y.family)
         or is_close_given(x.given, x.given_root, y.given, y.given_root)) then 1
+    when x.is_latin <> y.is_latin and not coalesce(is_pinyin(case when x.is_latin then x.given else y.given end), false)
+        then 1
     else 0 end
 """
 _ORGANISATION = """
@@ -78,8 +84,8 @@ _ORGANISATION = """
         when len(x.brand_words) = len(y.brand_words) and words_met(x.brand_words, y.brand_words) = len(x.brand_words)
             and words_met(y.brand_words, x.brand_words) = len(y.brand_words) then 7
         when is_close_word(x.bare, y.bare) then 7
-        when case when len(x.brand_words) <= len(y.brand_words) then words_met(x.brand_words, y.brand_words)
-             else words_met(y.brand_words, x.brand_words) end
+        when case when len(x.brand_words) < len(y.brand_words) then words_met(x.brand_words, y.brand_words)
+             when len(x.brand_words) > len(y.brand_words) then words_met(y.brand_words, x.brand_words) end
              = least(len(x.brand_words), len(y.brand_words)) then 5
         when 2 * least(words_met(x.brand_words, y.brand_words), words_met(y.brand_words, x.brand_words))
              >= greatest(len(x.brand_words), len(y.brand_words)) then 4
@@ -96,15 +102,18 @@ _ORGANISATION = """
 """
 _BORN = """
     case when x.born is null or y.born is null then null
-    when x.born = y.born then 5
+    when x.born = y.born then case len(x.born) when 8 then 5 when 6 then 3 else 2 end
     when len(x.born) = 8 and len(y.born) = 8 and (
         (jaro_winkler_similarity(x.born, y.born) >= .8 and damerau_levenshtein(x.born, y.born) <= 1)
         or x.born = left(y.born, 4) || right(y.born, 2) || substr(y.born, 5, 2)) then 4
-    when (left(x.born, 4) = left(y.born, 4))::int + (substr(x.born, 5, 2) = substr(y.born, 5, 2))::int
-        + (substr(x.born, 7, 2) = substr(y.born, 7, 2))::int >= 2 then 3
+    when (left(x.born, 4) = left(y.born, 4))::int
+        + (least(len(x.born), len(y.born)) >= 6 and substr(x.born, 5, 2) = substr(y.born, 5, 2))::int
+        + (least(len(x.born), len(y.born)) = 8 and substr(x.born, 7, 2) = substr(y.born, 7, 2))::int >= 2 then 3
     when days_between(x.born, y.born) <= 31 then 3
     when left(x.born, 4) = left(y.born, 4) or days_between(x.born, y.born) <= 400 then 2
     when days_between(x.born, y.born) <= 4050 then 1
+    when least(len(x.born), len(y.born)) < 8
+        and abs(try_cast(left(x.born, 4) as int) - try_cast(left(y.born, 4) as int)) <= 11 then 1
     else 0 end
 """
 _PHONE = """
@@ -114,9 +123,8 @@ _PHONE = """
         and len(list_filter(x.phone_masks, lambda m: len(list_filter(y.phones, lambda p: p like m)) > 0)) > 0 then 1
     when len(y.phone_masks) > 0 and len(x.phones) > 0
         and len(list_filter(y.phone_masks, lambda m: len(list_filter(x.phones, lambda p: p like m)) > 0)) > 0 then 1
-    when len(x.phone_masks) > 0 and len(y.phone_masks) > 0 then
-        case when list_has_any(x.phone_masks, y.phone_masks) then 1 when len(x.phones) + len(y.phones) = 0 then 0 end
-    when len(x.phones) = 0 or len(y.phones) = 0 then null
+    when len(x.phone_masks) > 0 and len(y.phone_masks) > 0 and list_has_any(x.phone_masks, y.phone_masks) then 1
+    when len(x.phones) + len(x.phone_masks) = 0 or len(y.phones) + len(y.phone_masks) = 0 then null
     else 0 end
 """
 _EMAIL = """

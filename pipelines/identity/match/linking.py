@@ -212,7 +212,7 @@ def score_pairs(
     connection.executemany("insert into wanted values (?, ?)", list(wanted))
     connection.execute("""
         create or replace temp table wanted_pairs as
-        select w.a as record_a, w.b as record_b, x.pid as a, y.pid as b
+        select w.a as record_a, w.b as record_b, least(x.pid, y.pid) as a, greatest(x.pid, y.pid) as b
         from wanted w join match_members x on x.record_id = w.a join match_members y on y.record_id = w.b
     """)
     connection.execute("create or replace temp table wanted_profiles as select distinct a, b from wanted_pairs")

@@ -10,8 +10,8 @@ import duckdb
 
 _NAME = "coalesce(name, org)"
 # Couples, brothers and twins share homes, lines, surnames and birthdays: another given name is another person unless a
-# number of that person says otherwise. Among Latin names another given name is more often a middle name than a twin, and
-# the scorer is asked.
+# number of that person says otherwise. Among Latin names another given name is more often a middle name than a twin,
+# and the scorer is asked.
 VETO = """
     tax = 0 or citizen = 0 or other_kind
     or (org is not null and tax is distinct from 1 and (other_branch or other_place
@@ -34,7 +34,8 @@ RULES = (
     ("phone_email", 0.985,
      f"born is distinct from 0 and phone >= 2 and email = 4 and ({_NAME} >= 4 or phone = 3 and (name = 2 or is_half))"),
     ("mobile_surname", 0.97,
-     "born is distinct from 0 and phone = 3 and (fits_mask or name = 4 and is_half and greatest(email, address, place) >= 2)"),
+     "born is distinct from 0 and phone = 3"
+     " and (fits_mask or name = 4 and is_half and greatest(email, address, place) >= 2)"),
     ("name_address", 0.98, f"coalesce(born, 5) >= 4 and {_NAME} = 9 and address >= 4 and not is_half"),
     ("twin", 0.99, f"is_twin and (org = 9 or name >= 8 and {_OWNS} >= 1 or {_OWNS} >= 2)"),
 )  # fmt: skip
@@ -46,7 +47,8 @@ _HINTS = " + ".join(
     for one in ("phone >= 1", "email >= 1", "born >= 2", "number >= 1", "citizen >= 1", "address >= 2", "place >= 2")
 )
 # Nothing differs, and nothing but a person's name is said. The scorer knows how rare it is, and a steward decides.
-_NAME_ALONE = "coalesce(name = 9, false) and not is_half and coalesce(phone, email, born, number, citizen, address, place) is null"
+_SILENT = "coalesce(phone, email, born, number, citizen, address, place) is null"
+_NAME_ALONE = f"coalesce(name = 9, false) and not is_half and {_SILENT}"
 SCORED = f"""
     coalesce(org >= 4, false) or {_NAME_ALONE}
     or coalesce(name >= 6 or name = 5 and not are_chinese, false)
