@@ -133,6 +133,11 @@ def identity_quality(ws: Workspace) -> dict[str, Any]:
     return {**whole, "departments": departments}
 
 
+def between_departments(quality: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What `identity_quality` says of pairs of two departments; within one are too few pairs to judge by."""
+    return {pair: one for pair, one in quality["departments"].items() if len(set(pair.split("+"))) > 1}
+
+
 def _quality(rightly: int, joined: int, real: int) -> dict[str, Any]:
     """A share of nothing is None; F1 is the harmonic mean of precision and recall."""
 
