@@ -12,6 +12,7 @@ from typing import Any
 
 from pipelines.settings import DBT_PROJECT
 from tests.bench.nights import empty_night, one_size
+from tests.bench.truth import between_departments
 
 SIZES = (2_000, 200_000)
 GOAL = {
