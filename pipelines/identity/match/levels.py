@@ -112,8 +112,9 @@ _BORN = """
     when days_between(x.born, y.born) <= 31 then 3
     when left(x.born, 4) = left(y.born, 4) or days_between(x.born, y.born) <= 400 then 2
     when days_between(x.born, y.born) <= 4050 then 1
-    when least(len(x.born), len(y.born)) < 8
-        and abs(try_cast(left(x.born, 4) as int) - try_cast(left(y.born, 4) as int)) <= 11 then 1
+    when least(len(x.born), len(y.born)) < 8 then
+        case abs(try_cast(left(x.born, 4) as int) - try_cast(left(y.born, 4) as int)) // 11
+            when 0 then case when abs(left(x.born, 4)::int - left(y.born, 4)::int) <= 1 then 2 else 1 end else 0 end
     else 0 end
 """
 _PHONE = """
