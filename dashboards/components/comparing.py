@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import deciding, registry, searching
-from dashboards.components import evidence, signing, tables
+from dashboards.components import alike, evidence, signing, tables
 from dashboards.components.numbers import amount, count, day, is_missing, share
 from dashboards.components.words import plain, unbroken
 from dashboards.i18n import said
@@ -22,9 +20,7 @@ FIELDS = (
     "tax_number", "national_id", "birth_date", "industry", "size_band", "region_code", "registered_date",
 )  # fmt: skip
 _CUSTOMER = ("net_sales_12m_amt", "net_sales_amt", "order_count", "open_ticket_count", "record_count")
-_PHONES = ("phone", "phone_alt")
-_SAME_DIGITS = 7  # numbers that end alike are one, with or without a country's code before them
-_COLORS = {"equal": "green", "differs": "orange", "unsaid": "gray"}
+_COLORS = {alike.EQUAL: "green", alike.ALIKE: "blue", alike.DIFFERS: "orange", alike.UNSAID: "gray"}
 
 
 def pair(row: pd.Series, then: Callable[[], None], now: Session) -> None:
@@ -70,7 +66,11 @@ def _sides(records: pd.DataFrame, now: Session) -> None:
     """A row a field: the mark stands before its name, so that two values are beside each other on a phone too."""
     a, b = (records.iloc[at] for at in (0, 1))
     names = [plain(name) for name in evidence.record_names(records, now.language).values()]
-    columns = [now.say("identity.compared"), names[0], names[1] if names[1] != names[0] else f"{names[1]} (2)"]
+    columns = [
+        unbroken(now.say("identity.compared")),
+        names[0],
+        names[1] if names[1] != names[0] else f"{names[1]} (2)",
+    ]
     rows = [
         _field(name, a, b, now)
         for name in FIELDS
@@ -84,28 +84,9 @@ def _sides(records: pd.DataFrame, now: Session) -> None:
 
 def _field(name: str, a: pd.Series, b: pd.Series, now: Session) -> tuple[str, str, str]:
     written = [plain(_written(name, side[name], now.language)) for side in (a, b)]
-    mark = _mark(name, a, b)
+    mark = alike.mark(name, a[name], b[name])
     label = unbroken(tables.label(name, now.language))
-    return f":{_COLORS[mark]}[{now.say(f'identity.{mark}')}] {label}", written[0], written[1]
-
-
-def _mark(name: str, a: pd.Series, b: pd.Series) -> str:
-    if is_missing(a[name]) or is_missing(b[name]):
-        return "unsaid"
-    if name in _PHONES:
-        return "equal" if _is_one_number(str(a[name]), str(b[name])) else "differs"
-    return "equal" if _folded(a[name]) == _folded(b[name]) else "differs"
-
-
-def _folded(value: Any) -> str:
-    """Full width, case and blanks aside; what counts as the same person is identity's to say."""
-    return "".join(unicodedata.normalize("NFKC", str(value)).casefold().split())
-
-
-def _is_one_number(a: str, b: str) -> bool:
-    """Whether two phones are the same but for a country's code, zeros before it and signs between."""
-    short, long = sorted((re.sub(r"\D", "", side).lstrip("0") for side in (a, b)), key=len)
-    return long.endswith(short) if len(short) >= _SAME_DIGITS else _folded(a) == _folded(b)
+    return f":{_COLORS[mark]}[{unbroken(now.say(f'identity.{mark}'))}] {label}", written[0], written[1]
 
 
 def _written(name: str, value: Any, language: str) -> Any:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import deciding
-from dashboards.components import comparing, filters, money, notices, rows
+from dashboards.components import comparing, filters, money, notices, rows, tables
 from dashboards.components.numbers import count, is_missing
 from dashboards.i18n import said
 from dashboards.session import Session
@@ -51,10 +51,14 @@ def _list(chosen: pd.DataFrame, now: Session) -> None:
     ids = st.session_state[_ORDER] = chosen["review_id"].tolist()
     st.button(now.say("identity.begin"), on_click=_open, args=(ids[0],), type="primary", icon=":material/play_arrow:")
     unit = money.unit_of(chosen, now.say, now.language)
-    wide = {name: st.column_config.TextColumn(now.say(f"field.{name}"), width=170) for name in ("name_a", "name_b")}
+    columns: dict[str, Any] = {
+        name: st.column_config.TextColumn(now.say(f"field.{name}"), width=170) for name in ("name_a", "name_b")
+    }
+    stake = tables.label("at_stake_12m_amt", now.language, unit)
+    columns["at_stake_12m_amt"] = st.column_config.NumberColumn(stake, format="%,.2f", width=140)
     rows.picked(
         worded(chosen, now)[list(_QUEUE)], now, "review_queue", lambda row: _open(ids[row]),
-        title=now.say("identity.queue"), unit=unit, columns=wide,
+        title=now.say("identity.queue"), unit=unit, columns=columns,
     )  # fmt: skip
 
 
