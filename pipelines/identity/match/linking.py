@@ -43,7 +43,7 @@ select record_id from match_members union select record_id from changes
 _JUDGED = """
 create or replace temp table judged_codes as
 select d.code, coalesce(d.rule, 'model') as rule, coalesce(d.rule_score, s.score) as score, {evidence} as evidence,
-       coalesce(d.rule_score, s.score) >= {threshold} and not d.is_name_alone as is_link
+       coalesce(d.rule_score, s.score) >= {threshold} and not (d.is_name_alone and {asks_names}) as is_link
 from decided d left join scores s using (code)
 where d.rule is distinct from 'veto' and coalesce(d.rule_score, s.score) >= {floor}
 """
@@ -105,9 +105,12 @@ def _version() -> str:
 def learn(connection: duckdb.DuckDBPyConnection, records: int) -> Model:
     """A model of the present records (`features`): their own weights, where there are enough to teach any."""
     if records < weights.FEWEST_RECORDS:
-        return weights.freeze(weights.shipped() | {"frequencies": {}, "caps": keys.caps_for(records)}, 0)
+        return weights.freeze(
+            weights.shipped() | {"frequencies": {}, "caps": keys.caps_for(records), "asks_bare_names": True}, 0
+        )
     connection.execute(f"create or replace table match_members as {_MEMBERS}")
     fixed = {"frequencies": profiles.make(connection, None), "caps": keys.caps_for(records)}
+    fixed["asks_bare_names"] = records > weights.FEW_RECORDS
     _make_keys(connection, fixed["caps"])
     model = weights.freeze(learning.learn(connection) | fixed, records)
     connection.execute("create or replace temp table prepared as select ? as model", [model.version])
@@ -192,7 +195,14 @@ def _judge(connection: duckdb.DuckDBPyConnection, model: Model, fixed: dict[str,
         " select * from decided anti join scores using (code) where rule is null"
     )
     scorer.score(connection, model)
-    connection.execute(_JUDGED.format(evidence=_EVIDENCE, threshold=fixed["threshold"], floor=fixed["review_floor"]))
+    connection.execute(
+        _JUDGED.format(
+            evidence=_EVIDENCE,
+            threshold=fixed["threshold"],
+            floor=fixed["review_floor"],
+            asks_names=fixed["asks_bare_names"],
+        )
+    )
 
 
 def _remember(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
