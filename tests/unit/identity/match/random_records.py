@@ -68,3 +68,9 @@ def random_changes(draw: random.Random, size: int, numbers: int) -> dict[str, Re
     """Inserts, changes and (a quarter) deletions among `numbers` record numbers."""
     chosen = draw.sample(range(numbers), size)
     return {f"r{number:04d}": random_record(draw) if draw.random() < 0.75 else None for number in chosen}
+
+
+def many_records(seed: int, count: int) -> list[Record]:
+    """`count` records drawn from `seed`."""
+    draw = random.Random(seed)
+    return [random_record(draw) for _ in range(count)]
