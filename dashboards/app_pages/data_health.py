@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import cards, filters, noticed, notices, standing, tables
+from dashboards.components import cards, filters, identified, noticed, notices, standing, tables
 from dashboards.components.definitions import freshness, metric_figure
 from dashboards.components.numbers import count, day, is_missing
 from dashboards.i18n import said
@@ -160,6 +160,7 @@ if reader.rows(CONTROLS):
             st.caption(say("app.more_rows", shown=LISTED, total=count(len(controls), language)))
 
 standing.block(now)
+identified.block(now)
 
 if reader.has(DELIVERIES):
     st.subheader(say("health.deliveries"), anchor=False)

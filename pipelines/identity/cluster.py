@@ -14,9 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from pipelines.identity.evidence import Words
 from pipelines.identity.trouble import DENSE_PART, LARGEST_CLUSTER, WEAK_SCORE, Link, Member, Outcome, resolve
 
 Numbers = npt.NDArray[np.int64]
+_TOLD = 5  # refused giants that are named
 
 _START = """
 create or replace temp table start as
@@ -115,7 +117,7 @@ def reach(connection: duckdb.DuckDBPyConnection, seq: int, *, every: bool) -> No
     connection.execute(_MEMBERS, {"seq": seq})
 
 
-def make_clusters(connection: duckdb.DuckDBPyConnection, *, every: bool) -> list[str]:
+def make_clusters(connection: duckdb.DuckDBPyConnection, *, every: bool) -> list[Words]:
     """Make `components` (no, component, label) over `members`, and `broken_links` (a, b, reason); returns warnings.
 
     A `label` is a customer, without contradictions; a `component` is what it was taken from.
@@ -127,9 +129,7 @@ def make_clusters(connection: duckdb.DuckDBPyConnection, *, every: bool) -> list
     resolved = [(troubled, troubled.resolve()) for troubled in _read_troubled(connection)]
     _write_outcomes(connection, resolved)
     giants = [(troubled, outcome) for troubled, outcome in resolved if troubled.is_giant]
-    return [_refusal(troubled, outcome) for troubled, outcome in giants[:5]] + (
-        [f"{len(giants) - 5} more clusters of more than {LARGEST_CLUSTER} were refused"] if len(giants) > 5 else []
-    )
+    return [_refusal(troubled, outcome) for troubled, outcome in giants[:_TOLD]] + _rest(len(giants) - _TOLD)
 
 
 @dataclass(frozen=True)
@@ -149,14 +149,23 @@ class _Troubled:
         return resolve(self.members, self.links, self.musts)
 
 
-def _refusal(troubled: _Troubled, outcome: Outcome) -> str:
+def _refusal(troubled: _Troubled, outcome: Outcome) -> Words:
     """Which giant was refused, and what became of it; a record's number names it, never a value."""
     profiles, first = len({one.profile for one in troubled.members}), troubled.members[0].record
+    broken, links, parts = len(outcome.broken), len(troubled.links), len(outcome.parts)
     return (
+        f"记录 {first} 一带有 {profiles} 种不同记录会成为一个客户，超过上限 {LARGEST_CLUSTER}："
+        f"{links} 条关联中由弱到强断开 {broken} 条，成为 {parts} 个客户",
         f"{profiles} different records around '{first}' would be one customer, more than {LARGEST_CLUSTER}:"
-        f" {len(outcome.broken)} of {len(troubled.links)} links broken, weakest first,"
-        f" which leaves {len(outcome.parts)} customers"
+        f" {broken} of {links} links broken, weakest first, which leaves {parts} customers",
     )
+
+
+def _rest(giants: int) -> list[Words]:
+    """How many more there were."""
+    chinese = f"另有 {giants} 组超过上限 {LARGEST_CLUSTER} 的记录未合为一个客户"
+    english = f"{giants} more clusters of more than {LARGEST_CLUSTER} were refused"
+    return [(chinese, english)] if giants > 0 else []
 
 
 def _read_troubled(connection: duckdb.DuckDBPyConnection) -> list[_Troubled]:

@@ -21,9 +21,11 @@ from pipelines.identity import (
     outputs,
     records,
     relations,
+    runs,
     saving,
     thresholds,
 )
+from pipelines.identity.evidence import Words
 from pipelines.identity.registry import Model, Registry
 from pipelines.settings import Workspace
 from pipelines.sql import connect
@@ -108,15 +110,14 @@ def _night(connection: duckdb.DuckDBPyConnection, registry: Registry, ws: Worksp
         model, full = match.learn(connection, living), True
         registry.add_model(model)
     compared = match.find_links(connection, model, every=full)
-    changes, warned = _settle(connection, registry, model, full)
-    return _result(
-        registry, connection, living, model, compared, changes, (*match.warnings(connection, model), *warned)
-    )
+    changes, warned = _settle(connection, registry, model, full, compared)
+    told = (*match.warnings(connection, model), *(english for _, english in warned))
+    return _result(registry, connection, living, model, compared, changes, told)
 
 
 def _settle(
-    connection: duckdb.DuckDBPyConnection, registry: Registry, model: Model, full: bool
-) -> tuple[ids.Changes, list[str]]:
+    connection: duckdb.DuckDBPyConnection, registry: Registry, model: Model, full: bool, compared: int
+) -> tuple[ids.Changes, list[Words]]:
     """Clusters and ids of what is touched, committed to the registry and to its copy."""
     links.number_records(connection)
     links.compare_links(connection, every=full)
@@ -125,9 +126,12 @@ def _settle(
     warned = cluster.make_clusters(connection, every=full)
     changes = ids.assign(connection)
     saving.work_out_links(connection, every=full)
-    seq = registry.begin_run(model, "full" if full else "night") if _is_news(connection, registry) else registry.seq
+    is_news = _is_news(connection, registry, model)
+    seq = registry.begin_run(model, "full" if full else "night") if is_news else registry.seq
     saving.write_registry(connection, registry, seq)
     saving.write_copy(connection, seq, every=full)
+    if is_news:
+        runs.keep(connection, registry, model, compared, warned)
     stamp = registry.new_stamp()
     registry.commit()
     crash_at("registry_committed")
@@ -135,10 +139,10 @@ def _settle(
     return changes, warned
 
 
-def _is_news(connection: duckdb.DuckDBPyConnection, registry: Registry) -> bool:
+def _is_news(connection: duckdb.DuckDBPyConnection, registry: Registry, model: Model) -> bool:
     """Whether a reader of the registry would see anything new: values that changed without effect are none."""
     tables = ("new_links", "links_gone", "moves", "new_events", "pending_records", "changes where what <> 'changed'")
-    return registry.seq == 0 or any(_count(connection, table) for table in tables)
+    return registry.decided_with != model.version or any(_count(connection, table) for table in tables)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -75,4 +75,5 @@ from told t join runs f on f.seq = t.from_seq left join runs e on e.seq = t.to_s
 QUERIES = {
     "identity_bridge": _BRIDGE, "identity_links": _LINKS, "identity_review": _REVIEW, "identity_events": _EVENTS,
     "identity_history": _HISTORY, "identity_decisions": "select * from told_decisions",
+    "identity_runs": "select * from told_runs",
 }  # fmt: skip

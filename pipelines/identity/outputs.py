@@ -21,6 +21,16 @@ from pipelines.sql import quote_text
 
 _TABLES = {
     "runs": ("seq bigint, run_at timestamp", "select seq, replace(substr(at, 1, 19), 'T', ' ') from runs"),
+    "told_runs": (
+        'registry_seq bigint, "at" timestamp, model_version varchar, is_shipped boolean, trained_on bigint,'
+        " threshold double, record_count bigint, customer_count bigint, compared_pair_count bigint,"
+        " exact_link_count bigint, model_link_count bigint, broken_link_count bigint, guarded_value_count bigint,"
+        " warnings_zh varchar, warnings_en varchar",
+        "select r.seq, replace(substr(r.at, 1, 19), 'T', ' '), r.model_version, m.is_shipped, m.trained_on,"
+        " json_extract(m.weights, '$.threshold'), f.records, f.customers, f.pairs, f.exact_links, f.model_links,"
+        " f.broken_links, f.guarded_values, nullif(f.warnings_zh, ''), nullif(f.warnings_en, '')"
+        " from runs r join run_facts f using (seq) left join models m using (model_version)",
+    ),
     "told_events": (
         "event_no bigint, registry_seq bigint, kind varchar, customer_id varchar, other_customer_id varchar",
         "select event_id, seq, kind, customer_id, other_id from events",

@@ -86,6 +86,12 @@ class Registry:
         self.write("insert into runs values (?, ?, ?, ?)", [(seq, now(), model.version, reason)])
         return seq
 
+    @property
+    def decided_with(self) -> str:
+        """The model of the newest run; '' before the first."""
+        found = self.rows("select model_version from runs order by seq desc limit 1")
+        return str(found[0][0]) if found else ""
+
     def model(self) -> Model | None:
         """The newest model, or None before the first night."""
         found = self.rows(

@@ -51,6 +51,11 @@ _TABLES = (
     """create table if not exists events (
         event_id integer primary key, seq integer not null, kind text not null, customer_id text, other_id text
     )""",
+    """create table if not exists run_facts (
+        seq integer primary key, records integer not null, customers integer not null, pairs integer not null,
+        exact_links integer not null, model_links integer not null, broken_links integer not null,
+        guarded_values integer not null, warnings_zh text not null, warnings_en text not null
+    )""",
     """create table if not exists models (
         model_version text primary key, weights text not null, trained_on integer not null,
         is_shipped integer not null, at text not null

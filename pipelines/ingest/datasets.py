@@ -41,6 +41,13 @@ IDENTITY: dict[str, Shape] = {
         ("kind", "VARCHAR"), ("record_id_a", "VARCHAR"), ("record_id_b", "VARCHAR"), ("applied_seq", "BIGINT"),
         ("is_in_force", "BOOLEAN"), ("_generation", "VARCHAR"),
     ),
+    "identity_runs": (
+        ("registry_seq", "BIGINT"), ("at", "TIMESTAMP"), ("model_version", "VARCHAR"), ("is_shipped", "BOOLEAN"),
+        ("trained_on", "BIGINT"), ("threshold", "DOUBLE"), ("record_count", "BIGINT"), ("customer_count", "BIGINT"),
+        ("compared_pair_count", "BIGINT"), ("exact_link_count", "BIGINT"), ("model_link_count", "BIGINT"),
+        ("broken_link_count", "BIGINT"), ("guarded_value_count", "BIGINT"), ("warnings_zh", "VARCHAR"),
+        ("warnings_en", "VARCHAR"), ("_generation", "VARCHAR"),
+    ),
     "identity_threshold": (
         ("threshold", "DOUBLE"), ("labelled_pair_count", "BIGINT"), ("true_positive_count", "BIGINT"),
         ("false_positive_count", "BIGINT"), ("false_negative_count", "BIGINT"), ("label_source", "VARCHAR"),
