@@ -5,13 +5,14 @@ Records are written as departments write them and standardised as every night do
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import duckdb
 
 from pipelines.identity import features
-from pipelines.identity.match import find_links, guards, keys, profiles, rules, weights
+from pipelines.identity.match import find_links, guards, keys, learn, profiles, rules, weights
 from pipelines.identity.match.pairs import compare, unpack
 from pipelines.identity.records import READ
 from pipelines.identity.registry import Model
@@ -38,7 +39,8 @@ _STAND = (
 
 def shipped(**other: Any) -> Model:
     """The model of a company of few records; `other` parts of the weights replace its own."""
-    return weights.freeze(weights.shipped() | {"frequencies": {}, "caps": keys.caps_for(0)} | other, 0)
+    own = json.loads(learn(duckdb.connect(), 0).weights)
+    return weights.freeze(own | other, 0)
 
 
 class Desk:

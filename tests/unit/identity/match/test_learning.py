@@ -37,7 +37,8 @@ def _person(draw: random.Random, family: str | None = None) -> dict[str, str]:
 
 def doubled_world(seed: int) -> list[Record]:
     """Two records of each person, told apart by what changed and by a postcode that the first alone says."""
-    draw, records = random.Random(seed), []
+    draw = random.Random(seed)
+    records: list[Record] = []
     for _ in range(PEOPLE):
         one, new = _person(draw), _person(draw)
         records += [one | {"postcode": f"{draw.randrange(100000, 999999)}"},
@@ -47,7 +48,8 @@ def doubled_world(seed: int) -> list[Record]:
 
 def families_world(seed: int) -> list[Record]:
     """Households of three who share surname, address and line, and nobody twice."""
-    draw, records = random.Random(seed), []
+    draw = random.Random(seed)
+    records: list[Record] = []
     for number in range(150):
         family = draw.choice(_FAMILY)
         home = {"address": f"上海市浦东新区世纪大道{number + 1}号", "phone": f"021-6{draw.randrange(10**7):07d}"}
@@ -59,7 +61,7 @@ def families_world(seed: int) -> list[Record]:
 
 
 def parts(model: Model) -> dict[str, Any]:
-    return json.loads(model.weights)  # type: ignore[no-any-return]
+    return json.loads(model.weights)
 
 
 @pytest.fixture(scope="module")

@@ -102,11 +102,17 @@ def test_tables_stand_for_their_own_version_and_model_only() -> None:
 
 
 def test_a_company_learns_first_once_it_is_large_and_once_it_outgrew_its_model() -> None:
-    small, taught = shipped(), weights.freeze(weights.shipped(), 1000)
+    small, taught = shipped(), weights.freeze(json.loads(shipped().weights), 1000)
     assert wants_to_learn(None, 5)
     assert not wants_to_learn(small, weights.FEWEST_RECORDS - 1)
     assert wants_to_learn(small, weights.FEWEST_RECORDS)
     assert [wants_to_learn(taught, records) for records in (500, 4000, 4001)] == [False, False, True]
+
+
+@pytest.mark.xfail(strict=True, reason="a registry's model of an earlier form ends the night with a KeyError")
+def test_a_model_of_an_earlier_form_is_learnt_anew() -> None:
+    earlier = weights.freeze(weights.shipped(), 5000)
+    assert wants_to_learn(earlier, 5000)
 
 
 def test_few_records_are_decided_with_what_shipped() -> None:
