@@ -18,7 +18,7 @@ from pipelines.published import CommandsAltered, append_command, told_commands
 MERGE, FORBID, WITHDRAW = "merge", "forbid", "withdraw"
 APPLIED = "applied"
 _KIND = "review_decision"
-_COLUMNS = ("decided_at", "decided_by", "decision", "record_a", "record_b", "reason", "number", "outcome")
+_COLUMNS = ("decided_at", "decided_by", "decision", "record_a", "record_b", "reason", "number", "outcome", "command_id")
 
 
 def signature(user: Mapping[str, Any]) -> str:
@@ -48,7 +48,13 @@ def told(now: Session) -> pd.DataFrame:
         st.error(str(error), icon=":material/gpp_bad:")
         found = []
     rows = [
-        (command.at, command.by, *(str(command.payload.get(name, "")) for name in _PAYLOAD), outcome)
+        (
+            command.at,
+            command.by,
+            *(str(command.payload.get(name, "")) for name in _PAYLOAD),
+            outcome,
+            command.command_id,
+        )
         for command, outcome in found
     ]
     return pd.DataFrame(rows, columns=list(_COLUMNS))

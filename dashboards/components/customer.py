@@ -84,11 +84,11 @@ def _figures(row: pd.Series, now: Session) -> list[cards.Figure]:
         "net_sales_12m_amt": (amount(row.get("net_sales_12m_amt"), language, money), ""),
         "net_sales_amt": (
             amount(row.get("net_sales_amt"), language, money),
-            say("customer.metric.first_order", day=day(row.get("first_order_date"))),
+            _on("first_order", row, now),
         ),
         "order_count": (count(row.get("order_count"), language), ""),
         "sales_per_order_amt": (amount(row.get("sales_per_order_amt"), language, money), ""),
-        "recency_days": (ago, say("customer.metric.last_order", day=day(row.get("last_order_date")))),
+        "recency_days": (ago, _on("last_order", row, now)),
         "open_ticket_count": (
             count(row.get("open_ticket_count"), language),
             say("customer.metric.tickets_of", n=count(row.get("ticket_count"), language)),
@@ -100,6 +100,12 @@ def _figures(row: pd.Series, now: Session) -> list[cards.Figure]:
         ),
     }
     return [_figure(key, value, note, basis, row, now) for key, (value, note) in values.items()]
+
+
+def _on(name: str, row: pd.Series, now: Session) -> str:
+    """首单 2025-04-24; nothing of who never bought."""
+    date = row.get(f"{name}_date")
+    return "" if is_missing(date) else now.say(f"customer.metric.{name}", day=day(date))
 
 
 def _figure(key: str, value: str, note: str, basis: str, row: pd.Series, now: Session) -> cards.Figure:

@@ -84,6 +84,7 @@ def _leave() -> None:
 
 
 def _handed_over(found: pd.DataFrame, now: Session) -> None:
+    """What came of each decision sent from these pages; one that waits can be taken back before the night."""
     say = now.say
     st.subheader(say("identity.handed_over"), anchor=False, help=say("identity.handed_over_help"))
     if found.empty:
@@ -97,9 +98,33 @@ def _handed_over(found: pd.DataFrame, now: Session) -> None:
         record_a=[names.get(record, record) for record in found["record_a"]],
         record_b=[names.get(record, record) for record in found["record_b"]],
     )
+    ids = found["command_id"].tolist()
+    if (asked := st.query_params.get("sent")) in ids:
+        _sent(found, ids.index(asked), names, now)
+
+    def pick(row: int) -> None:
+        st.query_params["sent"] = ids[row]
+
     wide = {"decision_state": st.column_config.TextColumn(say("field.decision_state"), width=240)}
-    title = say("identity.handed_over")
-    tables.shown(shown[list(_SENT)], now.language, say, "handed_over", title=title, columns=wide)
+    rows.picked(shown[list(_SENT)], now, "handed_over", pick, title=say("identity.handed_over"), columns=wide)
+
+
+def _sent(found: pd.DataFrame, at: int, names: dict[str, str], now: Session) -> None:
+    """The one that was picked, and the form to take it back while it waits."""
+    rows.up("sent", now)
+    one, pair = found.iloc[at], (str(found.iloc[at]["record_a"]), str(found.iloc[at]["record_b"]))
+    about = " ↔ ".join(plain(names.get(record, record)) for record in pair)
+    kind = said(now.language, f"identity.answer.{one['decision']}", str(one["decision"]))
+    st.markdown(f"**{about}** · {plain(kind)} · {plain(_outcome(one['outcome'], now))}")
+    st.caption(f"{plain(one['decided_by'])} · {plain(one['reason'])}")
+    waiting = found[found["outcome"].isna() & (found["record_a"] == pair[0]) & (found["record_b"] == pair[1])]
+    if one["outcome"] is None and not (waiting["decision"] == deciding.WITHDRAW).any():
+        answers = {deciding.WITHDRAW: now.say("identity.answer.withdraw")}
+        signing.form(signing.Asked(pair, answers, now.say("identity.then.retract"), about), _leave_sent, now)
+
+
+def _leave_sent() -> None:
+    st.query_params.pop("sent", None)
 
 
 def _people(ids: list[str], now: Session) -> dict[str, str]:

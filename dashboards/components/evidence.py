@@ -49,6 +49,8 @@ def _sentence(row: Mapping[Any, Any], now: Session) -> str:
     """The evidence; where a steward decided and this scope may see it, who did, when and why."""
     if row.get("decided_by") == "steward" and (signed := _signed(str(row["customer_record_id"]), now)):
         return signed
+    if row.get("decided_by") == "single":  # it may well match another, which a steward or stronger evidence forbids
+        return ""
     sentence = row.get(f"evidence_{now.language}")
     return "" if is_missing(sentence) or not str(sentence).strip() else plain(sentence)
 

@@ -35,7 +35,12 @@ class Asked:
 
     @property
     def key(self) -> str:
-        return " ~ ".join(self.pair) + ("" if self.decision is None else f" {self.decision}")
+        return " ".join([*self.pair, *self.answers, str(self.decision or "")]).strip()
+
+    @property
+    def is_about_two(self) -> bool:
+        """Whether the two are decided about, and not an earlier word taken back."""
+        return deciding.WITHDRAW not in self.answers
 
 
 def form(asked: Asked, then: Callable[[], None], now: Session) -> None:
@@ -46,13 +51,13 @@ def form(asked: Asked, then: Callable[[], None], now: Session) -> None:
     st.session_state.setdefault(_NAME, st.session_state.get(_KEPT_NAME, ""))
     shown: Literal["visible", "collapsed"] = "visible"
     with st.form(f"sign_{key}", border=True):
-        if asked.decision is None:
+        if asked.is_about_two:
             usual = [say(f"identity.usual.{code}") for code in _USUAL]
             st.pills(say("identity.reason"), usual, selection_mode="multi", key=f"usual_{key}", wrap=True)
             shown = "collapsed"
         st.text_area(
             say("identity.reason"), key=f"reason_{key}", max_chars=500, height=68,
-            placeholder=say("identity.reason_hint"), label_visibility=shown,
+            placeholder=say("identity.reason_hint") if asked.is_about_two else None, label_visibility=shown,
         )  # fmt: skip
         if by:
             st.caption(say("identity.signed_by", name=by))
@@ -80,7 +85,11 @@ def _send(answer: str, asked: Asked, signed: str, then: Callable[[], None], now:
     st.session_state[_KEPT_NAME] = by
     deciding.decide(now, answer, asked.pair, reason, by, deciding.command_id(asked.key), asked.decision)
     deciding.forget(asked.key)
-    told = now.say("identity.taken", about=asked.about, answer=asked.answers[answer])
+    told = now.say(
+        "identity.taken" if asked.is_about_two else "identity.taken_back",
+        about=asked.about,
+        answer=asked.answers[answer],
+    )
     st.session_state[_SAID] = (True, told)
     then()
 
