@@ -83,7 +83,7 @@ RULES: Mapping[str, Words] = {
     "phone_email": ("电话与邮箱规则", "phone and e-mail rule"),
     "mobile_surname": ("手机与姓氏规则", "mobile and surname rule"),
     "name_address": ("名称与地址规则", "name and address rule"),
-    "name_born": ("姓名与出生日期规则", "name and birth date rule"), "model": ("模型评分", "the model's score"),
+    "model": ("模型评分", "the model's score"),
     "must_link": ("数据管理员判定", "a steward's decision"),
 }  # fmt: skip
 # Why a pair stands in the review queue.

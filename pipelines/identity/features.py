@@ -36,8 +36,11 @@ with given as (
         ))) as phones,
         list_sort(list_distinct(list_concat(p.masks, q.masks))) as phone_masks,
         e.email, e.email_user,
-        coalesce(t.tax, i.tax) as tax, coalesce(i.citizen, t.citizen) as citizen,
-        coalesce(i.citizen_mask, t.citizen_mask) as citizen_mask, coalesce(i.number, t.number) as number,
+        -- Nine signs of a passport may pass the check of an organisation's code.
+        coalesce(t.tax, case when n.kind is distinct from 'person' then i.tax end) as tax,
+        coalesce(i.citizen, t.citizen) as citizen,
+        coalesce(i.citizen_mask, t.citizen_mask) as citizen_mask,
+        coalesce(i.number, case when n.kind = 'person' then i.tax end, t.number) as number,
         coalesce(b.born, i.born, t.born) as born,
         a.address, a.address_key, a.division, a.road, a.house, a.postcode, a.locality
     from given r

@@ -78,11 +78,24 @@ def identify(ws: Workspace, *, full: bool = False) -> IdentityResult:
     """
     (ws.warehouse / "temp").mkdir(parents=True, exist_ok=True)
     ws.state.mkdir(parents=True, exist_ok=True)
-    with connect(ws, ws.state / "features.duckdb") as connection, Registry(ws.state / "registry.sqlite") as registry:
+    with _open_cache(ws) as connection, Registry(ws.state / "registry.sqlite") as registry:
         result = _night(connection, registry, ws, full)
         told = _tell(connection, registry, ws, result.registry_seq)
     crash_at("identified")
     return replace(result, warnings=(*result.warnings, *told))
+
+
+def _open_cache(ws: Workspace) -> duckdb.DuckDBPyConnection:
+    """The cache file; one that is damaged is made anew, since it holds nothing that cannot be."""
+    path = ws.state / "features.duckdb"
+    try:
+        return connect(ws, path)
+    except duckdb.IOException as error:
+        if "not a valid DuckDB database" not in str(error):
+            raise
+    path.unlink()
+    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+    return connect(ws, path)
 
 
 def _tell(connection: duckdb.DuckDBPyConnection, registry: Registry, ws: Workspace, seq: int) -> list[str]:

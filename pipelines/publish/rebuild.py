@@ -105,10 +105,12 @@ def _scratch(ws: Workspace) -> Iterator[Workspace]:
 
 
 def _copy_state(ws: Workspace, scratch: Workspace) -> None:
-    """SQLite's own backup: consistent even if somebody writes meanwhile."""
+    """SQLite's own backup, consistent even if somebody writes meanwhile; and what a person laid there (labels)."""
     for path in sorted(ws.state.glob("*.sqlite")):
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(scratch.state / path.name)) as copy:
             source.backup(copy)
+    for path in sorted(ws.state.glob("*.csv")):
+        shutil.copyfile(path, scratch.state / path.name)
 
 
 def _copy_amendments(ws: Workspace, scratch: Workspace) -> None:

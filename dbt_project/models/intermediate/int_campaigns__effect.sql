@@ -6,12 +6,16 @@ with arms as (
         count_if(arm = 'control') as control_count,
         coalesce(sum(net_sales_amt) filter (where arm = 'treatment'), 0) as treated_net_sales_amt,
         coalesce(sum(net_sales_amt) filter (where arm = 'control'), 0) as control_net_sales_amt,
-        avg(cast(net_sales_amt as double)) filter (where arm = 'treatment') as treated_mean,
-        avg(cast(net_sales_amt as double)) filter (where arm = 'control') as control_mean,
+        cast(sum(net_sales_amt) filter (where arm = 'treatment') as double)
+        / nullif(count(net_sales_amt) filter (where arm = 'treatment'), 0) as treated_mean,
+        cast(sum(net_sales_amt) filter (where arm = 'control') as double)
+        / nullif(count(net_sales_amt) filter (where arm = 'control'), 0) as control_mean,
         var_samp(cast(net_sales_amt as double)) filter (where arm = 'treatment') as treated_variance,
         var_samp(cast(net_sales_amt as double)) filter (where arm = 'control') as control_variance,
-        avg(cast(profit_amt as double)) filter (where arm = 'treatment') as treated_margin_mean,
-        avg(cast(profit_amt as double)) filter (where arm = 'control') as control_margin_mean,
+        cast(sum(profit_amt) filter (where arm = 'treatment') as double)
+        / nullif(count(profit_amt) filter (where arm = 'treatment'), 0) as treated_margin_mean,
+        cast(sum(profit_amt) filter (where arm = 'control') as double)
+        / nullif(count(profit_amt) filter (where arm = 'control'), 0) as control_margin_mean,
         var_samp(cast(profit_amt as double)) filter (where arm = 'treatment') as treated_margin_variance,
         var_samp(cast(profit_amt as double)) filter (where arm = 'control') as control_margin_variance,
         sum(lines_without_profit) filter (where arm <> 'both') as lines_without_profit

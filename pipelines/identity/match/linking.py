@@ -93,7 +93,7 @@ def stands(connection: duckdb.DuckDBPyConnection, model: Model | None = None) ->
 
 def wants_to_learn(model: Model | None, records: int) -> bool:
     """Whether there is no model yet, or one of so few records that the present ones would teach another."""
-    if model is None:
+    if model is None or json.loads(model.weights).get("form") != weights.FORM:
         return True
     return records >= weights.FEWEST_RECORDS and records > weights.OUTGROWN * model.trained_on
 
@@ -109,7 +109,7 @@ def learn(connection: duckdb.DuckDBPyConnection, records: int) -> Model:
             weights.shipped() | {"frequencies": {}, "caps": keys.caps_for(records), "asks_bare_names": True}, 0
         )
     connection.execute(f"create or replace table match_members as {_MEMBERS}")
-    fixed = {"frequencies": profiles.make(connection, None), "caps": keys.caps_for(records)}
+    fixed: dict[str, Any] = {"frequencies": profiles.make(connection, None), "caps": keys.caps_for(records)}
     fixed["asks_bare_names"] = records > weights.FEW_RECORDS
     _make_keys(connection, fixed["caps"])
     model = weights.freeze(learning.learn(connection) | fixed, records)

@@ -59,7 +59,7 @@ _STIRRED_TWINS = """
 where pid in (select pid from touched union select a from candidates union select b from candidates)
 """
 # Shared values that prove nothing are not there for those who hold them.
-_NOT_GUARDED = "case when not coalesce(list_contains(g.keys, hash({number}, p.{field})), false) then p.{of} end as {of}"
+_NOT_GUARDED = "case when not coalesce(list_has_any(g.keys, [{hashes}]), false) then p.{of} end as {of}"
 _PROVING = ",\n".join(
     [
         f"case when g.keys is null then p.{field} else list_filter(p.{field}, lambda v:"
@@ -67,10 +67,11 @@ _PROVING = ",\n".join(
         for field in ("phones", "mobiles")
     ]
     + [
-        _NOT_GUARDED.format(number=NUMBERS[rule], field=rule, of=of)
-        for rule, of in (
-            ("email", "email"), ("email", "email_user"), ("tax", "tax"), ("citizen", "citizen"), ("number", "number")
-        )
+        _NOT_GUARDED.format(hashes=", ".join(f"hash({NUMBERS[rule]}, p.{rule})" for rule in rules), of=of)
+        for of, rules in {
+            "email": ("email",), "email_user": ("email", "email_user"), "tax": ("tax",), "citizen": ("citizen",),
+            "number": ("number",),
+        }.items()
     ]
 )  # fmt: skip
 _EFFECTIVE = f"""

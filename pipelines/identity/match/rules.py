@@ -14,8 +14,9 @@ _NAME = "coalesce(name, org)"
 # and the scorer is asked.
 VETO = """
     tax = 0 or citizen = 0 or other_kind
-    or (org is not null and tax is distinct from 1 and (other_branch or other_place
-        or half_branch and not coalesce(greatest(phone, email) >= 2 and address >= 4, false)
+    or (are_companies and (other_branch
+        or half_branch and not coalesce(greatest(phone, email) >= 2 and address >= 4, false)))
+    or (org is not null and tax is distinct from 1 and (other_place
         or org <= case when are_companies and are_chinese then 4 when are_companies then 3 else 0 end))
     or (name in (0, 2) and not coalesce(phone = 3 and email = 4 and (name = 2 or is_half), false)
         and coalesce(citizen, 0) < 2 and coalesce(number, 0) < 1

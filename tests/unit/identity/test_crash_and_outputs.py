@@ -49,3 +49,11 @@ def test_every_living_record_has_one_row_with_evidence_in_both_languages(world: 
         ("erp:1", "exact:phone_name", "tw:1"), ("erp:2", "single", None), ("tw:1", "exact:phone_name", "erp:1"),
     ]  # fmt: skip
     assert all(zh and en and "139" not in zh + en for *_, zh, en in rows)
+
+
+def test_a_damaged_cache_file_is_made_anew_with_the_same_customers(world: World) -> None:
+    world.night(PEOPLE)
+    before = world.bridge()
+    (world.ws.state / "features.duckdb").write_bytes(b"no database" * 4000)
+    world.night({})
+    assert world.bridge() == before
