@@ -94,3 +94,10 @@ def test_without_frequencies_every_name_has_the_default_class() -> None:
     default = frequencies.DEFAULT
     person = (default["family"] + default["given"], default["family"], default["given"], default["place"])
     assert sorted(told.fetchall()) == sorted([person, (default["org"], *person[1:])])
+
+
+def test_a_newcomer_links_to_the_first_of_twins_whom_nobody_touched() -> None:
+    desk = of([WANG, WANG, WANG], shipped())
+    desk.write({"z": {**WANG, "postcode": "200120"}})
+    desk.night(shipped())
+    assert desk.linked() == {("r0000", "r0001"), ("r0000", "r0002"), ("r0000", "z")}
