@@ -28,9 +28,6 @@ ONE: tuple[Case, ...] = (
     ("one tax number and a brand in two trades",
      {"name": "恒达化工有限公司", "tax_number": CODE},
      {"name": "恒达有限公司", "tax_number": CODE}, "tax_number"),
-    ("a branch under the tax number of its head",
-     {**COMPANY, "name": "恒达有限公司浦东店", "tax_number": CODE},
-     {**COMPANY, "name": "恒达有限公司", "tax_number": CODE}, "tax_number"),
     ("one mobile and one name in two scripts",
      {"name": "徐海芳", "phone": M},
      {"name": "XU Haifang", "phone": M}, "phone_name"),
@@ -72,6 +69,9 @@ ONE: tuple[Case, ...] = (
      {"name": "王伟", "address": HOME}, "name_address"),
 )  # fmt: skip
 APART: tuple[Case, ...] = (
+    ("a branch under the tax number of its head",
+     {**COMPANY, "name": "恒达有限公司浦东店", "tax_number": CODE},
+     {**COMPANY, "name": "恒达有限公司", "tax_number": CODE}, "veto"),
     ("man and wife who share a mobile",
      {"name": "王伟", "phone": M},
      {"name": "李娜", "phone": M}, "veto"),
