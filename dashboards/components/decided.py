@@ -144,4 +144,5 @@ def _outcome(outcome: str | None, now: Session) -> str:
         return now.say("identity.state.waiting")
     if outcome == deciding.APPLIED:
         return now.say("identity.state.applied")
-    return now.say("identity.refused", why=said(now.language, f"identity.refusal.{outcome}", outcome))
+    reasons = [said(now.language, f"identity.refusal.{reason}", reason) for reason in outcome.split("; ")]
+    return now.say("identity.refused", why=("；" if now.language == "zh" else "; ").join(reasons))

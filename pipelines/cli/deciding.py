@@ -30,7 +30,7 @@ def merge(a: One, b: Other, reason: _Reason, by: _By = None) -> None:
 
 def split(
     record: Annotated[str, typer.Argument(metavar="RECORD", help="The record that leaves, as erp_east:C00042.")],
-    other: Annotated[str | None, typer.Argument(metavar="[B]", help="A record it is to part from.")] = None,
+    other: Annotated[str | None, typer.Argument(metavar="B", help="A record it is to part from.")] = None,
     reason: _Reason = "",
     customer: Annotated[
         str | None, typer.Option("--from", metavar="CUSTOMER", help="The customer it is to leave, as C00000012.")

@@ -20,8 +20,10 @@ identity = typer.Typer(help="Who is who, and why.", no_args_is_help=True)
 _Language = Annotated[Literal["zh", "en"], typer.Option(metavar="zh|en", help="Of the answer.")]
 _KINDS = {"must_link": "one customer", "cannot_link": "two customers", "withdraw": "withdrawal"}
 _REASONS = {
-    "uncertain": "perhaps one", "broken": "contradicted", "oversized": "too large", "weak": "weakly merged",
+    "uncertain": ("可能是同一客户", "perhaps one"), "broken": ("有矛盾", "contradicted"),
+    "oversized": ("过大", "too large"), "weak": ("依据较弱", "weakly merged"),
 }  # fmt: skip
+_AT_STAKE = ("涉及金额", "at stake")
 
 
 def register(app: typer.Typer) -> None:
@@ -99,8 +101,7 @@ def _not_decided(ws: Any, pairs: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
 def _print_pair(pair: dict[Any, Any], language: str) -> None:
     stake = f"{pair['at_stake_12m_amt'] or 0:,.2f} {pair['currency_code'] or ''}".strip()
     head = f"{pair['customer_record_id_a']}  {pair['customer_record_id_b']}"
-    told = f"{_REASONS.get(pair['review_reason'], pair['review_reason'])}, {pair['match_score']:.3f}"
-    out.print(
-        f"[cyan]{pair['queue_no']:>4}[/] [bold]{escape(head)}[/]  [dim]{told}; at stake[/] {stake}", soft_wrap=True
-    )
+    english = language == "en"
+    told = f"{_REASONS[pair['review_reason']][english]}, {pair['match_score']:.3f}; {_AT_STAKE[english]}"
+    out.print(f"[cyan]{pair['queue_no']:>4}[/] [bold]{escape(head)}[/]  [dim]{told}[/] {stake}", soft_wrap=True)
     out.print(f"     {escape(str(pair[f'evidence_{language}']))}", soft_wrap=True)

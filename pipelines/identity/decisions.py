@@ -8,7 +8,7 @@ refused (`contradictions`); their effect on a partition is in `cluster`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -84,8 +84,10 @@ def withdraw(ws: Workspace, number: int, by: str, reason: str) -> int:
         if not found:
             problems.append(Problem(f"there is no decision {number}", "identity", do="see `juke identity decisions`"))
         elif not found[0].is_in_force:
-            what = "is a withdrawal" if found[0].kind == WITHDRAW else f"was ended by {found[0].ended_by}"
-            problems.append(Problem(f"decision {number} {what}", "identity", do="name one that is in force"))
+            is_word = found[0].kind != WITHDRAW
+            what = "the decision was withdrawn already" if is_word else "a withdrawal cannot be withdrawn"
+            said = f"decision {number}" + (f", ended by {found[0].ended_by}" if is_word else "")
+            problems.append(Problem(what, "identity", found=said, do="name one that is in force"))
         if problems:
             raise JukeError(problems)
         return _write(registry, WITHDRAW, "decision", found[0].record_a, found[0].record_b, by, reason, ends=number)
@@ -110,12 +112,21 @@ def _decide(ws: Workspace, word: str, a: str, b: str, by: str, reason: str) -> i
         if subjects:
             in_force = (members(registry, "must_link"), members(registry, "cannot_link"))
             problems += contradictions(all_decisions(registry), *in_force, kind, subjects)
+            problems += _said_before(in_force[kind == "cannot_link"], subjects)
         problems += _unsigned(by, reason)
         if problems or not subjects:
             raise JukeError(problems)
         scope = "records" if _are_records(subjects) else "customers"
         first, second = sorted(subjects, key=lambda one: one.record) if scope == "records" else subjects
         return _write(registry, kind, scope, first.record, second.record, by, reason, (first, second))
+
+
+def _said_before(in_force: Mapping[int, Mapping[str, Sequence[str]]], subjects: Sequence[Subject]) -> list[Problem]:
+    """The same word about the same records: two in force would have to be withdrawn twice."""
+    asked = {frozenset(one.records) for one in subjects}
+    same = [number for number, sides in in_force.items() if {frozenset(of) for of in sides.values()} == asked]
+    do = "leave it, or withdraw that one"
+    return [Problem("it was decided so already", "identity", found=f"decision {number}", do=do) for number in same]
 
 
 def _are_records(subjects: Sequence[Subject]) -> bool:

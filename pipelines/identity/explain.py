@@ -77,6 +77,8 @@ def explain(ws: Workspace, a: str, b: str, language: str = "zh") -> str:
 def _records(registry: Registry, a: str, b: str) -> tuple[str, str]:
     """The two records to compare, in the registry's order."""
     found, problems = subjects.find_each(registry, a, b)
+    if a == b:
+        problems.append(Problem("an explanation is about two", "identity", do="name another second one"))
     if problems:
         raise JukeError(problems)
     first, second = found

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pipelines.identity.registry import Registry
 from pipelines.problems import Problem
 
+_FORBID = "`juke identity forbid`"
 _CUSTOMER = re.compile(r"C\d{8,}")
 _LIVING = "select record_id from records where customer_id = ? and living = 1 order by first_seq, record_id"
 
@@ -42,11 +43,14 @@ def find_subjects(
         return None, problems
     first, second = both
     if apart:
+        if second.customer and not set(first.records) & set(second.records):
+            what, do = "the record is not of that customer", f"see whose it is; to keep them apart: {_FORBID}"
+            return None, [Problem(what, "identity", found=f"{a}, {b}", do=do)]
         first, second = _without(first, second), _without(second, first)
     if set(first.records) & set(second.records) or not (first.records and second.records):
-        what = f"'{a}' and '{b}' are the same customer already" if not apart else f"'{a}' is all there is of '{b}'"
-        do = "to part a record from it: `juke identity split RECORD --from CUSTOMER`"
-        return None, [Problem(what, "identity", do=do if not apart else "name another")]
+        what = "the record is all there is of the customer" if apart else "they are one customer already"
+        do = "name another" if apart else "to part a record from it: `juke identity split RECORD --from CUSTOMER`"
+        return None, [Problem(what, "identity", found=f"{a}, {b}", do=do)]
     return (first, second), []
 
 

@@ -114,6 +114,25 @@ def test_nobody_is_merged_with_himself(company: World, a: str, b: str) -> None:
         merge(company.ws, a, b, "hana", "one")
 
 
+def test_the_same_word_about_the_same_two_is_said_once(company: World) -> None:
+    number = merge(company.ws, "erp:1", "erp:3", "hana", "one")
+    with pytest.raises(JukeError, match="decided so already"):
+        merge(company.ws, "erp:3", "erp:1", "li", "one")
+    withdraw(company.ws, number, "hana", "no")
+    assert merge(company.ws, "erp:3", "erp:1", "li", "one") == 3
+
+
+def test_a_record_leaves_only_the_customer_it_stands_with(company: World) -> None:
+    with pytest.raises(JukeError, match="not of that customer"):
+        split(company.ws, "tw:1", company.bridge()["erp:2"], "hana", "the father")
+    assert list_decisions(company.ws) == []
+
+
+def test_nobody_is_explained_beside_himself(company: World) -> None:
+    with pytest.raises(JukeError, match="about two"):
+        explain(company.ws, "erp:1", "erp:1")
+
+
 def test_what_was_withdrawn_cannot_be_withdrawn_again(company: World) -> None:
     number = forbid(company.ws, "erp:1", "erp:3", "hana", "two")
     again = withdraw(company.ws, number, "li", "no")
