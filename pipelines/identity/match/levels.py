@@ -58,7 +58,6 @@ _PERSON = """
     when x.given = y.given then case
         when is_close_word(x.family, y.family) then 6
         when not x.is_latin and is_one_off(x.sound, y.sound) and least(len(x.sound), len(y.sound)) >= 6 then 5
-        when not x.is_latin and len(x.given) = 2 and len(x.family) = 1 and len(y.family) = 1 then 3
         else 3 end
     when x.is_latin and is_close_word(x.family, y.family)
         and is_close_given(x.given, x.given_root, y.given, y.given_root) then 5

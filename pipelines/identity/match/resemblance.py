@@ -51,7 +51,8 @@ create or replace temp macro days_between(a, b) as
 """,
     """
 create or replace temp macro is_similar_address(a, a_house, b, b_house) as
-    a_house = b_house and abs(len(a) - len(b)) <= 4 and jaccard(a, b) >= .5 and edits(a, b) <= 4
+    a_house = b_house and abs(len(a) - len(b)) <= 4 and jaccard(a, b) >= .5
+    and edits(a, b) <= case when strlen(a) = len(a) then 4 else 2 end
 """,
     """
 create or replace temp macro is_similar_text(a, b, share) as
