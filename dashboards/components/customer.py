@@ -60,8 +60,9 @@ def everything(row: pd.Series, now: Session) -> None:
     with right:
         st.subheader(now.say("customer.why"), anchor=False)
         evidence.records(records, now)
-        for part in (contending, related, lived):
-            part.block(str(row["customer_id"]), now)
+        contending.block(str(row["customer_id"]), now)
+        related.block(str(row["customer_id"]), now)
+        lived.block(str(row["customer_id"]), now)
     _history(row, records, now)
 
 
