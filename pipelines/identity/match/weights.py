@@ -16,8 +16,8 @@ from pipelines.identity.registry import Model
 # What a frozen model must hold: raised with a new field, level or key; a model of another form is learnt anew.
 FORM = 1
 FEWEST_RECORDS = 300
-# Up to so many records an equal name that is rare enough links persons of whom nothing else is said. Above, a steward
-# is asked: of 45 such pairs of 4,838 records 2 were wrong, of 11 of 300 records none.
+# Up to so many records an equal name that is rare enough links persons of two departments of whom nothing else is said.
+# Above, a steward is asked: of 45 such pairs of 4,838 records 2 were wrong, of 11 of 300 records none.
 FEW_RECORDS = 2000
 # A company that has grown by so much is looked at afresh: a full night, ids carried over.
 OUTGROWN = 4
