@@ -47,6 +47,11 @@ def test_what_came_and_what_was_noticed_is_listed_in_words(
     workbook = {"zh": "Excel 工作簿（.xlsx）。", "en": "An Excel workbook (.xlsx)."}[language]
     assert set(said[formats.index[formats == "xlsx"]]) == {workbook}
 
+    (run,) = published.table("marts.mart_identity_run", where={"is_newest": True}).to_dict("records")
+    told = " ".join(markdown.value for markdown in app.markdown)
+    assert run["model_version"] in told
+    assert f"{run['customer_count']}" in told
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_should_have_come_and_did_not_is_listed_with_its_days(
