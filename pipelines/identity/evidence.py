@@ -84,7 +84,7 @@ RULES: Mapping[str, Words] = {
     "mobile_surname": ("手机与姓氏规则", "mobile and surname rule"),
     "name_address": ("名称与地址规则", "name and address rule"),
     "model": ("模型评分", "the model's score"),
-    "must_link": ("数据管理员判定", "a steward's decision"),
+    "must_link": ("数据管家判定", "a steward's decision"),
 }  # fmt: skip
 # Why a pair stands in the review queue.
 REASONS: Mapping[str, Words] = {
@@ -122,6 +122,8 @@ def spoken(evidence: str, language: str) -> str:
 
 def link_sentence(rule: str, evidence: str, language: str) -> str:
     """Why a link was made: the rule that decided, then the fields."""
+    if rule == "must_link":
+        return "由数据管家判定为同一客户" if language == "zh" else "A steward decided that they are one"
     name = name_of_rule(rule, language)
     return _with_fields(f"由{name}认定" if language == "zh" else f"Linked by {name}", evidence, language)
 

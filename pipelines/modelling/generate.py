@@ -76,7 +76,7 @@ _DATASETS = {
     "identity_doubts": ("Values that say nothing or prove nothing: one row per record and field", "存疑的值"),
     "identity_events": ("What became of customer ids: one row per event", "客户编号变更"),
     "identity_history": ("Which customer a record belonged to, and when: one row per record and stay", "客户归属历史"),
-    "identity_decisions": ("What stewards decided about two records: one row per decision", "数据管理员判定"),
+    "identity_decisions": ("What stewards decided about two records: one row per decision", "数据管家判定"),
     "identity_runs": ("What each run of identity did and warned of: one row per run", "身份识别批次"),
     "identity_threshold": ("What each threshold finds of the labelled pairs: one row per threshold", "匹配阈值评估"),
     "delivery_log": ("Everything that was received: one row per delivery", "到件记录"),
