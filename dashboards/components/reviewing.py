@@ -49,7 +49,7 @@ def queue(now: Session) -> None:
 def _list(chosen: pd.DataFrame, now: Session) -> None:
     """The way to the first pair, and the table in which any other is picked."""
     ids = st.session_state[_ORDER] = chosen["review_id"].tolist()
-    st.button(now.say("identity.begin"), on_click=_open, args=(ids[0],), type="primary", icon=":material/play_arrow:")
+    st.button(now.say("identity.begin"), on_click=_open, args=(ids[0],), icon=":material/play_arrow:")
     unit = money.unit_of(chosen, now.say, now.language)
     columns: dict[str, Any] = {
         name: st.column_config.TextColumn(now.say(f"field.{name}"), width=170) for name in ("name_a", "name_b")

@@ -44,7 +44,7 @@ _JUDGED = """
 create or replace temp table judged_codes as
 select d.code, coalesce(d.rule, 'model') as rule, coalesce(d.rule_score, s.score) as score, {evidence} as evidence,
        coalesce(d.rule_score, s.score) >= {threshold} and not (d.is_name_alone and {asks_names}) as is_link,
-       d.is_name_alone
+       d.is_bare
 from decided d left join scores s using (code)
 where d.rule is distinct from 'veto' and coalesce(d.rule_score, s.score) >= {floor}
 """
@@ -66,7 +66,7 @@ involved as (
     select m.* from match_members m semi join (select a as pid from judged union select b from judged) using (pid)
 ),
 heads as (select pid, min(record_id) as head, count(*) as n from involved group by pid),
-twins as (select a as pid from judged where a = b and is_link and not is_name_alone),
+twins as (select a as pid from judged where a = b and is_link and not is_bare),
 ends as (
     -- A profile whose own records are no twins of each other has as many ends as records.
     select m.pid, m.record_id from involved m join heads h using (pid) anti join twins using (pid) where h.n > 1
@@ -76,13 +76,13 @@ ends as (
 select least(x.record_id, y.record_id) as record_a, greatest(x.record_id, y.record_id) as record_b,
        j.rule, j.score, j.evidence,
        -- Who has one name and two numbers in one department is two customers there.
-       j.is_link and not (j.is_name_alone
+       j.is_link and not (j.is_bare
            and split_part(x.record_id, ':', 1) = split_part(y.record_id, ':', 1)) as is_link
 from judged j join ends x on x.pid = j.a join ends y on y.pid = j.b where j.a <> j.b
 union all
 select h.head, m.record_id, j.rule, j.score, j.evidence, true
 from judged j join heads h on h.pid = j.a join involved m on m.pid = j.a
-where j.a = j.b and j.is_link and not j.is_name_alone and m.record_id <> h.head
+where j.a = j.b and j.is_link and not j.is_bare and m.record_id <> h.head
 """
 
 

@@ -38,7 +38,8 @@ RULES = (
      "born is distinct from 0 and phone = 3"
      " and (fits_mask or name = 4 and is_half and greatest(email, address, place) >= 2)"),
     ("name_address", 0.98, f"coalesce(born, 5) >= 4 and {_NAME} = 9 and address >= 4 and not is_half"),
-    ("twin", 0.99, f"is_twin and (org = 9 or name >= 8 and {_OWNS} >= 1 or {_OWNS} >= 2)"),
+    ("twin", 0.99,
+     f"is_twin and (org = 9 and not are_companies and not are_chinese or name >= 8 and {_OWNS} >= 1 or {_OWNS} >= 2)"),
 )  # fmt: skip
 # What the scorer may decide: a person's whole name and something beside it, half a name and something of that person's
 # own, or without a name two such things. Brothers and sisters share a character of the given name, and a home.
@@ -49,6 +50,8 @@ _HINTS = " + ".join(
 )
 # Nothing differs, and nothing but a person's name is said. The scorer knows how rare it is, and a steward decides.
 _SILENT = "coalesce(phone, email, born, number, citizen, address, place) is null"
+_NOTHING_OWN = "coalesce(phone, email, born, number, citizen, address) is null"
+_BARE = f"(name is not null or are_chinese or are_companies) and tax is null and {_NOTHING_OWN}"
 _NAME_ALONE = f"coalesce(name = 9, false) and not is_half and {_SILENT}"
 SCORED = f"""
     coalesce(org >= 4, false) or {_NAME_ALONE}
@@ -65,12 +68,14 @@ _WHEN = "\n".join(f"when {condition} then '{rule}'" for rule, _, condition in RU
 _SCORE = "\n".join(f"when '{rule}' then {score}" for rule, score, _ in RULES)
 _DECIDED = f"""
 create or replace temp table decided as
-select *, {_NAME_ALONE} as is_name_alone, case rule {_SCORE} when 'alone' then 0.0 end::double as rule_score
+select *, {_NAME_ALONE} as is_name_alone, {_BARE} as is_bare,
+        case rule {_SCORE} when 'alone' then 0.0 end::double as rule_score
 from (select *, case when {VETO} then 'veto' {_WHEN} when not ({SCORED}) then 'alone' end as rule from codes)
 """  # noqa: S608 - built from this module's constants
 
 
 def decide_codes(connection: duckdb.DuckDBPyConnection) -> None:
     """Make `decided`: `codes` with `rule` ('veto', a rule's name, 'alone' where too little is said, or
-    NULL for the scorer) and its score; `is_name_alone` where a steward has the last word."""
+    NULL for the scorer) and its score; `is_name_alone` where a steward has the last word,
+    `is_bare` where nothing but a person's name and place is said."""
     connection.execute(_DECIDED)
