@@ -44,6 +44,13 @@ def _place(path: str) -> int:
     return next((place for place, start in enumerate(LONG) if path.startswith(start)), len(LONG))
 
 
+@pytest.fixture(autouse=True)
+def no_workspace_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command run inside the process names its workspace in the environment: not for the tests after it."""
+    monkeypatch.setenv("JUKE_WORKSPACE", "")  # so that what a command sets is undone
+    monkeypatch.delenv("JUKE_WORKSPACE")
+
+
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """One folder per test run, the same for every xdist worker."""

@@ -24,7 +24,7 @@ RULES: tuple[tuple[str, int, str, str], ...] = (
     ("name_place", 60, "(given is not null or is_org) and place_key is not null", "sound || '|' || place_key"),
     ("name_road", 60, "(given is not null or is_org) and road is not null", "sound || '|' || road"),
     ("brand_place", 30, "is_org and len(brand) >= 2 and place_key is not null", "brand || '|' || place_key"),
-    ("born_family", 30, "len(born) = 8 and family is not null", "born || family_sound"),
+    ("born_family", 30, "len(born) = 8 and family is not null", "born || family"),
     ("born_given", 30, "len(born) = 8 and given is not null", "born || given_root"),
     ("born_place", 30, "len(born) = 8 and place_key is not null", "born || place_key"),
     ("born_year", 30, "len(born) = 8 and family is not null and given is not null", "left(born, 4) || sound"),
@@ -33,7 +33,7 @@ RULES: tuple[tuple[str, int, str, str], ...] = (
     ("given_place", 30, "is_latin and given is not null and place_key is not null", "given_root || '|' || place_key"),
     ("road_place", 30, "road is not null and place_key is not null", "road || '|' || place_key"),
     ("house_road", 30, "house is not null and road is not null", "house || '|' || left(road, 4)"),
-    # Wide keys, for few records: their caps are set by how many records there are (`wide_caps`).
+    # Wide keys, for few records: their caps are set by how many records there are (`caps_for`).
     ("part", 150, "is_latin and not is_org", "unnest(words)"),
     ("given", 150, "not is_latin and len(given) >= 2", "given"),
     ("born", 150, "len(born) = 8", "born"),
@@ -67,7 +67,6 @@ IMPLIED = {
 }  # fmt: skip
 _PREPARED = """
 select *, coalesce(left(division, 4), postcode, locality) as place_key,
-       case when is_latin then family else coalesce(list_extract(split(sound, ' '), 1), family) end as family_sound,
        list_concat(
            list_transform(mobiles, lambda p: left(p, 6) || right(p, 4) || coalesce(left(family, 1), '')),
            list_transform(phone_masks, lambda p: left(p, 6) || right(p, 4)

@@ -9,7 +9,7 @@ name        persons: 9 equal, 8 sounds equal or words swapped, 7 surname equal a
             3 only the given name equal, 2 only the surname equal, 1 something close, 0 different
 org         organisations, and names of which nobody says what they are: 9 equal, 8 sounds or reads equal without
             blanks, 7 one character or the same words misspelt, 6 same brand and one side leaves the trade out,
-            5 one holds the other, 4 same brand in another trade, 3 a word or the beginning in common, 0 different
+            5 one holds the other, 4 same brand in another trade or most words, 3 a word or the beginning in common, 0
 born        5 equal, 4 one digit off, swapped or day and month exchanged, 3 two of year, month and day, or a month
             apart, 2 the year, or a year apart, 1 eleven years apart at most, 0
 phone       3 a mobile shared, 2 another number shared, 1 one agrees with a masked one, 0
@@ -86,8 +86,9 @@ _ORGANISATION = """
         when case when len(x.brand_words) < len(y.brand_words) then words_met(x.brand_words, y.brand_words)
              when len(x.brand_words) > len(y.brand_words) then words_met(y.brand_words, x.brand_words) end
              = least(len(x.brand_words), len(y.brand_words)) then 5
+        -- More than half of the words: Peter Brown and Mary Brown are two.
         when 2 * least(words_met(x.brand_words, y.brand_words), words_met(y.brand_words, x.brand_words))
-             >= greatest(len(x.brand_words), len(y.brand_words)) then 4
+             > greatest(len(x.brand_words), len(y.brand_words)) then 4
         when list_has_any(x.brand_words, y.brand_words) then 3
         else 0 end
     when least(len(x.name), len(y.name)) >= 4 and is_one_off(x.name, y.name) then 7

@@ -15,6 +15,7 @@ import duckdb
 from pipelines.identity.match import guards, keys, learning, levels, pairs, profiles, rules, weights
 from pipelines.identity.registry import Model
 
+# Raised when the same words may be judged otherwise than before: the next night is a full one.
 VERSION = "1"
 _MEMBERS = "select record_id, hash(profile) as pid from features"
 _STIRRED = f"""

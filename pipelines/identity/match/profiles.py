@@ -1,9 +1,9 @@
 """What matching works on: profiles. Records in the same standardised words are one profile and are compared once.
 
 A profile's number is a hash of its words, so that nothing depends on the order in which records came. Its columns are
-those of `features`, and what pairs would otherwise work out again and again: numbers in an address, mobiles, words
-that name, and how rare its names are (`frequencies`).
-Which profiles there are is kept (`match_members`); what they say is read from `features` where it is needed.
+those of `features`, and what pairs would otherwise work out again and again: mobiles, words that name, readings, and
+how rare its names are (`frequencies`). Which profiles there are is kept (`match_members`); what they say is read from
+`features` where it is needed.
 """
 
 from __future__ import annotations
@@ -13,19 +13,13 @@ from typing import Any
 import duckdb
 
 from pipelines.identity.match import frequencies
+from pipelines.identity.standardise.tables import STANDARDISED
 
-# Columns of `features` that a profile is made of. What is compared nowhere is not here.
-WORDS = (
-    "kind", "name", "family", "given", "given_root", "words", "sound", "name_mask", "place", "branch", "brand", "trade",
-    "phones", "phone_masks", "email", "email_user", "tax", "citizen", "citizen_mask", "number", "born", "address",
-    "address_key", "division", "road", "house", "postcode", "locality",
-)  # fmt: skip
 _MOBILE = r"""
 create or replace temp macro is_mobile(p) as
     regexp_full_match(p, '\+(861[3-9][0-9]{9}|8869[0-9]{8}|852[4-9][0-9]{7}|8536[0-9]{7}|65[89][0-9]{7}'
         || '|81[789]0[0-9]{8})')
 """
-# A Latin name of which nobody says what it names is compared as organisations are: by its words.
 # One record of each profile, and what its names are counted and looked up by.
 _WHO = """
 create or replace temp table who as
@@ -35,6 +29,7 @@ select m.pid, m.record_id as who_id, f.family as of_family, f.given as of_given,
 from (select pid, min(record_id) as record_id from match_members {wanted} group by pid) m
 join (select *, {is_org} as is_org from features) f using (record_id)
 """
+# A Latin name of which nobody says what it names is compared as organisations are: by its words.
 _IS_ORG = "coalesce(kind = 'organisation' or (kind is null and (family is null or strlen(name) = len(name))), false)"
 _DERIVED = """
 {columns},
@@ -81,7 +76,7 @@ def make(
     """
     connection.execute(_MOBILE)
     columns = ", ".join(
-        f"coalesce({word}, []) as {word}" if word in ("phones", "phone_masks") else word for word in WORDS
+        f"coalesce({word}, []) as {word}" if word in ("phones", "phone_masks") else word for word in STANDARDISED
     )
     connection.execute(_WHO.format(wanted=f"semi join {wanted} using (pid)" if wanted else "", is_org=_IS_ORG))
     common = frequencies.count(connection) if common is None else common

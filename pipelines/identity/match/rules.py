@@ -39,7 +39,7 @@ RULES = (
      " and (fits_mask or name = 4 and is_half and greatest(email, address, place) >= 2)"),
     ("name_address", 0.98, f"coalesce(born, 5) >= 4 and {_NAME} = 9 and address >= 4 and not is_half"),
     ("twin", 0.99,
-     f"is_twin and (org = 9 and not are_companies and not are_chinese or name >= 8 and {_OWNS} >= 1 or {_OWNS} >= 2)"),
+     f"is_twin and (org = 9 and not are_chinese or name >= 8 and {_OWNS} >= 1 or {_OWNS} >= 2)"),
 )  # fmt: skip
 # What the scorer may decide: a person's whole name and something beside it, half a name and something of that person's
 # own, or without a name two such things. Brothers and sisters share a character of the given name, and a home.
@@ -48,11 +48,11 @@ _HINTS = " + ".join(
     f"coalesce({one}, false)::int"
     for one in ("phone >= 1", "email >= 1", "born >= 2", "number >= 1", "citizen >= 1", "address >= 2", "place >= 2")
 )
-# Nothing differs, and nothing but a person's name is said. The scorer knows how rare it is, and a steward decides.
-_SILENT = "coalesce(phone, email, born, number, citizen, address, place) is null"
+# Nothing differs, and nothing but a name is said, or a name and a place (a Chinese one, or a person's). The scorer
+# knows how rare it is; who decides is in `linking`.
 _NOTHING_OWN = "coalesce(phone, email, born, number, citizen, address) is null"
-_BARE = f"(name is not null or are_chinese or are_companies) and tax is null and {_NOTHING_OWN}"
-_NAME_ALONE = f"coalesce(name = 9, false) and not is_half and {_SILENT}"
+_BARE = f"(name is not null or are_chinese) and tax is null and {_NOTHING_OWN}"
+_NAME_ALONE = f"coalesce(name = 9, false) and not is_half and {_NOTHING_OWN} and place is null"
 SCORED = f"""
     coalesce(org >= 4, false) or {_NAME_ALONE}
     or coalesce(name >= 6 or name = 5 and not are_chinese, false)

@@ -1,4 +1,4 @@
-"""A command run inside the test's process leaves nothing of it behind: no workspace named, no log of warnings."""
+"""A command run inside the test's process leaves nothing of it behind: no log of warnings."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from pipelines.cli import console
 
 
 @pytest.fixture(autouse=True)
-def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """`juke` names its workspace in the environment and sends warnings to the workspace's log."""
-    monkeypatch.setenv("JUKE_WORKSPACE", "")  # so that what a command sets is undone
-    monkeypatch.delenv("JUKE_WORKSPACE")
+def as_before() -> Iterator[None]:
+    """`juke` sends warnings to its workspace's log, and remembers which workspace was asked for."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     with warnings.catch_warnings():

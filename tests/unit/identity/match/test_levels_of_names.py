@@ -37,7 +37,7 @@ COMPANIES = (
     ("恒达化工有限公司", "恒达有限公司", 6), ("华为技术有限公司", "Huawei Ltd", 6),
     ("恒达精密", "恒达精密仪器研究", 5), ("Blue Harbour Fish", "Harbour Fish Ltd", 5),
     ("工商银行", "中国工商银行股份有限公司", 9),
-    ("恒达化工有限公司", "恒达家电有限公司", 4), ("Acme Fish Bakery", "Acme Tool Bakery", 4),
+    ("恒达化工有限公司", "恒达家电有限公司", 4), ("Acme Fish Bakery", "Acme Tool Bakery", 3),
     ("中原化工有限公司", "中原建业实业有限公司", 3), ("东方红集团有限公司", "东方明珠有限公司", 3),
     ("Acme Green Bakery Shop", "Acme Red Toolmaking Store", 3),
     ("恒达化工有限公司", "聚客商贸有限公司", 0), ("Acme Tools Ltd", "Zeta Trading", 0),
