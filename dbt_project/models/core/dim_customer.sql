@@ -1,7 +1,4 @@
-{%- set fields = [
-    'customer_type', 'name', 'phone', 'phone_alt', 'email', 'address', 'birth_date', 'national_id', 'tax_number',
-    'industry', 'size_band', 'region_code', 'acquisition_source', 'account_manager_id', 'parent_customer_record_id',
-] -%}
+{%- set fields = surviving_fields() -%}
 
 with records as (
     select * from {{ ref('bridge_customer_source') }}

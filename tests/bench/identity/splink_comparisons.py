@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.bench.identity_worlds.splink_comparisons import address_in_chinese
+
 _DATE = {"input_is_string": True, "datetime_format": "%Y%m%d"}
 
 
@@ -121,23 +123,6 @@ def _name_in_chinese(*between: str) -> Any:
     )
 
 
-def _address_in_chinese() -> Any:
-    import splink.comparison_level_library as cll
-    import splink.comparison_library as cl
-
-    return cl.CustomComparison(
-        output_column_name="address",
-        comparison_levels=[
-            cll.NullLevel("address"),
-            cll.ExactMatchLevel("address"),
-            cll.ExactMatchLevel("address_key"),
-            cll.JaroWinklerLevel("address", 0.9),
-            cll.ExactMatchLevel("road"),
-            cll.ElseLevel(),
-        ],
-    )
-
-
 def persons_in_chinese() -> list[Any]:
     import splink.comparison_library as cl
 
@@ -147,7 +132,7 @@ def persons_in_chinese() -> list[Any]:
         cl.EmailComparison("email"),
         cl.DateOfBirthComparison("born", **_DATE),
         cl.LevenshteinAtThresholds("citizen", [1]),
-        _address_in_chinese(),
+        address_in_chinese(),
     ]
 
 
@@ -161,5 +146,5 @@ def companies_in_chinese() -> list[Any]:
         cl.ExactMatch("tax"),
         cl.ExactMatch("branch"),
         cl.ExactMatch("place"),
-        _address_in_chinese(),
+        address_in_chinese(),
     ]

@@ -33,7 +33,7 @@ def _of_a_company() -> list[Any]:
         cl.ExactMatch("tax"),
         cl.ExactMatch("branch"),
         cl.ExactMatch("place"),
-        _address(),
+        address_in_chinese(),
     ]
 
 
@@ -55,7 +55,8 @@ def _name() -> Any:
     return cl.CustomComparison(output_column_name="name", comparison_levels=levels)
 
 
-def _address() -> Any:
+def address_in_chinese() -> Any:
+    """Equal, equal road and door, nearly equal, equal road."""
     import splink.comparison_level_library as cll
     import splink.comparison_library as cl
 
