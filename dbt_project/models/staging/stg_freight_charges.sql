@@ -1,0 +1,37 @@
+-- Generated from pipelines/entities by `python -m pipelines.modelling.generate`: change the entity, not this file.
+
+with lake as (
+    select * from {{ source('lake', 'freight_charges') }}
+),
+
+living as (
+    select delivery_id, generation, is_current
+    from {{ source('lake', 'manifest') }}
+    where entity = 'freight_charges'
+)
+
+select
+    lake._issuer || ':' || lake.source_freight_id as freight_id,
+    lake._issuer || ':' || lake.source_shipment_id as shipment_id,
+    lake._issuer || ':' || lake.source_order_id as order_id,
+    cast(lake.source_freight_id as varchar) as source_freight_id,
+    cast(lake.source_shipment_id as varchar) as source_shipment_id,
+    cast(lake.source_order_id as varchar) as source_order_id,
+    cast(lake.carrier_name as varchar) as carrier_name,
+    cast(lake.freight_date as date) as freight_date,
+    cast(lake.freight_amt as decimal(18, 4)) as freight_amt,
+    cast(lake.currency_code as varchar) as currency_code,
+    cast(lake.tax_basis as varchar) as tax_basis,
+    cast(lake._issuer as varchar) as _issuer,
+    cast(lake._department as varchar) as _department,
+    cast(lake._export as varchar) as _export,
+    cast(lake._delivers as varchar) as _delivers,
+    cast(lake._delivery_id as varchar) as _delivery_id,
+    cast(lake._generation as varchar) as _generation,
+    cast(lake._business_date as date) as _business_date,
+    cast(lake._revision as integer) as _revision,
+    cast(lake._record_no as bigint) as _record_no,
+    cast(lake._extra as varchar) as _extra,
+    living.is_current as _is_current
+from lake
+inner join living on lake._delivery_id = living.delivery_id and lake._generation = living.generation

@@ -1,0 +1,41 @@
+-- Generated from pipelines/entities by `python -m pipelines.modelling.generate`: change the entity, not this file.
+
+with lake as (
+    select * from {{ source('lake', 'invoices') }}
+),
+
+living as (
+    select delivery_id, generation, is_current
+    from {{ source('lake', 'manifest') }}
+    where entity = 'invoices'
+)
+
+select
+    lake._issuer || ':' || lake.source_invoice_id as invoice_id,
+    lake._issuer || ':' || lake.source_order_id as order_id,
+    lake._issuer || ':' || lake.source_customer_id as customer_record_id,
+    lake._issuer || ':' || lake.corrected_source_invoice_id as corrected_invoice_id,
+    cast(lake.source_invoice_id as varchar) as source_invoice_id,
+    cast(lake.source_order_id as varchar) as source_order_id,
+    cast(lake.source_customer_id as varchar) as source_customer_id,
+    cast(lake.invoiced_date as date) as invoiced_date,
+    cast(lake.due_date as date) as due_date,
+    cast(lake.payment_term_days as bigint) as payment_term_days,
+    cast(lake.invoice_amt as decimal(18, 4)) as invoice_amt,
+    cast(lake.invoice_tax_amt as decimal(18, 4)) as invoice_tax_amt,
+    cast(lake.corrected_source_invoice_id as varchar) as corrected_source_invoice_id,
+    cast(lake.currency_code as varchar) as currency_code,
+    cast(lake.tax_basis as varchar) as tax_basis,
+    cast(lake._issuer as varchar) as _issuer,
+    cast(lake._department as varchar) as _department,
+    cast(lake._export as varchar) as _export,
+    cast(lake._delivers as varchar) as _delivers,
+    cast(lake._delivery_id as varchar) as _delivery_id,
+    cast(lake._generation as varchar) as _generation,
+    cast(lake._business_date as date) as _business_date,
+    cast(lake._revision as integer) as _revision,
+    cast(lake._record_no as bigint) as _record_no,
+    cast(lake._extra as varchar) as _extra,
+    living.is_current as _is_current
+from lake
+inner join living on lake._delivery_id = living.delivery_id and lake._generation = living.generation
