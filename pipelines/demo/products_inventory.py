@@ -17,3 +17,15 @@ select word('product_code', product), word('product_name', product), word('produ
        yuan(word('product_price', product) * 100 // 113), yuan(cost), number, strftime(getvariable('night'), '%Y-%m-%d')
 from stock_skus join suppliers on s = supplier_of(product) where site = 1 order by product
 """
+# The same list as the entity has it, for the benches; prices in yuan.
+TRUTH = """
+select word('product_code', product) as source_product_id, word('product_name', product) as product_name,
+       word('product_category', product) as category_name, word('product_subcategory', product) as subcategory_name,
+       word('brands', 1 + (product * 7) % len(getvariable('brands'))) as brand_name,
+       word('product_unit', product) as unit_name,
+       case when word('product_unit', product) in ('件', 'kg') then 12 else 1 end::decimal(18, 3) as pack_qty,
+       ['经济', '标准', '高端'][1 + product % 3] as tier_name, word('stock_life', product) as shelf_life_days,
+       yuan(word('product_price', product) * 100 // 113) as list_price_amt, yuan(cost) as standard_cost_amt,
+       number as source_supplier_id, getvariable('night')::date as listed_date
+from stock_skus join suppliers on s = supplier_of(product) where site = 1 order by product
+"""

@@ -53,6 +53,16 @@ select strftime(day, '%Y-%m-%d'), 'W' || site, word('sites', site), word('produc
        pieces(reorder_point), yuan(cost)
 from stock_batches order by day, site, product, received
 """
+# Every batch of every snapshot written so far (`truth_inventory.remember_stock`) as the entity has it; for the benches.
+TRUTH = """
+select day as stock_date, 'W' || site as source_site_id, word('sites', site) as site_name,
+       word('product_code', product) as source_product_id,
+       strftime(received, '%y%m%d') || lpad((product * 4 + site)::varchar, 3, '0') as batch_number,
+       received as received_date, (received + life)::date as expiry_date, pieces(on_hand) as on_hand_qty,
+       pieces(reserved) as reserved_qty, pieces(blocked) as blocked_qty, pieces(in_transit) as in_transit_qty,
+       pieces(reorder_point) as reorder_point_qty, yuan(cost) as unit_cost_amt
+from said_stock where day <= getvariable('night') order by day, site, product, received
+"""
 
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:

@@ -47,6 +47,13 @@ select 'WM' || lpad(n::varchar, 8, '0'), strftime(moved, '%Y-%m-%d ') || clock(m
        pieces(qty), yuan(cost_cents)
 from stock_moves where {CHOSEN} order by n
 """  # noqa: S608 - a constant of this module
+# All movements up to the night as the entity has them, times as on the clock there; for the benches.
+TRUTH = """
+select 'WM' || lpad(n::varchar, 8, '0') as source_movement_id, moved + to_minutes(minute) as moved_at,
+       ['receipt', 'issue', 'transfer', 'adjustment'][type] as movement_type, 'W' || site as source_site_id,
+       word('product_code', product) as source_product_id, pieces(qty) as moved_qty, yuan(cost_cents) as cost_amt
+from stock_moves where moved <= getvariable('night') order by n
+"""
 
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:

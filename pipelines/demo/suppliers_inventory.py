@@ -8,3 +8,9 @@ HEADER = ("供应商编号", "供应商名称", "所在城市", "电话", "采�
 ROWS = """
 select number, name, city, phone, lead, terms, strftime(getvariable('night'), '%Y-%m-%d') from suppliers order by s
 """
+# The same list as the entity has it, for the benches.
+TRUTH = """
+select number as source_supplier_id, name as supplier_name, city as city_name, phone, lead as lead_time_days,
+       terms as payment_term_days, getvariable('night')::date as listed_date
+from suppliers order by s
+"""
