@@ -91,6 +91,25 @@ class Thresholds(_Section):
     lead_days: int = Field(default=90, ge=1, le=1096)
 
 
+class Lifecycle(_Section):
+    """By which rules a customer is new, regular or gone. `tiers`: products' tiers as written, lowest first."""
+
+    churn_days: int = Field(default=180, ge=31, le=1096)  # a month must be able to tell: no window is shorter than one
+    own_gap_x: float = Field(default=3.0, ge=1, le=20)
+    regular_orders: int = Field(default=3, ge=2, le=100)
+    second_order_days: int = Field(default=90, ge=1, le=1096)
+    upsell_x: float = Field(default=1.5, gt=1, le=100)
+    history_months: int = Field(default=24, ge=1, le=60)
+    tiers: tuple[str, ...] = ("经济", "标准", "高端")
+
+    @field_validator("tiers")
+    @classmethod
+    def _are_told_apart(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(given)) < len(given):
+            raise ValueError("a tier is named twice")
+        return given
+
+
 class Identity(_Section):
     """How the golden record of a customer is chosen."""
 
@@ -106,6 +125,7 @@ class Config(_Section):
     keep: Keep = Keep()
     limits: Limits = Limits()
     thresholds: Thresholds = Thresholds()
+    lifecycle: Lifecycle = Lifecycle()
     identity: Identity = Identity()
     connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
     inboxes: tuple[Inbox, ...] = ()

@@ -24,6 +24,10 @@ create table if not exists juke_plumbing.night (as_of_date date);
 create or replace table juke_plumbing.thresholds (
     service_level_sec integer, short_abandon_sec integer, repeat_contact_days integer, campaign_days integer,
     lead_days integer);
+create or replace table juke_plumbing.lifecycle (
+    churn_days integer, own_gap_x double, regular_orders integer, second_order_days integer, upsell_x double,
+    history_months integer);
+create or replace table juke_plumbing.product_tiers (tier_name varchar, tier_rank integer);
 create or replace table juke_plumbing.survivorship_rules (
     field_name varchar, rule_1 varchar, rule_2 varchar, rule_3 varchar, rule_4 varchar, rule_5 varchar);
 create or replace table juke_plumbing.trusted_departments (department varchar, trust_rank integer);
@@ -99,6 +103,7 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> bool:
         thresholds = list(ws.config.thresholds.model_dump().values())
         connection.execute("insert into juke_plumbing.thresholds values (?, ?, ?, ?, ?)", thresholds)
         _tell_survivorship(ws, connection)
+        _tell_lifecycle(ws, connection)
         _see_living(ws, connection)
         connection.execute(_CHANGED)
         _drop_outdated(connection, logic)
@@ -114,6 +119,15 @@ def _tell_survivorship(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> 
     )
     if departments := survivorship.department_rows():
         connection.executemany("insert into juke_plumbing.trusted_departments values (?, ?)", departments)
+
+
+def _tell_lifecycle(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
+    """The rules of a customer's stages in one row, and which product tier is above which."""
+    rules = ws.config.lifecycle.model_dump()
+    tiers = [(tier, rank) for rank, tier in enumerate(rules.pop("tiers"), start=1)]
+    connection.execute("insert into juke_plumbing.lifecycle values (?, ?, ?, ?, ?, ?)", list(rules.values()))
+    if tiers:
+        connection.executemany("insert into juke_plumbing.product_tiers values (?, ?)", tiers)
 
 
 def settle(ws: Workspace) -> None:
