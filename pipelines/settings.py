@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import time
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
@@ -89,6 +89,20 @@ class Thresholds(_Section):
     repeat_contact_days: int = Field(default=7, ge=1, le=90)
     campaign_days: int = Field(default=30, ge=1, le=366)
     lead_days: int = Field(default=90, ge=1, le=1096)
+    abc_a_pct: float = Field(default=80, gt=0, lt=100)
+    abc_b_pct: float = Field(default=95, gt=0, le=100)
+    xyz_x_cv: float = Field(default=0.5, gt=0, le=10)
+    xyz_y_cv: float = Field(default=1.0, gt=0, le=10)
+    affinity_days: int = Field(default=730, ge=30, le=3660)
+    affinity_products: int = Field(default=500, ge=2, le=5000)
+    affinity_min_baskets: int = Field(default=5, ge=2, le=100_000)
+    contact_cycle_days: int = Field(default=30, ge=1, le=366)
+
+    @model_validator(mode="after")
+    def _rise(self) -> Self:
+        if self.abc_a_pct > self.abc_b_pct or self.xyz_x_cv > self.xyz_y_cv:
+            raise ValueError("abc_a_pct must not exceed abc_b_pct, nor xyz_x_cv xyz_y_cv")
+        return self
 
 
 class Lifecycle(_Section):

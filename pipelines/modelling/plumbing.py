@@ -21,9 +21,6 @@ _WAIT_SECONDS = 5.0
 _TABLES = """
 create schema if not exists juke_plumbing;
 create table if not exists juke_plumbing.night (as_of_date date);
-create or replace table juke_plumbing.thresholds (
-    service_level_sec integer, short_abandon_sec integer, repeat_contact_days integer, campaign_days integer,
-    lead_days integer);
 create or replace table juke_plumbing.lifecycle (
     churn_days integer, own_gap_x double, regular_orders integer, second_order_days integer, upsell_x double,
     history_months integer);
@@ -100,8 +97,7 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> bool:
         connection.execute("begin")
         connection.execute("truncate juke_plumbing.night")
         connection.execute("insert into juke_plumbing.night values (?)", [as_of])
-        thresholds = list(ws.config.thresholds.model_dump().values())
-        connection.execute("insert into juke_plumbing.thresholds values (?, ?, ?, ?, ?)", thresholds)
+        _tell_thresholds(ws, connection)
         _tell_survivorship(ws, connection)
         _tell_lifecycle(ws, connection)
         _see_living(ws, connection)
@@ -109,6 +105,16 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> bool:
         _drop_outdated(connection, logic)
         connection.execute("commit")
         return _misses_a_seed(connection, logic)
+
+
+def _tell_thresholds(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
+    """One row with one column per threshold of the settings, so that a new one is written down there only."""
+    types = {int: "integer", float: "double"}
+    told = ws.config.thresholds.model_dump()
+    columns = ", ".join(f"{quote_identifier(name)} {types[type(value)]}" for name, value in told.items())
+    connection.execute(f"create or replace table juke_plumbing.thresholds ({columns})")
+    marks = ", ".join("?" for _ in told)
+    connection.execute(f"insert into juke_plumbing.thresholds values ({marks})", list(told.values()))  # noqa: S608 - marks
 
 
 def _tell_survivorship(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> None:

@@ -25,7 +25,8 @@ def test_thresholds_of_the_workspace_are_one_row_that_the_models_read(tmp_path: 
         found = connection.sql("from juke_plumbing.thresholds")
         assert dict(zip(found.columns, found.fetchall()[0], strict=True)) == {
             "service_level_sec": 30, "short_abandon_sec": 5, "repeat_contact_days": 7, "campaign_days": 30,
-            "lead_days": 90,
+            "lead_days": 90, "abc_a_pct": 80.0, "abc_b_pct": 95.0, "xyz_x_cv": 0.5, "xyz_y_cv": 1.0,
+            "affinity_days": 730, "affinity_products": 500, "affinity_min_baskets": 5, "contact_cycle_days": 30,
         }  # fmt: skip
         assert len(found) == 1
 
@@ -33,3 +34,10 @@ def test_thresholds_of_the_workspace_are_one_row_that_the_models_read(tmp_path: 
 def test_a_threshold_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(ValidationError, match="campaign_days"):
         Thresholds(campaign_days=0)
+
+
+def test_the_classes_of_products_cannot_be_put_upside_down() -> None:
+    with pytest.raises(ValidationError, match="must not exceed"):
+        Thresholds(abc_a_pct=96)
+    with pytest.raises(ValidationError, match="must not exceed"):
+        Thresholds(xyz_y_cv=0.4)
