@@ -1,0 +1,45 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=[
+        "{{ forget_changed('payment_allocations', 'allocation_id') }}",
+        "{{ forget_allocations_of_other_parents() }}",
+    ],
+) }}
+
+with living as (
+    select row_of.* from {{ ref('stg_payment_allocations') }} as row_of
+    {{ only_touched_keys('allocation_id') }}
+    where row_of._is_current
+),
+
+newest as (
+    {{ newest_rows('living', 'allocation_id') }}
+),
+
+payments as (
+    select payment_id, order_id, customer_record_id, region_code from {{ ref('fct_payment') }}
+),
+
+invoices as (
+    select invoice_id, order_id, customer_record_id, region_code, due_date from {{ ref('fct_invoice') }}
+),
+
+final as (
+    select
+        newest.*,
+        newest._issuer as issuer,
+        coalesce(invoices.order_id, payments.order_id) as order_id,
+        coalesce(invoices.customer_record_id, payments.customer_record_id) as customer_record_id,
+        coalesce(invoices.region_code, payments.region_code) as region_code,
+        invoices.due_date as invoice_due_date,
+        {{ datediff('invoices.due_date', 'newest.allocated_date', 'day') }} as days_after_due,
+        payments.payment_id is null as is_orphan_payment,
+        invoices.invoice_id is null as is_orphan_invoice
+    from newest
+    left join payments on newest.payment_id = payments.payment_id
+    left join invoices on newest.invoice_id = invoices.invoice_id
+)
+
+{{ cast_to_contract('final') }}
