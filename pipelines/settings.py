@@ -37,12 +37,13 @@ class _Section(BaseModel):
 
 
 class Company(_Section):
-    """Who the warehouse belongs to. `currency` is ISO 4217, `timezone` an IANA name."""
+    """Who the warehouse belongs to. `currency` is ISO 4217, `timezone` an IANA name; months are 1 to 12."""
 
     name_zh: str
     name_en: str
     timezone: str = "Asia/Shanghai"
     currency: str = "CNY"
+    fiscal_year_starts: int = Field(default=1, ge=1, le=12)
 
     @field_validator("timezone")
     @classmethod

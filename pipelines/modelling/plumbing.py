@@ -21,6 +21,7 @@ _WAIT_SECONDS = 5.0
 _TABLES = """
 create schema if not exists juke_plumbing;
 create table if not exists juke_plumbing.night (as_of_date date);
+create or replace table juke_plumbing.company (fiscal_year_starts integer);
 create or replace table juke_plumbing.lifecycle (
     churn_days integer, own_gap_x double, regular_orders integer, second_order_days integer, upsell_x double,
     history_months integer);
@@ -97,6 +98,8 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> bool:
         connection.execute("begin")
         connection.execute("truncate juke_plumbing.night")
         connection.execute("insert into juke_plumbing.night values (?)", [as_of])
+        starts = [ws.config.company.fiscal_year_starts]
+        connection.execute("insert into juke_plumbing.company values (?)", starts)
         _tell_thresholds(ws, connection)
         _tell_survivorship(ws, connection)
         _tell_lifecycle(ws, connection)
