@@ -8,28 +8,21 @@ from typing import Any
 from dashboards.components.cards import Figure, Link
 from dashboards.components.changes import Change
 from dashboards.components.notices import Held, export_name, once
-from dashboards.components.numbers import MISSING, currency_name, day, is_missing, short_day, written
+from dashboards.components.numbers import MISSING, currency_name, day, form, is_missing, short_day, written
 from dashboards.components.words import plain
 from dashboards.i18n import said, texts
 from dashboards.reading import Card
 from dashboards.session import Session
+from pipelines.published.units import unit_word
 
-_UNITS = {"amount": "amount", "amt": "amount", "currency": "amount", "元": "amount", "ratio": "ratio"}
 _DIRECTIONS = {"up": "higher", "higher": "higher", "down": "lower", "lower": "lower"}
-
-
-def unit_of(unit: str, name: str) -> str:
-    """amount, ratio or count: how a metric's value is written."""
-    if name.endswith("_amt"):
-        return "amount"
-    return "ratio" if name.endswith("_ratio") else _UNITS.get(unit, "count")
 
 
 def definition(card: Card, session: Session, period: str, basis: str, currency: str | None) -> str:
     """Markdown lines: what it is, over which days, unit, tax basis, direction, kind, owner, empty values."""
-    say, language, unit = session.say, session.language, unit_of(card.unit, card.name)
+    say, language, unit = session.say, session.language, form(card.name, card.unit, card.format)
     money = currency_name(currency, language).strip()
-    unit_words = money if unit == "amount" else said(language, f"enum.unit.{card.unit}", say(f"card.{unit}"))
+    unit_words = money if unit == "amount" else unit_word(card.unit, language)
     lines = [
         ("card.period", period),
         ("card.unit", unit_words),
@@ -72,7 +65,7 @@ def metric_figure(
     Its badge names the exports in its own lineage; `held` narrows them further.
     """
     card, language = session.reader.card(name, session.language), session.language
-    unit = unit_of(card.unit, name)
+    unit = form(name, card.unit, card.format)
     number = MISSING if is_missing(value) else written(value, unit, language, currency)
     label = label_of(card.label, basis if unit == "amount" else "", language)
     reason = null_words(card.null_rule, language)

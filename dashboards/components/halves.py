@@ -9,6 +9,7 @@ from dashboards.components import tables, traffic
 from dashboards.components.numbers import count, day
 from dashboards.i18n import said
 from dashboards.session import Session
+from pipelines.published.units import unit_word
 
 TABLE = "marts.mart_call_center_interval"
 LEVELS = tuple(f"service_level_{form}_ratio" for form in ("net", "offered", "answered", "patient", "handled"))
@@ -77,4 +78,4 @@ def _by_clock(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def _unit(now: Session) -> str:
-    return said(now.language, "enum.unit.calls", "")
+    return unit_word("calls", now.language)

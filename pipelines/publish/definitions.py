@@ -11,6 +11,7 @@ from typing import Any
 
 from pipelines.problems import JukeError, Problem
 from pipelines.publish import lineage
+from pipelines.publish.measures import metric_entry, words
 from pipelines.published.catalogue import Column, MetricEntry, Model, Words
 from pipelines.published.compiler import SEMANTIC_MANIFEST
 from pipelines.settings import DBT_PROJECT, Workspace
@@ -49,19 +50,11 @@ def load_definitions(ws: Workspace, target: Path | None = None) -> Definitions:
     semantic = folder / SEMANTIC_MANIFEST
     return Definitions(
         {model.name: model for model in _models(manifest)},
-        {name.rsplit(".", 1)[1]: _metric(name, manifest) for name in manifest["metrics"]},
+        {name.rsplit(".", 1)[1]: metric_entry(name, manifest) for name in manifest["metrics"]},
         lineage.pages(manifest),
         semantic.read_text("utf-8") if semantic.exists() and manifest["metrics"] else "",
         folder,
     )
-
-
-def words(meta: Mapping[str, Any], key: str, plain: str = "") -> Words:
-    """A text in zh and en: `key: {zh, en}` or `key_zh`, `key_en` in meta; dbt's own plain text stands for English."""
-    said = meta.get(key)
-    both = said if isinstance(said, dict) else {}
-    found = {language: both.get(language) or meta.get(f"{key}_{language}", "") for language in ("zh", "en")}
-    return {"zh": found["zh"], "en": found["en"] or plain}
 
 
 def _named(meta: Mapping[str, Any], description: str) -> Words:
@@ -92,46 +85,3 @@ def _column(name: str, said: Mapping[str, Any]) -> Column:
     meta = said.get("config", {}).get("meta") or said.get("meta") or {}
     label, description = _named(meta, said["description"]), _described(meta, said["description"])
     return Column(name, "", label, description, str(meta.get("privacy", "")))
-
-
-def _metric(unique_id: str, manifest: Mapping[str, Any]) -> MetricEntry:
-    said = manifest["metrics"][unique_id]
-    meta = said["config"].get("meta") or said.get("meta") or {}
-    return MetricEntry(
-        name=said["name"],
-        kind=said["type"],
-        label=words(meta, "label", said.get("label") or said["name"]),
-        definition=words(meta, "definition", said.get("description") or ""),
-        formula=_formula(said, manifest),
-        meta=meta,
-        models=tuple(sorted(set(_tables(unique_id, manifest)))),
-        entities=tuple(meta.get("entities") or lineage.entities_of(manifest, [unique_id])),
-    )
-
-
-def _tables(unique_id: str, manifest: Mapping[str, Any]) -> Iterator[str]:
-    """Follow a metric over its input metrics and semantic models to the tables it reads."""
-    if unique_id in manifest["nodes"]:
-        node = manifest["nodes"][unique_id]
-        yield f"{node['schema']}.{node['alias']}"
-        return
-    said = manifest["metrics"].get(unique_id) or manifest["semantic_models"].get(unique_id) or {}
-    for upstream in said.get("depends_on", {}).get("nodes", ()):
-        yield from _tables(upstream, manifest)
-
-
-def _formula(said: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
-    inputs = said["type_params"]
-    if said["type"] == "ratio":
-        return f"{inputs['numerator']['name']} / {inputs['denominator']['name']}"
-    if said["type"] == "simple" and inputs.get("measure"):
-        return _measure(inputs["measure"]["name"], manifest)
-    return inputs.get("expr") or ""
-
-
-def _measure(name: str, manifest: Mapping[str, Any]) -> str:
-    for model in manifest["semantic_models"].values():
-        for measure in model["measures"]:
-            if measure["name"] == name:
-                return f"{measure['agg']}({measure['expr'] or name})"
-    return ""

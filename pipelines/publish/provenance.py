@@ -64,6 +64,11 @@ def _fed(ws: Workspace) -> dict[tuple[str, str], tuple[str, ...]]:
         return {}
 
 
+def feeds(ws: Workspace) -> dict[str, tuple[str, ...]]:
+    """`department.export` -> the entities it feeds, for the lineage of a figure."""
+    return {f"{department}.{export}": entities for (department, export), entities in _fed(ws).items()}
+
+
 def code_hash() -> str:
     """Changes with any line of code, model or seed; 16 hex digits."""
     patterns = (*_CODE, _CODE_SEEDS)

@@ -82,7 +82,8 @@ def _write(ws: Workspace, folder: Path, definitions: Definitions, as_of: date, c
         badges=badges,
         models=tuple(scopes[ALL].tables),
     )
-    (folder / CATALOGUE).write_text(Catalogue(definitions.models, metrics, definitions.pages).to_json(), "utf-8")
+    words = Catalogue(definitions.models, metrics, definitions.pages, provenance.feeds(ws))
+    (folder / CATALOGUE).write_text(words.to_json(), "utf-8")
     (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
     if wrong := verify(folder):
         raise JukeError(Problem(text, str(folder), do="run again; the version before stays current") for text in wrong)

@@ -4,6 +4,7 @@ Nothing here builds, opens the build file, or imports Dagster, dbt or Streamlit.
 scope and keeps to it: two queries of one `Version` never see two nights.
 """
 
+from pipelines.published.asking import Answer, Ask, ask
 from pipelines.published.cards import Card, metric_card
 from pipelines.published.catalogue import Catalogue, Column, MetricEntry, Model
 from pipelines.published.commands import (
@@ -23,6 +24,8 @@ from pipelines.published.version import QueryStopped, Version
 from pipelines.settings import load_workspace
 
 __all__ = [
+    "Answer",
+    "Ask",
     "Badge",
     "Card",
     "Catalogue",
@@ -40,6 +43,7 @@ __all__ = [
     "Version",
     "VersionDamaged",
     "append_command",
+    "ask",
     "load_workspace",
     "mark_applied",
     "metric",

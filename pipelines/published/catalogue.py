@@ -46,7 +46,11 @@ class Model:
 @dataclass(frozen=True)
 class MetricEntry:
     """One metric's definition. `models` are the tables it needs, `by` the names it can be grouped and filtered by,
-    `entities` what it is made of (None where that is not known)."""
+    `entities` what it is made of (None where that is not known), `inputs` the metrics it is a ratio of or made from.
+
+    `area` is the folder its definition stands in, `days` the columns (`schema.table.column`) that say on which day a
+    row counts; `is_flow` says that it adds up over days, so that it can be told per workday.
+    """
 
     name: str
     kind: str
@@ -57,22 +61,27 @@ class MetricEntry:
     by: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     entities: tuple[str, ...] | None = None
+    inputs: tuple[str, ...] = ()
+    area: str = ""
+    days: tuple[str, ...] = ()
+    is_flow: bool = False
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All models (`schema.table` -> Model) and metrics (name -> MetricEntry) of one version and scope, and the
-    entities that each page draws on."""
+    """All models (`schema.table` -> Model) and metrics (name -> MetricEntry) of one version and scope, the entities
+    that each page draws on, and those that each export (`department.export`) feeds."""
 
     models: Mapping[str, Model] = field(default_factory=dict)
     metrics: Mapping[str, MetricEntry] = field(default_factory=dict)
     pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    feeds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def within(self, tables: Mapping[str, int]) -> Catalogue:
         """What of it a scope's file holds: a metric is there if every table it needs is."""
         models = {name: model for name, model in self.models.items() if name in tables}
         metrics = {name: entry for name, entry in self.metrics.items() if set(entry.models) <= set(tables)}
-        return Catalogue(models, metrics, self.pages)
+        return Catalogue(models, metrics, self.pages, self.feeds)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1)
@@ -87,7 +96,7 @@ def read_catalogue(folder: Path) -> Catalogue:
     return Catalogue(
         {name: _model(model) for name, model in said["models"].items()},
         {name: _metric(entry) for name, entry in said["metrics"].items()},
-        {page: tuple(entities) for page, entities in said.get("pages", {}).items()},
+        *({key: tuple(entities) for key, entities in said.get(part, {}).items()} for part in ("pages", "feeds")),
     )
 
 
@@ -97,5 +106,6 @@ def _model(said: dict[str, Any]) -> Model:
 
 
 def _metric(said: dict[str, Any]) -> MetricEntry:
-    by, models, entities = tuple(said.pop("by")), tuple(said.pop("models")), said.pop("entities", None)
-    return MetricEntry(by=by, models=models, entities=None if entities is None else tuple(entities), **said)
+    entities = said.pop("entities", None)
+    lists: dict[str, Any] = {name: tuple(said.pop(name, ())) for name in ("by", "models", "inputs", "days")}
+    return MetricEntry(**lists, entities=None if entities is None else tuple(entities), **said)

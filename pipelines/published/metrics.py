@@ -16,7 +16,7 @@ import duckdb
 
 from pipelines.problems import JukeError, Problem
 from pipelines.published.compiler import MetricShape, compiler_of
-from pipelines.published.selection import Range, Where
+from pipelines.published.selection import Parameters, Range, Where
 from pipelines.published.templates import filled, takes
 from pipelines.published.version import Version
 
@@ -53,9 +53,12 @@ def metric(
         For a metric or name that does not exist, or one whose tables this scope does not hold.
     """
     metrics = (names,) if isinstance(names, str) else tuple(names)
-    _refuse_absent(version, metrics)
-    template = _template(version.folder, MetricShape(metrics, tuple(by), tuple(sorted(where or ()))), where or {})
-    sql, parameters = filled(template, where or {}, Range(start, end))
+    template = template_of(version, metrics, by, where or {})
+    return run(version, *filled(template, where or {}, Range(start, end)))
+
+
+def run(version: Version, sql: str, parameters: Parameters) -> pandas.DataFrame:
+    """The rows of a filled template, or of several joined."""
     try:
         return version.query(sql, parameters)
     except duckdb.CatalogException:
@@ -63,9 +66,12 @@ def metric(
         raise JukeError(Problem(what, f"{version.id} ({version.scope})")) from None
 
 
-def _template(folder: Path, asked: MetricShape, where: Where) -> str:
-    known = _precompiled(folder).get(asked.key)
-    return known if known and takes(known, where) else _compiled(folder, asked)
+def template_of(version: Version, metrics: Sequence[str], by: Sequence[str], where: Where) -> str:
+    """The template of these metrics by these names that can be narrowed by those of `where`."""
+    _refuse_absent(version, metrics)
+    asked = MetricShape(tuple(metrics), tuple(by), tuple(sorted(where)))
+    known = _precompiled(version.folder).get(asked.key)
+    return known if known and takes(known, where) else _compiled(version.folder, asked)
 
 
 def _refuse_absent(version: Version, metrics: Sequence[str]) -> None:

@@ -31,10 +31,13 @@ def takes(template: str, where: Where) -> bool:
     return set(where) <= {name for name, _ in _MARKS.findall(template)} - {PERIOD}
 
 
-def filled(template: str, where: Where, period: Range) -> tuple[str, Parameters]:
-    """SQL with the conditions asked for, and its parameters; a filter that nobody asked for is true."""
+def filled(template: str, where: Where, period: Range, period_key: str = "period") -> tuple[str, Parameters]:
+    """SQL with the conditions asked for, and its parameters; a filter that nobody asked for is true.
+
+    Several of them stand in one query where each has a `period_key` of its own and the same `where`.
+    """
     asked = {**where, PERIOD: period}
-    keys = {name: f"p{number}" for number, name in enumerate(sorted(where))} | {PERIOD: "period"}
+    keys = {name: f"p{number}" for number, name in enumerate(sorted(where))} | {PERIOD: period_key}
 
     def told(mark: re.Match[str]) -> str:
         name, expression = mark.groups()

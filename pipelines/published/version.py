@@ -145,7 +145,7 @@ class Version:
     def _catalogue(self) -> Catalogue:
         words = read_catalogue(self.folder).within(self.scope_file.tables)
         models = {table: _typed(words.models.get(table, Model(table, "")), of) for table, of in self.columns.items()}
-        return Catalogue(models, words.metrics, words.pages)
+        return Catalogue(models, words.metrics, words.pages, words.feeds)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

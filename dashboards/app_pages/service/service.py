@@ -14,6 +14,7 @@ from dashboards.components.numbers import count, day, is_missing
 from dashboards.components.words import plain
 from dashboards.i18n import said
 from dashboards.session import session
+from pipelines.published.units import unit_word
 
 PAGE = "app_pages/service/service.py"
 TICKETS = ("ticket_count", "solved_ticket_count", "backlog_ticket_count", "complaint_count")
@@ -135,7 +136,7 @@ if wall("service.tickets", TICKETS) and set(TICKETS[:3]) <= set(reader.metrics):
     flow = pd.concat(weeks, axis="columns").sort_index().reset_index().rename(columns=names)
     with st.container(border=True):
         st.markdown(f"**{say('service.flow')}**", help=say("service.weeks", n=WEEKS))
-        labels, unit = list(names.values()), said(language, "enum.unit.tickets", "")
+        labels, unit = list(names.values()), unit_word("tickets", language)
         traffic.flow(flow, labels[:2], labels[2], unit, say("service.flow_alt"), "ticket_flow")
 
 if wall("service.calls", CALLS):
@@ -151,7 +152,7 @@ if reader.rows(halves.TABLE):
     halves.of_day(now, shown_day, narrowed.get("queue_name", ""))
 
 if "inbound_call_count" in reader.metrics:
-    unit = said(language, "enum.unit.calls", "")
+    unit = unit_word("calls", language)
     kept = only("inbound_call_count") or None
     reasons = reader.metric("inbound_call_count", ["reason_name"], kept, **during).dropna()
     by_week = weekly("inbound_call_count", ["reason_name"], first_week).dropna()
