@@ -23,9 +23,10 @@ create schema if not exists juke_plumbing;
 create table if not exists juke_plumbing.night (as_of_date date);
 create or replace table juke_plumbing.company (fiscal_year_starts integer);
 create or replace table juke_plumbing.lifecycle (
-    churn_days integer, own_gap_x double, regular_orders integer, second_order_days integer, upsell_x double,
-    history_months integer);
+    churn_days integer, own_gap_x double, at_risk_x double, regular_orders integer, second_order_days integer,
+    upsell_x double, history_months integer);
 create or replace table juke_plumbing.product_tiers (tier_name varchar, tier_rank integer);
+create or replace table juke_plumbing.service_categories (category_name varchar);
 create or replace table juke_plumbing.survivorship_rules (
     field_name varchar, rule_1 varchar, rule_2 varchar, rule_3 varchar, rule_4 varchar, rule_5 varchar);
 create or replace table juke_plumbing.trusted_departments (department varchar, trust_rank integer);
@@ -131,12 +132,15 @@ def _tell_survivorship(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> 
 
 
 def _tell_lifecycle(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
-    """The rules of a customer's stages in one row, and which product tier is above which."""
+    """The rules of a customer's stages in one row, which product tier is above which, and what is a service."""
     rules = ws.config.lifecycle.model_dump()
     tiers = [(tier, rank) for rank, tier in enumerate(rules.pop("tiers"), start=1)]
-    connection.execute("insert into juke_plumbing.lifecycle values (?, ?, ?, ?, ?, ?)", list(rules.values()))
+    services = [(category,) for category in rules.pop("service_categories")]
+    connection.execute("insert into juke_plumbing.lifecycle values (?, ?, ?, ?, ?, ?, ?)", list(rules.values()))
     if tiers:
         connection.executemany("insert into juke_plumbing.product_tiers values (?, ?)", tiers)
+    if services:
+        connection.executemany("insert into juke_plumbing.service_categories values (?)", services)
 
 
 def settle(ws: Workspace) -> None:

@@ -25,8 +25,8 @@ def test_rules_of_the_workspace_are_one_row_and_its_tiers_are_ranked(tmp_path: P
     with duckdb.connect(str(ws.build_file), read_only=True) as connection:
         found = connection.sql("from juke_plumbing.lifecycle")
         assert dict(zip(found.columns, found.fetchall()[0], strict=True)) == {
-            "churn_days": 365, "own_gap_x": 3.0, "regular_orders": 3, "second_order_days": 90, "upsell_x": 1.5,
-            "history_months": 24,
+            "churn_days": 365, "own_gap_x": 3.0, "at_risk_x": 1.5, "regular_orders": 3, "second_order_days": 90,
+            "upsell_x": 1.5, "history_months": 24,
         }  # fmt: skip
         assert len(found) == 1
         assert connection.sql("from juke_plumbing.product_tiers").fetchall() == [("low", 1), ("high", 2)]
