@@ -1,4 +1,8 @@
-"""A metric's definition card in one language: what a tooltip shows. The words come from the version's catalogue."""
+"""A metric's definition card in one language: what a tooltip shows. The words come from the version's catalogue.
+
+Where publications disagree about a metric, each form is a metric of its own; their cards name each other (`variants`)
+and say what makes the difference (`differs`).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,11 @@ from pipelines.published.version import Version
 @dataclass(frozen=True)
 class Card:
     """What a person needs to trust a number. `direction` is up, down or none; `role` is outcome or diagnostic, and a
-    diagnostic names the metric it `explains`; `format` is amount, integer or ratio; `by` what it can be grouped by."""
+    diagnostic names the metric it `explains`; `format` is amount, integer or ratio; `by` what it can be grouped by.
+
+    `variants` are the other forms of it, `differs` is what this form is in a few words; `inputs` are its numerator and
+    denominator or what else it is made from, and `differs_by` the metrics that count the rows in dispute.
+    """
 
     name: str
     label: str
@@ -32,6 +40,11 @@ class Card:
     by: tuple[str, ...]
     models: tuple[str, ...]
     as_of_date: str
+    variants: tuple[str, ...] = ()
+    differs: str = ""
+    differs_by: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    area: str = ""
 
 
 def metric_card(version: Version, name: str, language: str = "zh") -> Card:
@@ -65,7 +78,18 @@ def _card(entry: MetricEntry, language: str, as_of: str) -> Card:
         by=entry.by,
         models=entry.models,
         as_of_date=as_of,
+        variants=tuple(entry.meta.get("variants") or ()),
+        differs=say({tongue: told(f"differs_{tongue}") for tongue in ("zh", "en")}, language),
+        differs_by=tuple(entry.meta.get("differs_by") or entry.inputs),
+        inputs=entry.inputs,
+        area=entry.area,
     )
+
+
+def family(version: Version, name: str) -> tuple[str, ...]:
+    """A metric and its variants that this version and scope have, the metric first."""
+    known = version.catalogue().metrics
+    return (name, *(other for other in known[name].meta.get("variants") or () if other in known))
 
 
 def _bounds(said: Mapping[str, Any]) -> str:
