@@ -23,6 +23,9 @@ from pipelines.demo import (
     customers_service,
     members_marketing,
     names_heard,
+    nights_accounts,
+    nights_engagement,
+    nights_finance,
     nights_inventory,
     nights_marketing,
     nights_sales,
@@ -135,6 +138,9 @@ def _make_trade(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         export.make(connection)
     for export in nights_sales.EXPORTS:
         export.make(connection)
+    nights_accounts.make(connection)
+    nights_engagement.make(connection)
+    nights_finance.make(connection)
     truth.make(connection)
     control_totals.make(connection)
     nights_inventory.make(connection, plan)
@@ -173,7 +179,10 @@ _PLANTED = {
     **nights_service.PLANTED,
     "reopened_tickets": "select count(*) from tickets where reopens",
     **{name: query for export in nights_marketing.PLANTED_BY for name, query in export.PLANTED.items()},
+    **nights_engagement.PLANTED,
     **nights_sales.PLANTED,
+    **nights_accounts.PLANTED,
+    **nights_finance.PLANTED,
     **nights_inventory.PLANTED,
     "staff_who_leave": "select count(*) from staff where left_on <= getvariable('last')",
 }

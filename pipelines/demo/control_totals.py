@@ -13,7 +13,16 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.demo import purchase_orders_inventory, shipments_sales, stock_movements_inventory, write
+from pipelines.demo import (
+    allocations_finance,
+    freight_finance,
+    invoices_finance,
+    purchase_orders_inventory,
+    rebates_finance,
+    shipments_sales,
+    stock_movements_inventory,
+    write,
+)
 
 EXPORT = "control_totals"
 Sums = tuple[int | None, int | None]  # hundredths of a yuan, thousandths of a piece
@@ -22,6 +31,11 @@ _UP_TO_NOW = "= getvariable('night') or getvariable('night') = getvariable('firs
 _SUMS = {
     ("sales", "payments"): "select sum(cents), null from payments where paid_on " + _UP_TO_NOW.format("paid_on"),  # noqa: S608
     ("sales", "shipments"): f"select null, sum(qty) from shipments where {shipments_sales.CHANGED}",  # noqa: S608
+    ("finance", "invoices"): f"select coalesce(sum(cents), 0), null from invoices where {invoices_finance.CHOSEN}",  # noqa: S608
+    ("finance", "allocations"):
+        f"select coalesce(sum(cents), 0), null from allocations where {allocations_finance.CHOSEN}",  # noqa: S608
+    ("finance", "rebates"): f"select coalesce(sum(cents), 0), null from rebates where {rebates_finance.CHOSEN}",  # noqa: S608
+    ("finance", "freight"): f"select coalesce(sum(cents), 0), null from freight where {freight_finance.CHOSEN}",  # noqa: S608
     ("inventory", "stock_levels"): "select null, sum(on_hand) from stock_batches",
     ("inventory", "stock_movements"):
         f"select sum(cost_cents), sum(qty) from stock_moves where {stock_movements_inventory.CHOSEN}",  # noqa: S608
@@ -29,8 +43,14 @@ _SUMS = {
         f"select null, sum(ordered_qty) from purchases where {purchase_orders_inventory.CHOSEN}",  # noqa: S608
     ("marketing", "campaign_costs"):
         "select sum(cents), null from campaign_costs where cost_date " + _UP_TO_NOW.format("cost_date"),  # noqa: S608
+    ("marketing", "loyalty_benefits"):
+        "select sum(cents), null from benefits where given " + _UP_TO_NOW.format("given"),  # noqa: S608
 }  # fmt: skip
-_OF_A_DAMAGED_RECORD = {("sales", "shipments"): (0, 2000), ("inventory", "stock_levels"): (0, 5000)}
+_OF_A_DAMAGED_RECORD = {
+    ("sales", "shipments"): (0, 2000),
+    ("inventory", "stock_levels"): (0, 5000),
+    ("finance", "invoices"): (invoices_finance.DAMAGED_SUMS[0], 0),
+}
 _TRUTH = """
 insert into kpis
 select getvariable('night'), 'mart_delivery_control', 'control_count',
@@ -53,6 +73,7 @@ class _Habit:
 _HABITS = {
     "sales": _Habit("控制总数_{:%Y%m%d}.csv", ("文件名", "记录数", "金额合计", "数量合计"),
                     "yuan(cents), pieces(thousandths)", "gbk"),
+    "finance": _Habit("控制总数_{:%Y%m%d}.csv", ("文件名", "记录数", "金额合计"), "bracketed(cents)", "gbk"),
     "service": _Habit("控制總數_{:%Y%m%d}.csv", ("檔案名稱", "筆數"), "", "utf-8"),
     "inventory": _Habit("控制总数_{:%Y%m%d}.csv", ("文件名", "记录数", "数量合计", "成本合计"),
                         "pieces(thousandths), yuan(cents)", "bom"),

@@ -19,6 +19,9 @@ from pipelines.demo import (
     customers_sales,
     customers_service,
     damage,
+    nights_engagement,
+    nights_finance,
+    nights_accounts,
     nights_inventory,
     nights_marketing,
     nights_sales,
@@ -79,7 +82,10 @@ class Company:
                 self._set(night, 1)
                 export(night)
             self._marketing(night)
+            self._engagement(night)
             self._sales_process(night)
+            self._accounts(night)
+            self._finance(night)
             self._service(night)
             self._inventory(night)
             self._control_totals(night)
@@ -237,6 +243,16 @@ class Company:
 
         nights_marketing.drop(self.connection, night, self._folder(night, "marketing"), note)
 
+    def _engagement(self, night: date) -> None:
+        def note(
+            export: str, path: Path, day: date, rows: int, *, quarantined: int = 0, incident: str | None = None
+        ) -> None:
+            self._note(night, "marketing", export, path, day, loaded=rows, quarantined=quarantined, header=1,
+                       incident=incident)  # fmt: skip
+            self._plant(f"damaged_{export}", quarantined)
+
+        nights_engagement.drop(self.connection, self.plan, night, self._folder(night, "marketing"), note)
+
     def _service(self, night: date) -> None:
         def note(export: str, path: Path, rows: int, bad: int, header: int) -> None:
             self._note(night, "service", export, path, night, loaded=rows, quarantined=bad, header=header)
@@ -251,6 +267,34 @@ class Company:
 
         folder = self._folder(night, "sales")
         nights_sales.drop(self.connection, night, folder, note, is_first=self._is_first(night))
+
+    def _finance(self, night: date) -> None:
+        def note(
+            export: str, path: Path, day: date, *, loaded: int, quarantined: int = 0, skipped: int = 0,
+            revision: int = 1, incident: str | None = None,
+        ) -> None:  # fmt: skip
+            self._plant("damaged_finance_records", quarantined)
+            self._note(night, "finance", export, path, day, loaded=loaded, quarantined=quarantined, skipped=skipped,
+                       revision=revision, incident=incident)  # fmt: skip
+
+        self._set(night, 1)
+        nights_finance.drop(self.connection, self.plan, night, self._folder(night, "finance"), note)
+
+    def _accounts(self, night: date) -> None:
+        def note(export: str, path: Path, arrives: date, day: date, counts: tuple[int, int, int], revision: int,
+                 incident: str | None) -> None:  # fmt: skip
+            header, loaded, quarantined = counts
+            self._plant("damaged_account_records", quarantined)
+            self._note(arrives, "sales", export, path, day, loaded=loaded, quarantined=quarantined, revision=revision,
+                       incident=incident, header=header)  # fmt: skip
+
+        if self.plan.resends_tickets(night):
+            yesterday = night - timedelta(days=1)
+            self._set(yesterday, 2)
+            self._plant("corrected_by_resent_usage", nights_accounts.correct(self.connection))
+            nights_accounts.resend(self.connection, night, yesterday, self.drops, note)
+        self._set(night, 1)
+        nights_accounts.drop(self.connection, self.plan, night, self.drops, note)
 
     def _inventory(self, night: date) -> None:
         def note(export: str, path: Path, day: date, *, loaded: int, quarantined: int = 0) -> None:
