@@ -16,10 +16,12 @@ from tests.bench.kpi.registry import MARTS, MartTruth
 AMOUNT = 0.005
 RELATIVE = 1e-9
 ABSOLUTE = 1e-9
+NO_TRUTH = "no truth"
 #: Tables of marts that hold no KPI, and where what they say is measured instead.
 NO_KPI = {
     **dict.fromkeys(
-        ("mart_data_health", "mart_delivery", "mart_delivery_arrival", "mart_delivery_control", "mart_delivery_finding"),
+        ("mart_data_health", "mart_delivery", "mart_delivery_arrival", "mart_delivery_control",
+         "mart_delivery_finding"),
         "what arrived: truth/deliveries.json in tests.bench.truth",
     ),
     **dict.fromkeys(
@@ -91,7 +93,7 @@ def _compare_mart(
     published = plain(connection.table(f"marts.{mart}").to_arrow_table())
     truth = MARTS.get(mart)
     if truth is None:
-        yield from (Compared(mart, name, len(published), len(published), "no truth") for name in kpi_columns(kinds, ()))
+        yield from (Compared(mart, name, len(published), len(published), NO_TRUTH) for name in kpi_columns(kinds, ()))
         return
     yield from compare_frames(truth, kinds, published, truth.compute(frames))
 

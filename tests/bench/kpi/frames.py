@@ -32,6 +32,7 @@ class Frames:
 
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws
+        self.truth = ws.truth
         planted = json.loads((ws.truth / "planted.json").read_text("utf-8"))
         self.as_of = pd.Timestamp(planted["last_night"])
         self.event = cache(self._event)
@@ -71,7 +72,7 @@ class Frames:
         return self._published("core.dim_customer_group")
 
     def known(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """The rows with `customer_id` and `record_region` of their record; both empty where identity does not know it."""
+        """The rows with `customer_id` and `record_region` of their record; empty where identity knows none."""
         return rows.merge(self.records[["customer_record_id", "customer_id", "record_region"]], "left")
 
     def _published(self, table: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The truth of what was ordered: by order, day and category; and of targets with what was signed, shipped, collected."""
+"""The truth of what was ordered, by order, day and category, and of targets with what was reached of them."""
 
 from __future__ import annotations
 
