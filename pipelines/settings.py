@@ -127,6 +127,17 @@ class Lifecycle(_Section):
         return given
 
 
+class Learning(_Section):
+    """When models are fitted anew, how few customers they refuse, and how the years ahead are discounted."""
+
+    refit_days: int = Field(default=30, ge=1, le=366)
+    drift_x: float = Field(default=0.25, gt=0, le=10)
+    min_repeat_buyers: int = Field(default=100, ge=30)
+    min_window_days: int = Field(default=180, ge=60, le=3660)
+    discount_ratio: float = Field(default=0.1, ge=0, le=1)
+    seed: int = Field(default=2005, ge=0)
+
+
 class Identity(_Section):
     """How the golden record of a customer is chosen."""
 
@@ -144,6 +155,7 @@ class Config(_Section):
     thresholds: Thresholds = Thresholds()
     lifecycle: Lifecycle = Lifecycle()
     identity: Identity = Identity()
+    learning: Learning = Learning()
     connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
     inboxes: tuple[Inbox, ...] = ()
 

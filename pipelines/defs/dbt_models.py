@@ -14,7 +14,7 @@ from dagster_dbt.dbt_manifest import validate_manifest
 
 from pipelines.defs.exports import lake_key
 from pipelines.defs.night import POOL, attempt, require
-from pipelines.ingest.datasets import IDENTITY
+from pipelines.ingest.datasets import IDENTITY, LEARNED
 from pipelines.modelling import NodeDone
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import DBT_PROJECT
@@ -48,12 +48,12 @@ def table_key(node: Mapping[str, Any]) -> dg.AssetKey:
 
 
 def _without_plumbing(spec: dg.AssetSpec) -> dg.AssetSpec:
-    """What the build notes for itself (the night's date, touched keys) is nobody's asset."""
+    """What the build notes for itself (the night's date, touched keys, what it learnt from core) is nobody's asset."""
     return spec.replace_attributes(deps=[dep for dep in spec.deps if dep.asset_key.path[0] != _PLUMBING])
 
 
 def _source_key(node: Mapping[str, Any]) -> dg.AssetKey:
-    if node["source_name"] != "lake":
+    if node["source_name"] != "lake" or node["name"] in LEARNED:
         return dg.AssetKey([_PLUMBING, node["name"]])
     return dg.AssetKey("identity") if node["name"] in IDENTITY else lake_key(node["name"])
 

@@ -1,6 +1,7 @@
 """The lake's own data sets, which no department delivers: their columns and types, each written once, here.
 
-Who fills them: landing the logs, identity what it found out. What departments deliver is in `pipelines/entities`.
+Who fills them: landing the logs, identity what it found out, learning what it learnt. What departments deliver is in
+`pipelines/entities`.
 """
 
 from __future__ import annotations
@@ -82,4 +83,40 @@ LOGS: dict[str, Shape] = {
         ("missing_count", "BIGINT"), ("missing_dates", "VARCHAR"), ("_generation", "VARCHAR"),
     ),
 }  # fmt: skip
-DATASETS = {**IDENTITY, **LOGS}
+# One file each, replaced whole by every build between core and marts: no manifest says which lives.
+LEARNED: dict[str, Shape] = {
+    "learned_clv": (
+        ("customer_id", "VARCHAR"), ("bgnbd_frequency", "BIGINT"), ("bgnbd_recency", "DOUBLE"),
+        ("bgnbd_t", "DOUBLE"), ("repeat_order_count", "BIGINT"), ("repeat_order_amt", "DOUBLE"),
+        ("currency_code", "VARCHAR"), ("tax_basis", "VARCHAR"), ("p_alive", "DOUBLE"),
+        ("expected_orders_h", "DOUBLE"), ("expected_order_amt", "DOUBLE"), ("margin_x", "DOUBLE"),
+        ("is_margin", "BOOLEAN"), ("clv_amt", "DOUBLE"), ("clv_lo_amt", "DOUBLE"), ("clv_hi_amt", "DOUBLE"),
+        ("model_version", "VARCHAR"), ("refused_reason", "VARCHAR"),
+    ),
+    "learned_segments": (
+        ("segment_no", "BIGINT"), ("rule_zh", "VARCHAR"), ("rule_en", "VARCHAR"), ("condition_count", "BIGINT"),
+        ("train_count", "BIGINT"), ("train_best_count", "BIGINT"), ("test_count", "BIGINT"),
+        ("test_best_count", "BIGINT"), ("is_picked", "BOOLEAN"), ("model_version", "VARCHAR"),
+    ),
+    "learned_segment_members": (
+        ("subject_kind", "VARCHAR"), ("subject_id", "VARCHAR"), ("segment_no", "BIGINT"), ("is_best", "BOOLEAN"),
+    ),
+    "learned_factors": (
+        ("factor_code", "VARCHAR"), ("factor_level", "VARCHAR"), ("outcome_code", "VARCHAR"),
+        ("outcome_item", "VARCHAR"), ("with_count", "BIGINT"), ("without_count", "BIGINT"), ("with_value", "DOUBLE"),
+        ("without_value", "DOUBLE"), ("effect", "DOUBLE"), ("effect_lo", "DOUBLE"), ("effect_hi", "DOUBLE"),
+        ("p_value", "DOUBLE"), ("q_value", "DOUBLE"), ("is_significant", "BOOLEAN"), ("currency_code", "VARCHAR"),
+        ("tax_basis", "VARCHAR"), ("model_version", "VARCHAR"),
+    ),
+    "learned_runs": (
+        ("run_no", "BIGINT"), ("model_code", "VARCHAR"), ("model_version", "VARCHAR"), ("fitted_date", "DATE"),
+        ("trigger_code", "VARCHAR"), ("window_from_date", "DATE"), ("window_to_date", "DATE"), ("seed", "BIGINT"),
+        ("observed_count", "BIGINT"), ("event_count", "BIGINT"), ("is_refused", "BOOLEAN"),
+        ("refused_reason", "VARCHAR"), ("parameters", "VARCHAR"), ("log_likelihood", "DOUBLE"),
+        ("frequency_amount_corr", "DOUBLE"), ("holdout_measure", "VARCHAR"), ("holdout_from_date", "DATE"),
+        ("holdout_count", "BIGINT"), ("holdout_expected", "DOUBLE"), ("holdout_actual", "DOUBLE"),
+        ("is_in_force", "BOOLEAN"),
+    ),
+}  # fmt: skip
+LEARNED_FOLDER = "_learned"
+DATASETS = {**IDENTITY, **LOGS, **{f"{LEARNED_FOLDER}/{name}": shape for name, shape in LEARNED.items()}}

@@ -1,4 +1,6 @@
-"""One night's models: prepare the plumbing, run dbt once in this process, let the build file go, say what happened.
+"""One night's models: prepare the plumbing, run dbt in this process, let the build file go, say what happened.
+
+dbt runs twice with one manifest: up to core, then, after learning has read that core, the marts.
 
 Whether the built numbers are right is judged by dbt's tests here and by `pipelines.audit` after.
 """
@@ -23,6 +25,7 @@ from pipelines.settings import Workspace
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
+_MARTS = "path:models/marts+"
 _PASSED = ("success", "pass", "warn", "no-op")  # dbt has nothing to run for an exposure
 
 
@@ -89,8 +92,11 @@ def build(
     _check(ws)
     manifest = load_manifest()
     needs_seeds = plumbing.prepare(ws, as_of, logic_of(manifest))
-    left_out = [*([] if needs_seeds else ["seed"]), *([] if with_tests else ["test"])]
-    nodes = _run(ws, manifest, left_out, on_event)
+    left_out = _without("unit_test", "exposure", *([] if needs_seeds else ["seed"]), *([] if with_tests else ["test"]))
+    nodes = _run(ws, manifest, [*left_out, "--exclude", _MARTS], on_event)
+    if all(node.is_good for node in nodes):  # marts of a core that failed would be published by nobody
+        _learn(ws, as_of)
+        nodes += _run(ws, manifest, [*left_out, "--select", _MARTS], on_event)
     result = BuildResult(nodes, time.monotonic() - started)
     if result.succeeded:
         plumbing.settle(ws)
@@ -115,7 +121,7 @@ def _check(ws: Workspace) -> None:
 
 
 def _run(
-    ws: Workspace, manifest: Manifest, left_out: list[str], on_event: Callable[[NodeDone], None] | None
+    ws: Workspace, manifest: Manifest, selection: list[str], on_event: Callable[[NodeDone], None] | None
 ) -> tuple[NodeDone, ...]:
     """One `dbt build`; afterwards no adapter holds the file (design D8: `invoke` alone keeps lock and WAL)."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -123,7 +129,7 @@ def _run(
     _check_sources(ws, manifest)
     listeners = [_listener(on_event)] if on_event else []
     try:
-        outcome = invoke(_arguments(ws, left_out), dbt_environment(ws), manifest, listeners)
+        outcome = invoke(_arguments(ws, selection), dbt_environment(ws), manifest, listeners)
     finally:
         DuckDBConnectionManager.close_all_connections()
     if outcome.result is None:
@@ -141,11 +147,22 @@ def _check_sources(ws: Workspace, manifest: Manifest) -> None:
         raise JukeError(Problem("entities without any file", str(ws.lake), "a zero-row _empty.parquet", found, advice))
 
 
-def _arguments(ws: Workspace, left_out: list[str]) -> list[str]:
-    """Unit tests run in the test suite, not every night; seeds load when they changed; pages are nothing to build."""
+def _learn(ws: Workspace, as_of: date) -> None:
+    """What marts read of lifetime value, segments and factors; from a core that has passed its tests."""
+    from pipelines.modelling.learning import learn
+
+    with plumbing.open_build_file(ws) as connection:
+        learn(ws, connection, as_of)
+
+
+def _arguments(ws: Workspace, selection: list[str]) -> list[str]:
     target: Path = ws.warehouse / "dbt"
-    exclusions = [word for kind in ("unit_test", "exposure", *left_out) for word in ("--exclude-resource-type", kind)]
-    return ["build", *exclusions, "--target-path", str(target), "--log-path", str(target), "--no-write-json"]
+    return ["build", *selection, "--target-path", str(target), "--log-path", str(target), "--no-write-json"]
+
+
+def _without(*kinds: str) -> list[str]:
+    """Unit tests run in the test suite, not every night; seeds load when they changed; pages are nothing to build."""
+    return [word for kind in kinds for word in ("--exclude-resource-type", kind)]
 
 
 def dbt_environment(ws: Workspace) -> dict[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.contract import Entity, load_entities
+from pipelines.ingest.datasets import LEARNED_FOLDER
 from pipelines.settings import DBT_PROJECT
 
 STAGING = DBT_PROJECT / "models" / "staging"
@@ -89,6 +90,15 @@ _DATASETS = {
 }
 
 
+_LEARNED = {
+    "learned_clv": ("What every buyer is expected to buy: one row per customer who has bought", "客户终身价值评分"),
+    "learned_segments": ("Segments of the best customers, as rules in words: one row per segment", "客群规则"),
+    "learned_segment_members": ("Who is in which segment: one row per customer, prospect or open lead", "客群成员"),
+    "learned_factors": ("What goes with value, leaving and buying: one row per factor and outcome", "因素效应"),
+    "learned_runs": ("Every fit of a model or its refusal: one row per fit", "模型训练批次"),
+}
+
+
 def _sources(entities: dict[str, Entity]) -> str:
     tables = {name: (entity.description["en"], entity.zh) for name, entity in entities.items()} | _DATASETS
     lines = [
@@ -109,6 +119,12 @@ def _sources(entities: dict[str, Entity]) -> str:
     for name, (english, chinese) in tables.items():
         lines += [f"      - name: {name}", f"        description: {_quoted(english)}"]
         lines += [f"        config: {{meta: {{label_zh: {_quoted(chinese)}}}}}"]
+    for name, (english, chinese) in _LEARNED.items():
+        lines += [f"      - name: {name}", f"        identifier: {LEARNED_FOLDER}/{name}"]
+        lines += [
+            f"        description: {_quoted(english)}",
+            f"        config: {{meta: {{label_zh: {_quoted(chinese)}}}}}",
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pipelines.ingest.datasets import IDENTITY
+from pipelines.ingest.datasets import IDENTITY, LEARNED
 
 _LAKE = "lake"
 _NO_ENTITY = frozenset(
     {"manifest", "delivery_log", "delivery_findings", "delivery_arrivals"}
 )  # about deliveries, not made of their rows
+_LEARNED_FROM = frozenset({"customer_records", "leads", "order_lines", "orders"})
 
 
 def entities_of(manifest: Mapping[str, Any], unique_ids: Iterable[str]) -> tuple[str, ...]:
@@ -26,7 +27,9 @@ def entities_of(manifest: Mapping[str, Any], unique_ids: Iterable[str]) -> tuple
             waiting += _parents(manifest, unique_id)
     sources = [manifest["sources"][unique_id] for unique_id in seen if unique_id in manifest.get("sources", {})]
     names = {source["name"] for source in sources if source["source_name"] == _LAKE}
-    return tuple(sorted({"customer_records" if name in IDENTITY else name for name in names - _NO_ENTITY}))
+    learnt = _LEARNED_FROM if names & set(LEARNED) else frozenset()
+    told = {"customer_records" if name in IDENTITY else name for name in names - _NO_ENTITY - set(LEARNED)}
+    return tuple(sorted(told | learnt))
 
 
 def pages(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -272,7 +272,8 @@ def test_a_night_without_news_changes_nothing(company: Company) -> None:
 
 def test_every_entity_has_a_typed_file_without_rows(company: Company) -> None:
     company.night()
-    folders = {path.parent.name for path in company.ws.lake.glob("*/_empty.parquet")}
+    lake = company.ws.lake
+    folders = {path.parent.relative_to(lake).as_posix() for path in lake.rglob("_empty.parquet")}
     assert {"tickets", "employees", "products", *DATASETS} <= folders
     assert company.rows(entity="tickets") == []
 
