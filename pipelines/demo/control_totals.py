@@ -17,6 +17,7 @@ from pipelines.demo import (
     allocations_finance,
     freight_finance,
     invoices_finance,
+    nights_accounts,
     purchase_orders_inventory,
     rebates_finance,
     shipments_sales,
@@ -31,6 +32,7 @@ _UP_TO_NOW = "= getvariable('night') or getvariable('night') = getvariable('firs
 _SUMS = {
     ("sales", "payments"): "select sum(cents), null from payments where paid_on " + _UP_TO_NOW.format("paid_on"),  # noqa: S608
     ("sales", "shipments"): f"select null, sum(qty) from shipments where {shipments_sales.CHANGED}",  # noqa: S608
+    **nights_accounts.SUMS,
     ("finance", "invoices"): f"select coalesce(sum(cents), 0), null from invoices where {invoices_finance.CHOSEN}",  # noqa: S608
     ("finance", "allocations"):
         f"select coalesce(sum(cents), 0), null from allocations where {allocations_finance.CHOSEN}",  # noqa: S608

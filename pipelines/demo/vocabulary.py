@@ -23,6 +23,7 @@ MACROS = (
     "create macro pick(name, k) as getvariable(name)[1 + k % len(getvariable(name))]",
     "create macro word(name, i) as getvariable(name)[i]",
     "create macro yuan(cents) as (cents * 0.01::decimal(3, 2))::decimal(18, 2)",
+    "create macro pieces(thousandths) as (thousandths * 0.001::decimal(4, 3))::decimal(18, 3)",
     "create macro wide(x) as translate(x, '0123456789-', '０１２３４５６７８９－')",
 )
 

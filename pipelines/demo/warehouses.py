@@ -103,7 +103,6 @@ def make(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
                  "brands": words.BRANDS.split()}  # fmt: skip
     for name, value in variables.items():
         connection.execute(f"set variable {name} = ?", [value])
-    connection.execute("create macro pieces(qty) as (qty * 0.001::decimal(4, 3))::decimal(18, 3)")
     connection.execute("create macro supplier_of(product) as 1 + 2 * ((product - 1) // 10) + product % 2")
     for statement in (_SKUS, _FLOWS, _DEMAND, _MEANS, _CYCLES, _SUPPLIERS):
         connection.execute(statement)
