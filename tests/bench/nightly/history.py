@@ -1,0 +1,98 @@
+"""The history of customer records by our own SQL beside a dbt snapshot of the same records, night after night.
+
+The snapshot sees the records as they stood after each of two nights and compares all attributes; the second night is
+what both are judged by, and what dbt itself costs to start is on neither clock.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.settings import load_workspace
+from pipelines.sql import quote_text
+from tests.bench.nightly.processes import answer
+
+PLUMBING = ("valid_from", "valid_to", "is_current", "period_no", "ended_by")
+_PROJECT = """
+name: history
+version: "1.0"
+profile: history
+snapshot-paths: [snapshots]
+flags: {send_anonymous_usage_stats: false}
+"""
+_PROFILE = """
+history:
+  target: here
+  outputs:
+    here:
+      type: duckdb
+      path: "{path}"
+      schema: main
+      threads: 1
+      config_options: {{threads: {threads}, memory_limit: "{memory}MB"}}
+"""
+_SNAPSHOT = """
+{% snapshot records_snapshot %}
+{{ config(target_schema='main', unique_key='customer_record_id', strategy='check', check_cols='all') }}
+select * from main.records
+{% endsnapshot %}
+"""
+
+
+def snapshot(folder: str, *days: str) -> dict[str, float]:
+    """CPU seconds of `dbt snapshot` after each of the days, and the records it saw last."""
+    ws = load_workspace(Path(folder))
+    with tempfile.TemporaryDirectory() as scratch:
+        project = Path(scratch)
+        (project / "snapshots").mkdir()
+        file = project / "history.duckdb"
+        limits = ws.config.limits
+        (project / "dbt_project.yml").write_text(_PROJECT, "utf-8")
+        profile = _PROFILE.format(path=file, threads=limits.threads, memory=limits.memory_mb)
+        (project / "profiles.yml").write_text(profile, "utf-8")
+        (project / "snapshots" / "records.sql").write_text(_SNAPSHOT, "utf-8")
+        seen: dict[str, float] = {}
+        for name, day in zip(("first", "next"), days, strict=True):
+            seen["records"] = _stand(ws.build_file, file, day)
+            seen[name] = round(_run(project), 4)
+        return seen
+
+
+def _stand(build_file: Path, file: Path, day: str) -> int:
+    """Write the records as they were known on a day."""
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(f"attach {quote_text(build_file)} as build (read_only)")
+        columns = [row[0] for row in connection.execute("describe build.core.dim_customer_history").fetchall()]
+        kept = ", ".join(name for name in columns if name not in PLUMBING and not name.startswith("_"))
+        where = "valid_from <= $day::date and coalesce(valid_to > $day::date, true)"
+        query = f"create or replace table records as select {kept} from build.core.dim_customer_history where {where}"
+        connection.execute(query, {"day": day})
+        return connection.execute("select count(*) from records").fetchall()[0][0]
+
+
+def _run(project: Path) -> float:
+    """CPU seconds from the snapshot's start to its end, as dbt tells of them."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    clock: dict[str, float] = {}
+
+    def hear(event: Any) -> None:
+        if event.info.name in ("NodeStart", "NodeFinished"):
+            clock[event.info.name] = time.process_time()
+
+    folders = ["--project-dir", str(project), "--profiles-dir", str(project), "--log-path", str(project)]
+    outcome = dbtRunner(callbacks=[hear]).invoke(["snapshot", *folders, "--quiet", "--no-print"])
+    DuckDBConnectionManager.close_all_connections()
+    if not outcome.success:
+        raise RuntimeError(f"dbt snapshot failed: {outcome.exception or outcome.result}")
+    return clock["NodeFinished"] - clock["NodeStart"]
+
+
+if __name__ == "__main__":
+    answer(snapshot)
