@@ -14,15 +14,18 @@ import pytest
 from pipelines.demo import GeneratedDemo
 from tests.unit.demo import demo_files as files
 
-ENCODINGS = {"sales": "gbk", "service": "utf-8", "inventory": "utf-8-sig", "marketing": "utf-16"}
-ROWS = {"sales": "记录数", "service": "筆數", "inventory": "记录数", "marketing": "记录数"}
+ENCODINGS = {"sales": "gbk", "finance": "gbk", "service": "utf-8", "inventory": "utf-8-sig", "marketing": "utf-16"}
+ROWS = {"sales": "记录数", "finance": "记录数", "service": "筆數", "inventory": "记录数", "marketing": "记录数"}
 #: (department, how its files begin) -> header of the stated sum -> (header of the lines, what one of it is worth)
 SUMS: dict[tuple[str, str], dict[str, tuple[str, Decimal]]] = {
     ("sales", "回款明细"): {"金额合计": ("回款金额", Decimal(1))},
     ("sales", "发货明细"): {"数量合计": ("发货数量", Decimal(1))},
+    ("finance", "核销明细"): {"金额合计": ("核销金额", Decimal(1))},
+    ("finance", "运费明细"): {"金额合计": ("运费(不含税)", Decimal(1))},
     ("inventory", "库存快照"): {"数量合计": ("现存量", Decimal(1))},
     ("inventory", "库存变动"): {"数量合计": ("变动数量", Decimal(1)), "成本合计": ("变动成本(不含税)", Decimal(1))},
     ("inventory", "采购订单"): {"数量合计": ("采购数量", Decimal(1))},
+    ("marketing", "会员权益"): {"费用合计(万元)": ("金额(元)", Decimal("0.0001"))},
     ("marketing", "营销费用"): {"费用合计(万元)": ("金额(元)", Decimal("0.0001"))},
 }
 
@@ -59,7 +62,7 @@ def test_a_stated_sum_is_that_of_the_lines(demo: GeneratedDemo, department: str,
         if path.name.startswith(begins):
             lines = _rows(path, ENCODINGS[department])
             for header, (column, worth) in SUMS[department, begins].items():
-                assert sum(_number(line[column]) for line in lines) * worth == Decimal(row[header] or 0), path.name
+                assert sum(_number(line[column]) for line in lines) * worth == _number(row[header] or "0"), path.name
                 checked += 1
     assert checked >= len(demo.nights)
 
