@@ -36,6 +36,7 @@ from pipelines.demo import (
     staff_sales,
     tickets_service,
     truth,
+    truth_events,
     truth_identity,
     vocabulary,
     warehouses,
@@ -100,6 +101,7 @@ def generate(
         progress("truth")
         truth.write(connection, ws.truth)
         truth_identity.write(connection, ws.truth, ws.state)
+        truth_events.write(connection, ws.truth, plan.business_nights[-1])
         return _finish(ws, company)
 
 

@@ -98,6 +98,20 @@ where case when getvariable('night') = getvariable('first') then written <= getv
            else written = getvariable('night') or coalesce(moved_on = getvariable('night'), false) end
 order by i, copy
 """
+# The records as the entity has them, values as last written; for the benches. Who is who is `truth_identity.py`.
+TRUTH = """
+select 'erp_east' as issuer, source_id as source_customer_id,
+       case kind when '企业' then 'organisation' else 'person' end as customer_type, name,
+       or_false(case when is_wide then wide(phone) else phone end, 'false_phone', 0.15, i) as phone,
+       landline as phone_alt,
+       or_false(email, 'false_email', 0.02, i) as email,
+       or_false(case when is_wide then wide(address) else address end, 'false_address', 0.1, i) as address,
+       tax_number, citizen as national_id, industry, size_band,
+       word('region_code', list_position(getvariable('region'), region)) as region_code,
+       parent as parent_source_customer_id, manager as account_manager_source_employee_id,
+       source as acquisition_source, written as registered_date
+from sales_customers where written <= getvariable('night') order by i, copy
+"""
 
 
 def make(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:

@@ -72,6 +72,19 @@ from stage_changes where entered = getvariable('night')
     or getvariable('night') = getvariable('first') and entered < getvariable('night')
 order by p, step
 """
+# All changes up to the night as the entity has them, times as on the clock there; for the benches.
+TRUTH = """
+select 'SJ' || lpad(((p * 2345677 + 39) % 10000000)::varchar, 7, '0') as source_opportunity_id,
+       source_id as source_customer_id, employee_number(region, rep) as source_employee_id,
+       yuan(cents) as opportunity_amt, ['qualify', 'propose', 'negotiate', 'won', 'lost', 'void'][stage] as stage,
+       ([10, 40, 70, 100, 0, 0][stage] * 0.01::decimal(3, 2))::decimal(9, 4) as probability_ratio,
+       entered + to_minutes(minute) as entered_at, created + 45 as expected_close_date,
+       case when words % 3 = 0 then getvariable('competitors')[1 + words % 7 % 3] end as competitor_name,
+       case when stage = 5 then getvariable('loss_reasons')[1 + words % 11 % 5] end as loss_reason,
+       true as has_need, stage > 1 and words % 5 > 0 as has_authority, stage > 2 and words % 6 > 0 as has_money,
+       ['转介绍', '展会', '网络推广', '老客户'][1 + words % 4] as source_name
+from stage_changes where entered <= getvariable('night') order by p, step
+"""
 
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:

@@ -152,6 +152,28 @@ select 'SO' || lpad(((o * 7654321 + 4711) % 100000000)::varchar, 8, '0') as orde
        case when state = 3 and is_short then '缺货' when state = 3 then pick('cancel_reason', h('cancel_reason', o)) end
 from order_content order by o, line_no
 """
+# All lines as their newest delivery states them (`lines_now` of `truth.py`), times as on the clock there; for the
+# benches.
+TRUTH = """
+select 'SO' || lpad(((o * 7654321 + 4711) % 100000000)::varchar, 8, '0') as source_order_id, line_no,
+       f.ordered + to_minutes(f.minute) as ordered_at, f.customer_number as source_customer_id,
+       word('product_code', product) as source_product_id, word('product_name', product) as product_name,
+       word('product_category', product) as category_name, word('product_subcategory', product) as subcategory_name,
+       word('product_unit', product) as unit_name,
+       pieces(l.qty + case when k.o is null then 0 else l.step end) as ordered_qty, yuan(l.price) as unit_price_amt,
+       yuan(n.discount_cents) as discount_amt, yuan(n.net_cents) as net_amt, yuan(tax(n.net_cents)) as tax_amt,
+       ['open', 'shipped', 'completed', 'cancelled', 'returned'][1 + n.state] as status,
+       f.ordered + (5 + h('promise', o) % 10)::int as promised_date,
+       employee_number(f.region, case when f.ordered >= s.left_on then f.rep - 1 else f.rep end) as source_employee_id,
+       ['store', 'online', 'phone', 'partner', 'direct'][f.channel] as channel_code,
+       word('region_code', f.region) as region_code,
+       case when n.state = 3 and l.is_short then '缺货'
+            when n.state = 3 then pick('cancel_reason', h('cancel_reason', o)) end as cancel_reason
+from lines_now n join lines l using (o, line_no) join order_facts f using (o)
+left join staff s on s.region = f.region and s.k = f.rep
+left join corrections k on k.o = n.o and k.line_no = n.line_no and k.since <= n.said_in
+order by o, line_no
+"""
 
 
 def make(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:

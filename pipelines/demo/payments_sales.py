@@ -46,6 +46,14 @@ from payments where paid_on = getvariable('night')
     or getvariable('night') = getvariable('first') and paid_on < getvariable('night')
 order by p
 """
+# All payments up to the night as the entity has them, times as on the clock there; for the benches.
+TRUTH = """
+select 'HK' || lpad(((p * 4567891 + 1213) % 1000000000)::varchar, 9, '0') as source_payment_id,
+       'SO' || lpad(((o * 7654321 + 4711) % 100000000)::varchar, 8, '0') as source_order_id,
+       customer_number as source_customer_id, paid_on + to_minutes(minute) as paid_at, yuan(cents) as paid_amt,
+       ['transfer', 'wechat', 'alipay', 'draft', 'cash'][method] as method_code
+from payments where paid_on <= getvariable('night') order by p
+"""
 
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:

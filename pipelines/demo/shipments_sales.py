@@ -47,6 +47,17 @@ select 'FH' || lpad(((s * 3456791 + 77) % 1000000000)::varchar, 9, '0'),
        case when is_misdirected then '是' else '否' end
 from shipments where {CHANGED} order by s
 """  # noqa: S608 - a constant of this module
+# All shipments up to the night as the entity has them, times as on the clock there; for the benches.
+TRUTH = """
+select 'FH' || lpad(((s * 3456791 + 77) % 1000000000)::varchar, 9, '0') as source_shipment_id,
+       'SO' || lpad(((o * 7654321 + 4711) % 100000000)::varchar, 8, '0') as source_order_id, line_no,
+       word('product_code', product) as source_product_id, pieces(qty) as shipped_qty,
+       shipped_on + to_minutes(minute) as shipped_at,
+       case when delivered_on <= getvariable('night') then delivered_on + to_minutes(minute + 60) end as delivered_at,
+       promised_on as promised_date, getvariable('carriers')[carrier] as carrier_name,
+       is_damaged, is_documented, is_misdirected
+from shipments where shipped_on <= getvariable('night') order by s
+"""
 
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:

@@ -30,6 +30,13 @@ select number, name, team, word('region', region), manager, strftime(hired, '%Y/
        case when left_on <= getvariable('night') then strftime(left_on, '%Y/%m/%d') end
 from staff order by number
 """
+# The roster as the entity has it; for the benches.
+TRUTH = """
+select number as source_employee_id, name as employee_name, team as team_name,
+       word('region_code', region) as region_code, manager as manager_source_employee_id, hired as hired_date,
+       case when left_on <= getvariable('night') then left_on end as left_date
+from staff order by number
+"""
 
 
 def make(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:

@@ -29,6 +29,12 @@ select s.region, s.k, s.number, s.name, measure, month,
 from staff s, range(1, 4) m(measure), (select unnest(getvariable('months')) as month)
 where s.k > 0 and coalesce(s.left_on > month, true)
 """
+# The targets as the entity has them, in yuan; for the benches.
+TRUTH = """
+select ['signed', 'shipped', 'collected'][measure] as metric_code, number as source_employee_id, month as month_date,
+       yuan(hundredths * 10000) as target_amt
+from targets order by measure, number, month
+"""
 
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:

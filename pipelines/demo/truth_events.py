@@ -1,0 +1,70 @@
+"""Every export's rows as its entity has them after the last night: `truth/events/<entity>.parquet`.
+
+What the second computation of every KPI reads (`tests/bench/kpi/`), never an input of Juke. An export's module states
+its rows in `TRUTH`; to add one, add a line to `EVENTS`. Two exports of one entity stand in one file.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from pipelines.demo import (
+    account_owners_sales,
+    account_parents_sales,
+    activities_sales,
+    contracts_sales,
+    customers_sales,
+    opportunities_sales,
+    orders_sales,
+    payments_sales,
+    products_inventory,
+    purchase_orders_inventory,
+    quotations_sales,
+    returns_sales,
+    shipments_sales,
+    staff_sales,
+    stock_levels_inventory,
+    stock_movements_inventory,
+    suppliers_inventory,
+    targets_sales,
+    usage_sales,
+)
+from pipelines.sql import quote_text
+
+#: (entity, the rows): a query that speaks of the night that variable `night` names, corrections applied.
+EVENTS: tuple[tuple[str, str], ...] = (
+    ("customer_records", customers_sales.TRUTH),
+    ("order_lines", orders_sales.TRUTH),
+    ("payments", payments_sales.TRUTH),
+    ("shipments", shipments_sales.TRUTH),
+    ("opportunity_stage_changes", opportunities_sales.TRUTH),
+    ("sales_targets", targets_sales.TRUTH),
+    ("employees", staff_sales.TRUTH),
+    ("returns", returns_sales.TRUTH),
+    ("quotations", quotations_sales.TRUTH),
+    ("contracts", contracts_sales.TRUTH),
+    ("usage", usage_sales.TRUTH),
+    ("activities", activities_sales.TRUTH),
+    ("account_parents", account_parents_sales.TRUTH),
+    ("account_owners", account_owners_sales.TRUTH),
+    ("products", products_inventory.TRUTH),
+    ("purchase_order_lines", purchase_orders_inventory.TRUTH),
+    ("stock_levels", stock_levels_inventory.TRUTH),
+    ("stock_movements", stock_movements_inventory.TRUTH),
+    ("suppliers", suppliers_inventory.TRUTH),
+)
+
+
+def write(connection: duckdb.DuckDBPyConnection, folder: Path, night: date) -> None:
+    """Write `events/` below `folder` as things stand after the last night; needs what the nights remembered."""
+    target = folder / "events"
+    target.mkdir(parents=True, exist_ok=True)
+    connection.execute("set variable night = ?", [night])
+    connection.execute("set variable revision = 1")
+    for entity in dict(EVENTS):
+        rows = " union all by name ".join(f"from ({query})" for name, query in EVENTS if name == entity)
+        path = quote_text(target / f"{entity}.parquet")
+        connection.execute(f"copy ({rows}) to {path} (format parquet, compression zstd)")
