@@ -9,7 +9,18 @@ import sys
 
 import typer
 
-from pipelines.cli import contracts, deliveries, identity, nights, periods, quarantine, status, versions, workspace
+from pipelines.cli import (
+    contracts,
+    deliveries,
+    identity,
+    metric,
+    nights,
+    periods,
+    quarantine,
+    status,
+    versions,
+    workspace,
+)
 from pipelines.cli.console import chosen, show_broken, show_error, show_usage
 from pipelines.problems import JukeError
 
@@ -25,7 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (workspace, contracts, nights, status, versions, deliveries, quarantine, periods, identity):
+for group in (workspace, contracts, nights, status, versions, deliveries, quarantine, periods, identity, metric):
     group.register(app)
 app.callback()(chosen)
 

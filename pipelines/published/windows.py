@@ -114,6 +114,14 @@ def next_period(grain: str, start: date) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
+def lately(grain: str, as_of: date, periods: int) -> date:
+    """The first day of the last so many periods, the running one among them."""
+    start = period_start(grain, as_of)
+    for _ in range(periods - 1):
+        start = period_start(grain, start - _DAY)
+    return start
+
+
 def is_whole_period(grain: str, start: date, end: date) -> bool:
     """Whether these days are one period of the grain, all of it."""
     return period_start(grain, start) == start and next_period(grain, start) - _DAY == end

@@ -16,7 +16,7 @@ COMMANDS = [
     "init", "demo", "prepare", "run", "status", "up", "rebuild", "versions", "rollback", "hold", "release", "withdraw",
     "contract check", "quarantine list", "quarantine show", "quarantine fix", "quarantine replay", "close",
     "identity explain", "identity review", "identity merge", "identity split", "identity forbid", "identity withdraw",
-    "identity decisions",
+    "identity decisions", "metric list", "metric show", "metric ask",
 ]  # fmt: skip
 
 
