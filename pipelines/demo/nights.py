@@ -249,7 +249,8 @@ class Company:
         ) -> None:
             self._note(night, "marketing", export, path, day, loaded=rows, quarantined=quarantined, header=1,
                        incident=incident)  # fmt: skip
-            self._plant(f"damaged_{export}", quarantined)
+            if quarantined:
+                self._plant(f"damaged_{export}", quarantined)
 
         nights_engagement.drop(self.connection, self.plan, night, self._folder(night, "marketing"), note)
 
