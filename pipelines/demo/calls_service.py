@@ -73,6 +73,15 @@ where case when getvariable('night') = getvariable('first') then called <= getva
            else called = getvariable('night') end
 order by c
 """
+# Every call so far as the entity has it, times as on the clock there; for the benches.
+TRUTH = """
+select call_id as source_call_id, customer_number as source_customer_id, queue as queue_name,
+       case direction when 'out' then 'outbound' else 'inbound' end as direction, reason as reason_name,
+       offered_at::timestamp as offered_at, answered_at::timestamp as answered_at, ended_at::timestamp as ended_at,
+       wait as wait_sec, talk as talk_sec, hold as hold_sec, wrap as wrap_sec, transferred as is_transferred,
+       is_abandoned, ivr_path
+from service_calls where called <= getvariable('night') order by c
+"""
 # Truth: what the queues did, by half hour and by day; `half` is UTC, eight hours behind the call centre's clock.
 _MEASURED = """
 create view call_truth as

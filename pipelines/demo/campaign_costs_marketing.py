@@ -33,6 +33,14 @@ where cost_date = getvariable('night')
    or cost_date < getvariable('night') and getvariable('night') = getvariable('first')
 order by c, cost_date, kind
 """
+# Every cost so far as the entity has it, refunds negative; for the benches.
+TRUTH = """
+select number as source_campaign_id, cost_date,
+       case kind when '投放' then 'media' when '制作' then 'content' when '礼品' then 'gifts' else 'refund' end
+           as cost_kind,
+       yuan(cents) as cost_amt
+from campaign_costs where cost_date <= getvariable('night') order by c, cost_date, kind
+"""
 PLANTED = {
     "campaign_refunds": "select count(*) from campaign_costs where cents < 0 and cost_date <= getvariable('last')"
 }

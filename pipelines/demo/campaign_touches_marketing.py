@@ -56,6 +56,17 @@ where case when getvariable('night') = getvariable('first') then starts <= getva
            else coalesce(getvariable('night') in (starts, sent, opened, replied), false) end
 order by c, i, source_id
 """
+# Everybody listed so far and what came of it by the night, as the entity has it, times as on the clock there.
+TRUTH = """
+select number as source_campaign_id, 'erp_east' as customer_issuer, source_id as source_customer_id,
+       case when is_treated then 'treatment' else 'control' end as arm, starts as assigned_date,
+       touched_at(sent, minute)::timestamp as sent_at, touched_at(delivered, minute + 1)::timestamp as delivered_at,
+       touched_at(opened, minute + 30)::timestamp as opened_at,
+       touched_at(clicked, minute + 32)::timestamp as clicked_at,
+       touched_at(replied, minute + 5)::timestamp as replied_at,
+       touched_at(unsubscribed, minute + 35)::timestamp as unsubscribed_at
+from campaign_touches where starts <= getvariable('night') order by c, source_id
+"""
 PLANTED = {
     "campaign_touches": "select count(*) from campaign_touches",
     "campaign_touches_of_control": "select count(*) from campaign_touches where not is_treated",

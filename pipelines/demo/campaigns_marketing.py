@@ -55,6 +55,15 @@ select number, name, channel, strftime(starts, '%Y-%m-%d'), strftime(ends, '%Y-%
        'LIST-' || lpad((h('list', c) % 100000)::varchar, 5, '0')
 from campaigns join campaign_budgets using (c) where starts <= getvariable('night') order by c
 """
+# The same list as the entity has it; for the benches.
+TRUTH = """
+select number as source_campaign_id, name as campaign_name,
+       case channel when '短信' then 'sms' when '邮件' then 'email' when '微信' then 'wechat' else 'phone' end
+           as channel_code,
+       starts as started_date, ends as ended_date, yuan(budget_cents) as budget_amt,
+       'LIST-' || lpad((h('list', c) % 100000)::varchar, 5, '0') as source_list_id
+from campaigns join campaign_budgets using (c) where starts <= getvariable('night') order by c
+"""
 PLANTED = {
     "campaigns": "select count(*) from campaigns where starts <= getvariable('campaigns_to')",
     **{

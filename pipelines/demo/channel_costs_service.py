@@ -14,3 +14,9 @@ _ROWS = ", ".join(
     for channel, (old, new) in COSTS.items()
 )
 ROWS = f"select * from (values {_ROWS}) order by 1, 3"  # noqa: S608 - constants of this module
+# The same list as the entity has it; for the benches.
+TRUTH = f"""
+select channel as channel_code, valid_from::date as valid_from_date, valid_to::date as valid_to_date,
+       unit_cost as unit_cost_amt
+from (values {_ROWS}) costs(channel, unit_cost, valid_from, valid_to) order by channel, valid_from
+"""  # noqa: S608 - constants of this module

@@ -109,6 +109,16 @@ where case when getvariable('night') = getvariable('first') then written <= getv
 order by i, copy
 """
 
+# Every customer as last written, as the entity has it and with whose numbers these are; for the benches.
+TRUTH = """
+select 'callcentre_tw' as issuer, source_id as source_customer_id,
+       case kind when '企業' then 'organisation' else 'person' end as customer_type, name, phone, landline as phone_alt,
+       email, address, tax_number, birth_date, citizen as national_id,
+       word('region_code', list_position(getvariable('region_t'), region)) as region_code,
+       registered::date as registered_date
+from service_customers where written <= getvariable('night') order by source_id
+"""
+
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:
     """Define `service_customers`; needs the population and the sales department's `moves`."""

@@ -62,6 +62,17 @@ where case when getvariable('night') = getvariable('first') then created <= getv
            else created = getvariable('night') or coalesce(converted = getvariable('night'), false) end
 order by l
 """
+# Every lead as it stands by the night, as the entity has it; for the benches.
+TRUTH = """
+select number as source_lead_id, name as lead_name, phone, word('source', source) as lead_source,
+       case when referrer is not null or is_converted then 'erp_east' end as customer_issuer,
+       referrer as referrer_source_customer_id, [null, true, true, false][1 + h('need', l) % 4] as has_need,
+       [null, true, false][1 + h('authority', l) % 3] as has_authority,
+       [null, true, false, true][1 + h('money', l) % 4] as has_money,
+       created as created_date, converted_by as converted_date,
+       case when is_converted then sales_number(i) end as converted_source_customer_id
+from lead_content where created <= getvariable('night') order by l
+"""
 PLANTED = {
     "leads": "select count(*) from leads",
     "leads_converted": "select count(*) from leads where converted <= getvariable('last')",

@@ -124,6 +124,16 @@ where case when getvariable('night') = getvariable('first') then written <= getv
            else written = getvariable('night') or coalesce(moved_on = getvariable('night'), false) end
 order by x % getvariable('twice'), copy
 """
+# Every member as last written, as the entity has it and with whose numbers these are; for the benches.
+TRUTH = """
+select 'member_club' as issuer, source_id as source_customer_id,
+       case kind when '企业' then 'organisation' else 'person' end as customer_type,
+       case when not apart then name end as name, case when apart then family end as family_name,
+       case when apart then given_name end as given_name,
+       case when moved_on <= getvariable('night') then mobile(i + 10000000) else phone end as phone, email, birth_date,
+       province, city, district, street as address, door as address_2, postcode, registered::date as registered_date
+from member_texts where written <= getvariable('night') order by source_id
+"""
 PLANTED = {
     "member_records": "select count(*) from member_records",
     "members_known_nowhere_else": "select count(distinct i) from member_records where is_prospect",

@@ -49,6 +49,14 @@ where sent <= getvariable('night') and (getvariable('night') = getvariable('firs
 order by t
 """
 
+# Every survey sent so far, answered by the night or not, as the entity has it; for the benches.
+TRUTH = """
+select survey_id as source_survey_id, ticket_id as source_ticket_id, customer as source_customer_id,
+       sent_at::timestamp as sent_at, answer.at::timestamp as answered_at, scale as scale_max,
+       touchpoint as touchpoint_code, answer.score as score, answer.expectation as expectation_score
+from service_surveys where sent <= getvariable('night') order by t
+"""
+
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:
     """Build `surveys`, one row per survey; needs `tickets` and the macro `clock`."""

@@ -106,6 +106,19 @@ select ticket_number, source_id, opened_at, type, reason, severity, channel, age
        reopened, cause, compensation, status
 from service_tickets where {CHANGED} order by t
 """  # noqa: S608 - two constants of this module
+# Every ticket as it stands by the night, as the entity has it, times as on the clock there; for the benches.
+TRUTH = """
+select ticket_number as source_ticket_id, source_id as source_customer_id, opened_at::timestamp as opened_at,
+       case type when '故障' then 'fault' when '投訴' then 'complaint' else 'question' end as ticket_type,
+       reason as reason_name, case severity when '低' then 'low' when '中' then 'medium' else 'high' end as severity,
+       agent as source_employee_id, promised_at::timestamp as promised_at, replied_at::timestamp as first_replied_at,
+       solved_at::timestamp as solved_at, reopened as reopened_count, cause as cause_name,
+       compensation as compensation_amt,
+       case channel when '電話' then 'phone' when '網頁' then 'web' when '郵件' then 'email' else 'visit' end
+           as channel_code,
+       case status when '處理中' then 'open' when '已解決' then 'solved' else 'closed' end as status
+from service_tickets where opened <= getvariable('night') order by t
+"""
 CORRECT_RESENT = """
 insert into ticket_corrections
 select t, version(getvariable('night'), 2) from ticket_content where opened = getvariable('night') and type <> 2
