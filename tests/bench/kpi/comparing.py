@@ -109,7 +109,12 @@ def compare_frames(
             where = "truth" if name not in true else "mart"
             yield Compared(truth.mart, name, len(both), len(both), f"not in the {where}")
             continue
-        is_equal = equal(both[f"{name}_published"], both[f"{name}_true"], tolerance(name, kinds[name]))
+        is_equal = equal(
+            both[f"{name}_published"],
+            both[f"{name}_true"],
+            tolerance(name, kinds[name]),
+            truth.within.get(name, RELATIVE),
+        )
         is_equal &= both["_merge"] == "both"
         yield Compared(truth.mart, name, len(both), int((~is_equal).sum()), _first(both, name, is_equal))
 
@@ -140,13 +145,13 @@ def tolerance(column: str, kind: str) -> float:
     return ABSOLUTE
 
 
-def equal(published: pd.Series, true: pd.Series, allowed: float) -> pd.Series:
+def equal(published: pd.Series, true: pd.Series, allowed: float, share: float = RELATIVE) -> pd.Series:
     """Row by row; two missing values are equal."""
     is_missing = published.isna() & true.isna()
     if pd.api.types.is_datetime64_any_dtype(true) or true.map(type).isin([str]).any():
         return is_missing | (published.astype("string") == true.astype("string")).fillna(False).astype(bool)
     numbers = [pd.to_numeric(side.astype("object"), errors="coerce").astype(float) for side in (published, true)]
-    return is_missing | pd.Series(np.isclose(*numbers, rtol=RELATIVE, atol=allowed), index=published.index)
+    return is_missing | pd.Series(np.isclose(*numbers, rtol=share, atol=allowed), index=published.index)
 
 
 def _first(both: pd.DataFrame, name: str, is_equal: pd.Series) -> str:

@@ -51,7 +51,8 @@ class Frames:
             rows["currency_code"] = CURRENCY
         if "tax_basis" not in rows:
             rows["tax_basis"] = "excluded" if entity in EXCLUDING_TAX else "included"
-        issuer = rows["customer_issuer"] if "customer_issuer" in rows else ISSUERS.get(entity, ISSUER)
+        said = [name for name in ("customer_issuer", "issuer") if name in rows]
+        issuer = rows[said[0]] if said else ISSUERS.get(entity, ISSUER)
         for theirs in [name for name in rows if name.endswith("source_customer_id")]:
             rows[theirs.replace("source_customer_id", "customer_record_id")] = issuer + ":" + rows[theirs]
         return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -15,11 +15,15 @@ Value = Callable[[pd.DataFrame], float | None]
 
 @dataclass(frozen=True)
 class MartTruth:
-    """`compute` gives one row per `key` and every KPI column of the mart; more columns of the mart are compared too."""
+    """`compute` gives one row per `key` and every KPI column of the mart; more columns of the mart are compared too.
+
+    `within` is what a column may differ by, as a share of it, where the model's way of computing is not exact.
+    """
 
     mart: str
     key: tuple[str, ...]
     compute: Computed
+    within: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,11 @@ MARTS: dict[str, MartTruth] = {}
 METRICS: dict[str, MetricTruth] = {}
 
 
-def truth(mart: str, key: Sequence[str]) -> Callable[[Computed], Computed]:
+def truth(mart: str, key: Sequence[str], within: Mapping[str, float] | None = None) -> Callable[[Computed], Computed]:
     """Register a function as the truth of a mart."""
 
     def registered(compute: Computed) -> Computed:
-        MARTS[mart] = MartTruth(mart, tuple(key), compute)
+        MARTS[mart] = MartTruth(mart, tuple(key), compute, within or {})
         return compute
 
     return registered
