@@ -1,0 +1,37 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=[
+        "{{ forget_changed('wallet_answers', 'wallet_answer_id') }}",
+        "{{ forget_rows_of_changed_records('wallet_answer_id') }}",
+    ],
+) }}
+
+with living as (
+    select row_of.* from {{ ref('stg_wallet_answers') }} as row_of
+    {{ only_touched_keys('wallet_answer_id') }}
+    where row_of._is_current
+),
+
+newest as (
+    {{ newest_rows('living', 'wallet_answer_id') }}
+),
+
+customers as (
+    select customer_record_id, region_code from {{ ref('bridge_customer_source') }}
+),
+
+final as (
+    select
+        newest.*,
+        newest._issuer as issuer,
+        customers.region_code,
+        customers.customer_record_id is null as is_orphan_customer,
+        -- A rank below the number of suppliers in use is no answer one can reckon with.
+        coalesce(newest.brand_rank between 1 and newest.brand_count, false) as is_rank_usable
+    from newest
+    left join customers on newest.customer_record_id = customers.customer_record_id
+)
+
+{{ cast_to_contract('final') }}
