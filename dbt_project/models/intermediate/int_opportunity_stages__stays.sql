@@ -5,9 +5,11 @@ with night as (
 entered as (
     select
         *,
-        lead(stage) over (partition by opportunity_id order by step_no asc nulls last) as left_to_stage
+        lead(stage) over steps as left_to_stage,
+        coalesce(lead(is_taken_back) over steps, false) as is_next_taken_back
     from {{ ref('fct_opportunity_stage') }}
     where is_entered
+    window steps as (partition by opportunity_id order by step_no asc nulls last)
 ),
 
 numbered as (
@@ -26,7 +28,7 @@ final as (
         cast(coalesce(numbered.has_need, false) as integer) + cast(coalesce(numbered.has_authority, false) as integer)
         + cast(coalesce(numbered.has_money, false) as integer) as man_known_count,
         numbered.is_taken_back,
-        coalesce(numbered.left_to_stage_no > numbered.stage_no, false) as is_advanced,
+        coalesce(numbered.left_to_stage_no > numbered.stage_no, false) and not numbered.is_next_taken_back as is_advanced,
         coalesce(numbered.left_to_stage_no < numbered.stage_no, false) as is_set_back,
         coalesce(numbered.left_to_stage in ('lost', 'void'), false) as is_dropped,
         numbered.left_date is null as is_standing,
