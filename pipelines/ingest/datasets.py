@@ -91,7 +91,7 @@ LEARNED: dict[str, Shape] = {
         ("currency_code", "VARCHAR"), ("tax_basis", "VARCHAR"), ("p_alive", "DOUBLE"),
         ("expected_orders_h", "DOUBLE"), ("expected_order_amt", "DOUBLE"), ("margin_x", "DOUBLE"),
         ("is_margin", "BOOLEAN"), ("clv_amt", "DOUBLE"), ("clv_lo_amt", "DOUBLE"), ("clv_hi_amt", "DOUBLE"),
-        ("model_version", "VARCHAR"), ("refused_reason", "VARCHAR"),
+        ("discount_ratio", "DOUBLE"), ("model_version", "VARCHAR"), ("refused_reason", "VARCHAR"),
     ),
     "learned_segments": (
         ("segment_no", "BIGINT"), ("rule_zh", "VARCHAR"), ("rule_en", "VARCHAR"), ("condition_count", "BIGINT"),

@@ -21,7 +21,7 @@ MAY_READ = {
     "staging": (),
     "intermediate": ("stg_", "int_", "dim_", "fct_", "bridge_"),
     "core": ("stg_", "int_", "dim_", "fct_", "bridge_"),
-    "marts": ("int_", "dim_", "fct_", "bridge_", "mart_", "stg_delivery_", "stg_identity_"),
+    "marts": ("int_", "dim_", "fct_", "bridge_", "mart_", "stg_delivery_", "stg_identity_", "stg_learned_"),
 }
 SCOPES = {"company", "shared", "region_code"}
 FOLLOWS = {"key", "day", "full"}

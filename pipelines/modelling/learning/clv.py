@@ -128,7 +128,7 @@ def score(bought: Purchases, orders: Fit | None, amounts: Fit | None, basis: Bas
         return _discounted(at, triples, discount_ratio)
 
     money, money_covariance = _in_force(amounts)
-    amount = gamma_gamma.expected_amount(money, bought.paid, bought.mean)
+    amount = np.where(bought.is_in_basis, gamma_gamma.expected_amount(money, bought.paid, bought.mean), np.nan)
     clv = discounted(values)[place] * amount * basis.margin_x
     unsure = _variance(discounted, values, covariance)[place]
     unsure = unsure + _variance(

@@ -44,7 +44,8 @@ select
     (max(ordered_date) - first_date) / 7.0 as t_x,
     ($until - first_date) / 7.0 as t,
     cast(count(amt) filter (where ordered_date > first_date and amt > 0) as double) as paid,
-    coalesce(avg(amt) filter (where ordered_date > first_date and amt > 0), 0) as mean_amt
+    coalesce(avg(amt) filter (where ordered_date > first_date and amt > 0), 0) as mean_amt,
+    count(amt) > 0 as is_in_basis
 from days
 group by customer_id, first_date
 order by customer_id
@@ -66,7 +67,10 @@ where margin.is_counted and lines.currency_code = $currency and lines.tax_basis 
 
 @dataclass(frozen=True)
 class Purchases:
-    """One entry a buyer, by customer_id. `paid` repeat purchases have a positive amount, `mean` of them; 0 for none."""
+    """One entry a buyer, by customer_id. `paid` repeat purchases have a positive amount, `mean` of them; 0 for none.
+
+    `is_in_basis` is false for whoever pays in another currency or tax basis only.
+    """
 
     customer_id: np.ndarray
     x: Floats
@@ -74,6 +78,7 @@ class Purchases:
     t: Floats
     paid: Floats
     mean: Floats
+    is_in_basis: np.ndarray
 
     @property
     def repeaters(self) -> int:
@@ -102,8 +107,9 @@ class History:
     def until(self, day: date) -> Purchases:
         """Buyers and what they had done by the end of `day`."""
         columns = self.connection.execute(_INPUTS, {"until": day, **self._money()}).fetchnumpy()
-        values = (np.ma.getdata(columns[name]).astype(float) for name in ("x", "t_x", "t", "paid", "mean_amt"))
-        return Purchases(np.ma.getdata(columns["customer_id"]), *values)
+        raw = {name: np.ma.getdata(values) for name, values in columns.items()}
+        x, t_x, t, paid, mean = (raw[name].astype(float) for name in ("x", "t_x", "t", "paid", "mean_amt"))
+        return Purchases(raw["customer_id"], x, t_x, t, paid, mean, raw["is_in_basis"])
 
     def after(self, day: date) -> dict[str, tuple[int, float]]:
         """customer_id -> purchases after `day` and their amount."""

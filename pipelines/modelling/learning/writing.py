@@ -49,6 +49,8 @@ def write_rows(ws: Workspace, name: str, rows: Sequence[Mapping[str, Any]]) -> N
 
 def write_clv(ws: Workspace, bought: Purchases, scores: Scores, basis: Basis, orders: Fit, amounts: Fit) -> None:
     """Every buyer; where a model refused his scores are empty and the reason is told."""
+    refused = orders.refused_reason or amounts.refused_reason
+    reasons = np.where(bought.is_in_basis, refused, refused or "other_currency")  # type: ignore[arg-type]
     mean = np.where(bought.paid > 0, bought.mean, np.nan)
     write(ws, "learned_clv", {
         "customer_id": bought.customer_id, "bgnbd_frequency": bought.x.astype(np.int64), "bgnbd_recency": bought.t_x,
@@ -56,8 +58,8 @@ def write_clv(ws: Workspace, bought: Purchases, scores: Scores, basis: Basis, or
         "currency_code": basis.currency_code, "tax_basis": basis.tax_basis, "p_alive": scores.p_alive,
         "expected_orders_h": scores.orders, "expected_order_amt": scores.amount, "margin_x": basis.margin_x,
         "is_margin": basis.is_margin, "clv_amt": scores.clv, "clv_lo_amt": scores.low, "clv_hi_amt": scores.high,
-        "model_version": f"{orders.version}+{amounts.version}",
-        "refused_reason": orders.refused_reason or amounts.refused_reason,
+        "discount_ratio": ws.config.learning.discount_ratio,
+        "model_version": f"{orders.version}+{amounts.version}", "refused_reason": reasons,
     })  # fmt: skip
 
 

@@ -1,0 +1,21 @@
+select
+    cast(customer_id as varchar) as customer_id,
+    cast(bgnbd_frequency as bigint) as bgnbd_frequency,
+    cast(bgnbd_recency as double) as bgnbd_recency,
+    cast(bgnbd_t as double) as bgnbd_t,
+    cast(repeat_order_count as bigint) as repeat_order_count,
+    cast(repeat_order_amt as double) as repeat_order_amt,
+    cast(currency_code as varchar) as currency_code,
+    cast(tax_basis as varchar) as tax_basis,
+    cast(p_alive as double) as p_alive,
+    cast(expected_orders_h as double) as expected_orders_h,
+    cast(expected_order_amt as double) as expected_order_amt,
+    cast(margin_x as double) as margin_x,
+    cast(is_margin as boolean) as is_margin,
+    cast(clv_amt as double) as clv_amt,
+    cast(clv_lo_amt as double) as clv_lo_amt,
+    cast(clv_hi_amt as double) as clv_hi_amt,
+    cast(discount_ratio as double) as discount_ratio,
+    cast(model_version as varchar) as model_version,
+    cast(refused_reason as varchar) as refused_reason
+from {{ source('lake', 'learned_clv') }}

@@ -1,0 +1,19 @@
+select
+    cast(factor_code as varchar) as factor_code,
+    cast(factor_level as varchar) as factor_level,
+    cast(outcome_code as varchar) as outcome_code,
+    cast(outcome_item as varchar) as outcome_item,
+    cast(with_count as bigint) as with_count,
+    cast(without_count as bigint) as without_count,
+    cast(with_value as double) as with_value,
+    cast(without_value as double) as without_value,
+    cast(effect as double) as effect,
+    cast(effect_lo as double) as effect_lo,
+    cast(effect_hi as double) as effect_hi,
+    cast(p_value as double) as p_value,
+    cast(q_value as double) as q_value,
+    cast(is_significant as boolean) as is_significant,
+    cast(currency_code as varchar) as currency_code,
+    cast(tax_basis as varchar) as tax_basis,
+    cast(model_version as varchar) as model_version
+from {{ source('lake', 'learned_factors') }}

@@ -1,0 +1,23 @@
+select
+    cast(run_no as bigint) as run_no,
+    cast(model_code as varchar) as model_code,
+    cast(model_version as varchar) as model_version,
+    cast(fitted_date as date) as fitted_date,
+    cast(trigger_code as varchar) as trigger_code,
+    cast(window_from_date as date) as window_from_date,
+    cast(window_to_date as date) as window_to_date,
+    cast(seed as bigint) as seed,
+    cast(observed_count as bigint) as observed_count,
+    cast(event_count as bigint) as event_count,
+    cast(is_refused as boolean) as is_refused,
+    cast(refused_reason as varchar) as refused_reason,
+    cast(parameters as varchar) as parameters,
+    cast(log_likelihood as double) as log_likelihood,
+    cast(frequency_amount_corr as double) as frequency_amount_corr,
+    cast(holdout_measure as varchar) as holdout_measure,
+    cast(holdout_from_date as date) as holdout_from_date,
+    cast(holdout_count as bigint) as holdout_count,
+    cast(holdout_expected as double) as holdout_expected,
+    cast(holdout_actual as double) as holdout_actual,
+    cast(is_in_force as boolean) as is_in_force
+from {{ source('lake', 'learned_runs') }}
