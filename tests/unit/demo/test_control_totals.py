@@ -21,6 +21,7 @@ ROWS = {"sales": "记录数", "finance": "记录数", "service": "筆數", "inve
 SUMS: dict[tuple[str, str], dict[str, tuple[str, Decimal]]] = {
     ("sales", "回款明细"): {"金额合计": ("回款金额", Decimal(1))},
     ("sales", "发货明细"): {"数量合计": ("发货数量", Decimal(1))},
+    ("sales", "usage"): {"数量合计": ("quantity", Decimal(1))},
     ("finance", "核销明细"): {"金额合计": ("核销金额", Decimal(1))},
     ("finance", "运费明细"): {"金额合计": ("运费(不含税)", Decimal(1))},
     ("inventory", "库存快照"): {"数量合计": ("现存量", Decimal(1))},
