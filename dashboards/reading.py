@@ -16,18 +16,25 @@ import pandas as pd
 import streamlit as st
 
 from pipelines.published import (
+    Answer,
+    Ask,
     Badge,
     Card,
     NothingPublished,
     Range,
     Version,
     VersionDamaged,
+    ask,
     metric_card,
     open_current,
     open_version,
     read_pointer,
 )
 from pipelines.published import metric as ask_metric
+from pipelines.published.cards import family
+from pipelines.published.finding import areas, searched
+from pipelines.published.lineage import Lineage, lineage_of, newest_of
+from pipelines.published.metrics import at_hand, sql_of
 
 __all__ = ["Card", "NothingPublished", "Range", "Reader", "VersionDamaged", "newest", "published_scopes"]
 
@@ -43,6 +50,17 @@ def _table(root: str, version: str, scope: str, name: str, asked: Mapping[str, A
 @st.cache_data(max_entries=_KEPT_RESULTS, show_spinner=False, hash_funcs=_BY_ENDS)
 def _metric(root: str, version: str, scope: str, name: str, asked: Mapping[str, Any]) -> pd.DataFrame:
     return ask_metric(open_version(Path(root), version, scope), name, **asked)
+
+
+@st.cache_data(max_entries=_KEPT_RESULTS, show_spinner=False, hash_funcs=_BY_ENDS)
+def _answer(root: str, version: str, scope: str, asked: Mapping[str, Any]) -> Answer:
+    return ask(open_version(Path(root), version, scope), Ask(**asked))
+
+
+@st.cache_data(max_entries=_KEPT_RESULTS, show_spinner=False)
+def _newest(root: str, version: str, scope: str, name: str) -> pd.DataFrame | None:
+    opened = open_version(Path(root), version, scope)
+    return newest_of(opened, lineage_of(opened, name))
 
 
 @dataclass(frozen=True)
@@ -112,6 +130,18 @@ class Reader:
         """One metric by some names; see `pipelines.published.metric`. By one of its own names its SQL is at hand."""
         return _metric(*self._key, name, dict(by=list(by), where=where, start=start, end=end))
 
+    def ask(self, name: str, **asked: Any) -> Answer:
+        """One metric beside what it is compared with; see `pipelines.published.Ask`."""
+        return _answer(*self._key, {"metrics": (name,), **asked})
+
+    def lineage(self, name: str) -> Lineage:
+        """A metric's tables, entities and exports."""
+        return lineage_of(self.version, name)
+
+    def newest_files(self, name: str) -> pd.DataFrame | None:
+        """The newest file of each export behind a metric; None where this scope holds no deliveries."""
+        return _newest(*self._key, name)
+
     def value(self, name: str, region: str | None, only: Mapping[str, Any], **period: Any) -> Any:
         """One number of one metric; None where it cannot be narrowed to a region and one is asked for."""
         if region is not None and "region_code" not in self.groups(name):
@@ -123,6 +153,27 @@ class Reader:
     @property
     def metrics(self) -> Mapping[str, Any]:
         return self.version.catalogue().metrics
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The areas that have metrics."""
+        return areas(self.metrics)
+
+    def search(self, text: str, area: str) -> list[str]:
+        """The metrics whose names or definitions, in either language, hold every word; of one area or of all."""
+        return [entry.name for entry in searched(self.metrics, text, area)]
+
+    def family(self, name: str) -> tuple[str, ...]:
+        """A metric and its variants."""
+        return family(self.version, name)
+
+    def sql(self, name: str) -> str:
+        """The SQL of one metric."""
+        return sql_of(self.version, name)
+
+    def own_groups(self, name: str) -> tuple[str, ...]:
+        """The names a metric can be grouped by at once."""
+        return at_hand(self.version, name)
 
     def groups(self, name: str) -> tuple[str, ...]:
         """The names by which a metric can be grouped and filtered."""

@@ -87,6 +87,7 @@ PAGES = (
         "analysis",
         ("service",),
     ),
+    Registered("metric", "app_pages/metric.py", ":material/menu_book:", "指标目录", "Metrics", "data"),
     Registered("data_health", "app_pages/data_health.py", ":material/fact_check:", "数据质量", "Data health", "data"),
 )
 

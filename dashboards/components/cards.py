@@ -23,7 +23,8 @@ class Link:
 
 @dataclass(frozen=True)
 class Figure:
-    """One headline number. `definition` is markdown of ours, `note` a short line under the number."""
+    """One headline number. `definition` is markdown of ours, `note` a short line under the number; `about` leads from
+    the definition to all there is to say of the metric, `link` to the rows behind the number."""
 
     key: str
     label: str
@@ -36,6 +37,7 @@ class Figure:
     badge_help: str = ""
     changes: tuple[Change, ...] = ()
     link: Link | None = None
+    about: Link | None = None
 
 
 def figure(item: Figure, definition_label: str) -> None:
@@ -57,16 +59,16 @@ def _last_line(item: Figure, definition_label: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         with st.popover(definition_label, type="tertiary", width="content"):
             st.markdown(item.definition)
+            if item.about:
+                _way(item.about, ":material/menu_book:")
         if item.badge:
             st.badge(item.badge, color="orange" if item.is_behind else "gray", help=item.badge_help or None)
         if item.link:
-            st.page_link(
-                item.link.file,
-                label=item.link.label,
-                icon=":material/chevron_right:",
-                icon_position="right",
-                query_params=item.link.query,
-            )
+            _way(item.link, ":material/chevron_right:")
+
+
+def _way(link: Link, icon: str) -> None:
+    st.page_link(link.file, label=link.label, icon=icon, icon_position="right", query_params=link.query)
 
 
 def figures(items: list[Figure], definition_label: str) -> None:

@@ -76,11 +76,14 @@ def _change(
         return Change(f":gray[{name} {MISSING}]", f"{name}: {reason}")
     told = say("change.points", n=f"{abs(value):,.2f}") if is_ratio else share(abs(value))
     compared = say(f"change.{kind}_base", value=written(base, str(row["unit"]), language, currency))
-    return Change(f":gray[{name}] {_coloured(float(value), told, str(row['direction']), is_ratio)}", compared)
+    return Change(f":gray[{name}] {coloured(float(value), told, str(row['direction']), is_ratio)}", compared)
 
 
-def _coloured(value: float, told: str, direction: str, is_ratio: bool) -> str:
+def coloured(value: float, told: str, direction: str, is_ratio: bool) -> str:
+    """▲ or ▼ and the size, green where it is good; gray where there is none, or neither is better."""
     if abs(value) < (_LEAST * 10 if is_ratio else _LEAST):
         return f":gray[{told}]"
+    if direction not in ("up", "down"):
+        return f":gray[{'▲' if value > 0 else '▼'} {told}]"
     is_good = (value > 0) == (direction == "up")
     return f":{'green' if is_good else 'red'}[{'▲' if value > 0 else '▼'} {told}]"

@@ -21,11 +21,17 @@ _GRID = {"left": 8, "right": 16, "top": 36, "bottom": 8, "containLabel": True}
 
 def scaled(values: pd.Series, language: str, currency: str | None) -> tuple[pd.Series, str]:
     """The values in a unit that suits the largest, and that unit's name: 万元 or M CNY."""
+    divisor, unit = scale_of(values, language, currency)
+    return (values.astype("float64") / divisor).round(4), unit
+
+
+def scale_of(values: pd.Series, language: str, currency: str | None) -> tuple[float, str]:
+    """Divisor and name of the unit that suits the largest value: 10,000 and 万元."""
     numbers = values.astype("float64")
     largest = float(numbers.abs().max()) if len(numbers) and numbers.notna().any() else 0.0
     divisor, suffix = step(largest, language)
     name = currency_name(currency, language).strip()
-    return (numbers / divisor).round(4), f"{suffix}{name}" if language == "zh" else f"{suffix} {name}".strip()
+    return divisor, f"{suffix}{name}" if language == "zh" else f"{suffix} {name}".strip()
 
 
 def months(found: pd.DataFrame, value: str, as_of: date, session: Session, currency: str | None) -> None:
@@ -77,6 +83,32 @@ def columns(frame: pd.DataFrame, series: list[str], unit: str, alt: str, key: st
         "series": [_bar(name, number) for number, name in enumerate(series)],
     }
     st.echarts_chart(option | one_colour(len(series)), alt=alt, key=key)
+
+
+def columns_and_line(frame: pd.DataFrame, line: str, unit: str, alt: str, key: str) -> None:
+    """Upright bars of the columns between the first, which names them, and the last, which is a line over them."""
+    bars = [name for name in frame.columns[1:] if name != line and frame[name].notna().any()]
+    drawn = [*bars, *([line] if frame[line].notna().any() else [])]
+    shown = f"%,.2f {unit.replace('%', '%%')}".strip()
+    option: dict[str, Any] = {
+        "grid": _GRID,
+        "legend": {"show": len(drawn) > 1, "top": 0, "right": 0, "itemWidth": 12, "itemHeight": 10},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": shown},
+        "animationDuration": 250,
+        "dataset": {"source": frame[[frame.columns[0], *drawn]]},
+        "xAxis": {"type": "category", "axisTick": {"show": False}, "axisLabel": {"hideOverlap": True}},
+        "yAxis": {"type": "value", "name": unit, "nameTextStyle": {"align": "left"}, "nameGap": 14, "splitNumber": 4},
+        "series": [_bar(name, number) for number, name in enumerate(bars)]
+        + [_line(name) for name in drawn[len(bars) :]],
+    }
+    theme = st.context.theme.type or "light"
+    colours = st.get_option(f"theme.{theme}.chartCategoricalColors") or []
+    colour = {"color": [colours[0]] * len(bars) + [colours[1]]} if len(colours) > 1 else {}
+    st.echarts_chart(option | colour, alt=alt, key=key)
+
+
+def _line(name: str) -> dict[str, Any]:
+    return {"type": "line", "name": name, "symbol": "circle", "symbolSize": 5, "lineStyle": {"width": 2}}
 
 
 def one_colour(parts: int) -> dict[str, Any]:

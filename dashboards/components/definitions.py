@@ -17,6 +17,8 @@ from pipelines.published.units import unit_word
 
 _DIRECTIONS = {"up": "higher", "higher": "higher", "down": "lower", "lower": "lower"}
 
+PAGE = "app_pages/metric.py"
+
 
 def definition(card: Card, session: Session, period: str, basis: str, currency: str | None) -> str:
     """Markdown lines: what it is, over which days, unit, tax basis, direction, kind, owner, empty values."""
@@ -24,6 +26,8 @@ def definition(card: Card, session: Session, period: str, basis: str, currency: 
     money = currency_name(currency, language).strip()
     unit_words = money if unit == "amount" else unit_word(card.unit, language)
     lines = [
+        ("card.formula", formula_in_words(card, session)),
+        ("card.variant", plain(card.differs) if card.differs else ""),
         ("card.period", period),
         ("card.unit", unit_words),
         ("card.basis", basis if unit == "amount" else ""),
@@ -34,6 +38,13 @@ def definition(card: Card, session: Session, period: str, basis: str, currency: 
     ]
     told = "\n".join(f"- {say(key)}: {text}" for key, text in lines if text)
     return f"{plain(card.definition)}\n\n{told}\n- {say('card.code')}: `{card.name}`"
+
+
+def formula_in_words(card: Card, session: Session) -> str:
+    """净额 ÷ 订单数 of a ratio; empty where the definition says it all."""
+    known = session.reader.metrics
+    labels = [session.reader.card(name, session.language).label for name in card.inputs if name in known]
+    return " ÷ ".join(map(plain, labels)) if len(labels) == 2 else ""
 
 
 def freshness(held: Sequence[Held], session: Session) -> dict[str, Any]:
@@ -73,7 +84,8 @@ def metric_figure(
     explained += "".join(f"\n- {change.help}" for change in changes)
     behind = [badge for badge in session.reader.held(name) if held is None or badge in held]
     fresh = freshness(once(behind), session)
-    return Figure(name, label, number, explained, note, reason, **fresh, changes=changes, link=link)
+    about = Link(PAGE, session.say("catalogue.all_of_it"), {"metric": name})
+    return Figure(name, label, number, explained, note, reason, **fresh, changes=changes, link=link, about=about)
 
 
 def null_words(rule: str, language: str) -> str:

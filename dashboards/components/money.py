@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboards.components.numbers import currency_name, is_missing
 from dashboards.i18n import Say
+from dashboards.session import Session
 
 BASIS = ("currency_code", "tax_basis")
 
@@ -37,6 +38,21 @@ def choose(found: pd.DataFrame, currency: str, say: Say) -> Money:
     others = tuple(f"{_code(code, '—')} {tax_words(tax, say)}".strip() for code, tax in bases if (code, tax) != chosen)
     only = dict(zip(BASIS, (None if is_missing(part) else part for part in chosen), strict=True))
     return Money(_code(chosen[0], currency), tax_words(chosen[1], say), only, others)
+
+
+def of_metric(name: str, now: Session) -> Money:
+    """The basis of one metric's amounts; where it has several, that of the company's currency."""
+    own = [part for part in BASIS if part in now.reader.own_groups(name)]
+    if len(own) < len(BASIS):
+        return Money(now.workspace.currency, "")
+    known = [now.reader.metric(name, by=[part])[[part]] for part in BASIS]
+    return choose(known[0].merge(known[1], how="cross"), now.workspace.currency, now.say)
+
+
+def narrowed(asked: Mapping[str, Any], name: str, now: Session) -> dict[str, Any]:
+    """A question without the filters that this metric cannot be narrowed by."""
+    groups = now.reader.groups(name)
+    return {**asked, "where": {key: value for key, value in asked["where"].items() if key in groups}}
 
 
 def kept(frame: pd.DataFrame, basis: Money) -> pd.DataFrame:

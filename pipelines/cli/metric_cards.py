@@ -34,9 +34,7 @@ def print_list(found: Sequence[MetricEntry], language: str) -> None:
 
 def print_card(version: Version, name: str, zone: ZoneInfo) -> None:
     """The whole card in both languages, its SQL, its way back to the files."""
-    from pipelines.published.metrics import template_of
-    from pipelines.published.selection import Range
-    from pipelines.published.templates import filled
+    from pipelines.published.metrics import sql_of
 
     zh, en = (metric_card(version, name, language) for language in ("zh", "en"))
     out.print(f"[bold]{escape(zh.label)}[/]  {escape(en.label)}  [dim]{name}[/]", soft_wrap=True)
@@ -44,9 +42,8 @@ def print_card(version: Version, name: str, zone: ZoneInfo) -> None:
         out.print(f"  [dim]{title:<11}[/]{escape(text)}", soft_wrap=True)
     _print_variants(version, name)
     _print_lineage(version, name, zone)
-    sql, _ = filled(template_of(version, [name], [], {}), {}, Range())
     out.print("  [dim]SQL[/]")
-    for line in sql.splitlines():
+    for line in sql_of(version, name).splitlines():
         out.print(f"    {line}", markup=False, soft_wrap=True)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipelines.problems import JukeError, Problem
-from pipelines.published.compiler import MetricShape, compiler_of
+from pipelines.published.compiler import GRAINS, MetricShape, compiler_of
 from pipelines.published.selection import Parameters, Range, Where
 from pipelines.published.templates import filled, takes
 from pipelines.published.version import Version
@@ -72,6 +72,18 @@ def template_of(version: Version, metrics: Sequence[str], by: Sequence[str], whe
     asked = MetricShape(tuple(metrics), tuple(by), tuple(sorted(where)))
     known = _precompiled(version.folder).get(asked.key)
     return known if known and takes(known, where) else _compiled(version.folder, asked)
+
+
+def sql_of(version: Version, name: str) -> str:
+    """The SQL of one metric over all its days, as a person can run it on the version."""
+    return filled(template_of(version, [name], [], {}), {}, Range())[0]
+
+
+def at_hand(version: Version, name: str) -> tuple[str, ...]:
+    """The names one metric can be grouped by without a compile: its own, no dates."""
+    known = _precompiled(version.folder)
+    by = version.catalogue().metrics[name].by
+    return tuple(each for each in by if each not in GRAINS and f"{name}|{each}" in known)
 
 
 def _refuse_absent(version: Version, metrics: Sequence[str]) -> None:
