@@ -36,16 +36,20 @@ NO_KPI = {
 
 @dataclass(frozen=True)
 class Compared:
-    """One column of a mart, or one metric: `rows` compared, `unequal` of them, and a sentence about the first."""
+    """One column of a mart, or one metric: `rows` compared, `unequal` of them, and a sentence about the first.
+
+    `reads` is the tables that a metric without a truth is made of.
+    """
 
     mart: str
     column: str
     rows: int
     unequal: int
     why: str = ""
+    reads: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value != ""}
+        return {name: value for name, value in asdict(self).items() if value not in ("", ())}
 
 
 def compare_marts(connection: duckdb.DuckDBPyConnection, frames: Frames) -> list[Compared]:

@@ -13,6 +13,7 @@ from tests.bench.kpi.comparing import ABSOLUTE, AMOUNT, NO_TRUTH, RELATIVE, Comp
 from tests.bench.kpi.frames import Frames
 from tests.bench.kpi.registry import METRICS, Computed, MetricTruth
 
+METRIC = "metrics"  # what stands for the mart where a metric is told
 SPANS = ("day", "week", "month", "quarter", "year")
 
 
@@ -25,7 +26,8 @@ def compare_metrics(version: Version, frames: Frames) -> list[Compared]:
 def _compare(version: Version, computed: Callable[[Computed], pd.DataFrame], entry: MetricEntry) -> Compared:
     truth = METRICS.get(entry.name)
     if truth is None:
-        return Compared("metrics", entry.name, 1, 1, NO_TRUTH)
+        reads = tuple(table.split(".")[-1] for table in entry.models)
+        return Compared(METRIC, entry.name, 1, 1, NO_TRUTH, reads)
     rows = computed(truth.rows)
     asked = unequal = 0
     why = ""
@@ -35,7 +37,7 @@ def _compare(version: Version, computed: Callable[[Computed], pd.DataFrame], ent
             if not _is_equal(entry.name, published, true):
                 unequal += 1
                 why = why or f"{said}: {published} for {true}"
-    return Compared("metrics", entry.name, asked, unequal, why)
+    return Compared(METRIC, entry.name, asked, unequal, why)
 
 
 def breakdowns(entry: MetricEntry, rows: pd.DataFrame) -> list[tuple[str, ...]]:
