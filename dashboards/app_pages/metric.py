@@ -107,7 +107,7 @@ def drawn(part: str, row: dict[str, Any], how: str, words: str, basis: money.Mon
 
 def split(name: str, how: str, asked: dict[str, Any], basis: money.Money) -> None:
     """The metric by one of its own names."""
-    own = reader.own_groups(name)
+    own = [each for each in reader.own_groups(name) if each not in money.BASIS]
     if not own:
         st.caption(say("catalogue.no_groups"))
         return

@@ -11,7 +11,7 @@ from dashboards.components import notices, tables
 from dashboards.components.definitions import definition
 from dashboards.components.money import Money
 from dashboards.components.numbers import MISSING, day, form, moment, written
-from dashboards.components.words import plain
+from dashboards.components.words import plain, unbroken
 from dashboards.i18n import said
 from dashboards.session import Session
 
@@ -46,10 +46,10 @@ def variants(names: tuple[str, ...], values: dict[str, Any], now: Session, basis
     rows = []
     for name in names:
         card = now.reader.card(name, now.language)
-        parts = [
-            f"{_label(part, now)} {_written(part, values, now, basis)}" for part in card.differs_by if part in values
-        ]
-        rows.append((plain(card.label), _written(name, values, now, basis), plain(card.differs), parts or MISSING))
+        known = [part for part in card.differs_by if part in values]
+        told = " · ".join(f"{_label(part, now)} {_written(part, values, now, basis)}" for part in known)
+        value = _written(name, values, now, basis)
+        rows.append((unbroken(plain(card.label)), value, plain(card.differs), told or MISSING))
     heads = [now.say(f"catalogue.{key}") for key in ("form", "value", "differs", "rows_in_dispute")]
     st.table(pd.DataFrame(rows, columns=heads), border="horizontal", hide_index=True, alt=now.say("catalogue.variants"))
 

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboards.components import charts, tables
 from dashboards.components.changes import Change, coloured
 from dashboards.components.numbers import MISSING, day, form, is_missing, month, share, written
-from dashboards.components.words import plain
+from dashboards.components.words import plain, unbroken
 from dashboards.i18n import said
 from dashboards.session import Session
 
@@ -88,15 +88,11 @@ def groups(rows: pd.DataFrame, by: str, how: str, now: Session, currency: str | 
     """A row a group: value, what it stands beside, change; written by the metric's own form."""
     card = now.reader.card(str(rows["metric"].iloc[0]), now.language)
     shape = form(card.name, card.unit, card.format)
-    columns = [
-        tables.label(by, now.language),
-        card.label,
-        now.say(f"catalogue.{how}_base"),
-        now.say(f"catalogue.{how}_short"),
-    ]
+    columns = [tables.label(by, now.language), now.say("catalogue.value")]
+    columns += [now.say(f"catalogue.{how}_base"), now.say("catalogue.change")]
     cells = [
         (
-            plain(said(now.language, f"enum.{by}.{row[by]}", str(row[by]))) if not is_missing(row[by]) else MISSING,
+            unbroken(plain(_group(by, row[by], now))),
             written(row["value"], shape, now.language, currency),
             written(row["compared_value"], shape, now.language, currency),
             _size(row, now),
@@ -104,6 +100,10 @@ def groups(rows: pd.DataFrame, by: str, how: str, now: Session, currency: str | 
         for row in _records(rows.sort_values("value", ascending=False, na_position="last"))
     ]
     st.table(pd.DataFrame(cells, columns=columns), border="horizontal", hide_index=True, alt=card.label)
+
+
+def _group(by: str, code: Any, now: Session) -> Any:
+    return None if is_missing(code) else said(now.language, f"enum.{by}.{code}", str(code))
 
 
 def _records(rows: pd.DataFrame) -> Sequence[dict[str, Any]]:

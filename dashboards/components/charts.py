@@ -91,7 +91,7 @@ def columns_and_line(frame: pd.DataFrame, line: str, unit: str, alt: str, key: s
     drawn = [*bars, *([line] if frame[line].notna().any() else [])]
     shown = f"%,.2f {unit.replace('%', '%%')}".strip()
     option: dict[str, Any] = {
-        "grid": _GRID,
+        "grid": {**_GRID, "top": 56},
         "legend": {"show": len(drawn) > 1, "top": 0, "right": 0, "itemWidth": 12, "itemHeight": 10},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": shown},
         "animationDuration": 250,

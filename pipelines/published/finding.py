@@ -37,12 +37,11 @@ def named(metrics: Mapping[str, MetricEntry], asked: Iterable[str]) -> tuple[str
 
 
 def searched(metrics: Mapping[str, MetricEntry], text: str = "", area: str = "") -> list[MetricEntry]:
-    """The metrics whose id, labels or definitions hold every word of `text`, in an area; in the catalogue's order."""
+    """The metrics whose id, labels or definitions hold every word of `text`, by area, outcomes before diagnostics."""
     words = text.casefold().split()
+    ordered = sorted(metrics.values(), key=lambda entry: (entry.area, entry.meta.get("kind") != "outcome", entry.name))
     return [
-        entry
-        for entry in metrics.values()
-        if (not area or area == entry.area) and all(word in _told(entry) for word in words)
+        entry for entry in ordered if (not area or area == entry.area) and all(word in _told(entry) for word in words)
     ]
 
 
