@@ -11,15 +11,16 @@ with lines as (
 ),
 
 costs as (
-    select * from {{ ref('dim_product_cost') }}
+    select *, coalesce(valid_to_date, date '9999-12-31') as last_date
+    from {{ ref('dim_product_cost') }}
     where unit_cost_amt is not null
 ),
 
 costed as (
     select
         lines.*,
-        costs.unit_cost_amt,
-        costs.cost_source as listed_cost_source,
+        case when not {{ is_of_another_unit('lines', 'costs') }} then costs.unit_cost_amt end as unit_cost_amt,
+        case when not {{ is_of_another_unit('lines', 'costs') }} then costs.cost_source end as listed_cost_source,
         not lines.is_cancelled and not lines.is_returned as is_counted
     from lines
     left join costs on {{ cost_of_the_day('lines', 'costs') }}
