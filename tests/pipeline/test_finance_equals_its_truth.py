@@ -1,4 +1,4 @@
-"""Finance's facts and the margin of order lines against the planted rows, laid together in pandas, apart from the models.
+"""Finance's facts and the margin of order lines against the planted rows, laid together in pandas alone.
 
 The demo corrects one cost on its second night, dated back, and one night's allocations come late.
 """
