@@ -131,7 +131,8 @@ select 'member_club' as issuer, source_id as source_customer_id,
        case when not apart then name end as name, case when apart then family end as family_name,
        case when apart then given_name end as given_name,
        case when moved_on <= getvariable('night') then mobile(i + 10000000) else phone end as phone, email, birth_date,
-       province, city, district, street as address, door as address_2, postcode, registered::date as registered_date
+       province, city, district, street as address, nullif(door, '') as address_2, postcode,
+       registered::date as registered_date
 from member_texts where written <= getvariable('night') order by source_id
 """
 PLANTED = {

@@ -27,6 +27,16 @@ def tables_of(ws: Workspace) -> Tables:
         return {name: sorted(connection.table(name).fetchall(), key=repr) for (name,) in names}
 
 
+def columns_of(ws: Workspace) -> dict[str, list[str]]:
+    """The names of the columns of every core and mart table, in order."""
+    with duckdb.connect(str(ws.build_file), read_only=True) as connection:
+        found = connection.execute(
+            "select table_schema || '.' || table_name, list(column_name order by ordinal_position)"
+            " from information_schema.columns where table_schema in ('core', 'marts') group by all"
+        ).fetchall()
+        return dict(found)
+
+
 def ask(ws: Workspace, query: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(ws.build_file), read_only=True) as connection:
         return connection.execute(query).fetchall()
@@ -39,22 +49,47 @@ class Nights:
         self.lake = Lake(root)
         self.results: dict[str, BuildResult] = {}
         self.tables: dict[str, Tables] = {}
+        self.columns: dict[str, list[str]] = {}
         self.rebuilt: Tables = {}
 
     def build(self, name: str, day: date) -> None:
         self.results[name] = build(self.lake.seal(), as_of=day)
         self.tables[name] = tables_of(self.lake.ws)
+        self.columns = columns_of(self.lake.ws)
 
     def rebuild(self, day: date) -> None:
         forget_build(self.lake.ws)
         build(self.lake.ws, as_of=day)
         self.rebuilt = tables_of(self.lake.ws)
 
+    def column(self, night: str, table: str, name: str, where: str, value: Any) -> list[Any]:
+        """What a column says in the rows of which another column has a value."""
+        at, by = (self.columns[table].index(one) for one in (name, where))
+        return [row[at] for row in self.tables[night][table] if row[by] == value]
+
     def rows(self, night: str, table: str, pick: Callable[[tuple[Any, ...]], bool]) -> list[tuple[Any, ...]]:
         return [row for row in self.tables[night][table] if pick(row)]
 
 
 NOV_1, NOV_2, NOV_3 = date(2026, 11, 1), date(2026, 11, 2), date(2026, 11, 3)
+
+
+def _engage(lake: Lake, day: date, event_type: str) -> dict[str, str]:
+    """What a customer known and one not yet known did, allowed, were given and said; entity -> delivery."""
+    rows: dict[str, list[dict[str, Any]]] = {"web_events": [], "contact_permissions": [], "loyalty_benefits": [],
+                                             "wallet_answers": []}  # fmt: skip
+    money = {"currency_code": "CNY", "tax_basis": "included"}
+    for number in ("c1", "c9"):
+        of = {"source_customer_id": number}
+        event = {"event_at": "2026-10-30 03:00:00", "event_date": "2026-10-30", "event_type": event_type}
+        rows["web_events"].append({"source_web_event_id": f"w-{number}", **of, **event})
+        told = {"channel_code": "sms", "is_allowed": event_type == "view", "valid_from_date": day}
+        rows["contact_permissions"].append({**of, **told})
+        rows["loyalty_benefits"].append({"source_benefit_id": f"b-{number}", **of, "given_date": "2026-10-30",
+                                         "benefit_amt": len(event_type), **money})  # fmt: skip
+        answer = {"survey_date": "2026-10-30", "category_name": "solvents", "brand_rank": 1, "brand_count": 2}
+        rows["wallet_answers"].append({"source_wallet_answer_id": f"q-{number}", **of, **answer, **money})
+    return {entity: lake.deliver(entity, day, of, export=entity, department="marketing") for entity, of in rows.items()}
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +107,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
         line("o5", 1, "c3", "2026-10-29 03:00:00", "50.00", status="cancelled"),
     ]
     lake.deliver("order_lines", NOV_1, first)
+    _engage(lake, NOV_1, "view")
     chain.build("first", NOV_1)
 
     corrections = [
@@ -80,9 +116,12 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
         line("o6", 1, "c2", "2026-11-01 03:00:00", "60.00"),
     ]
     corrected = lake.deliver("order_lines", NOV_3, corrections)
+    engaged = _engage(lake, NOV_3, "cart")
     chain.build("corrected", NOV_3)
 
     lake.withdraw("order_lines", corrected)
+    for entity, delivery in engaged.items():
+        lake.withdraw(entity, delivery)
     chain.build("withdrawn", NOV_3)
 
     late = [line("o1", 1, "c1", "2026-10-30 03:00:00", "1.00"), line("o7", 1, "c3", "2026-10-29 03:00:00", "70.00")]

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from tests.unit.modelling.conftest import Nights
 
 
@@ -49,6 +51,27 @@ def test_a_customer_that_arrives_late_adopts_its_orphan_lines(nights: Nights) ->
         return [row[8] for row in nights.tables[night]["marts.mart_sales_daily"] if row[0] == date(2026, 10, 31)]
 
     assert (orphans("withdrawn"), orphans("late")) == ([1], [0])
+
+
+ENGAGED = ("fct_web_event", "fct_loyalty_benefit", "fct_wallet_survey", "dim_contact_permission")
+
+
+@pytest.mark.parametrize("table", ENGAGED)
+def test_rows_of_a_customer_not_yet_known_are_orphans_until_its_record_arrives(nights: Nights, table: str) -> None:
+    def orphans(night: str) -> list[bool]:
+        return nights.column(night, f"core.{table}", "is_orphan_customer", "customer_record_id", "erp:c9")
+
+    def regions(night: str) -> list[str | None]:
+        return nights.column(night, f"core.{table}", "region_code", "customer_record_id", "erp:c9")
+
+    assert (orphans("withdrawn"), orphans("late"), orphans("mended")) == ([True], [False], [False])
+    assert (regions("withdrawn"), regions("late")) == ([None], ["east"])
+
+
+@pytest.mark.parametrize("table", ENGAGED)
+def test_what_a_corrected_delivery_said_goes_with_it_when_it_is_withdrawn(nights: Nights, table: str) -> None:
+    name = f"core.{table}"
+    assert nights.tables["corrected"][name] != nights.tables["first"][name] == nights.tables["withdrawn"][name]
 
 
 def test_merged_customers_are_one_buyer_on_days_nobody_delivered(nights: Nights) -> None:
