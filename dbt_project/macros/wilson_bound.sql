@@ -2,7 +2,7 @@
     small, which p ± 1.96 s does not. -#}
 {% macro wilson_bound(share, n, side) -%}
     (
-        {{ share }} + 1.9207 / nullif({{ n }}, 0)
+        {{ share }} + 1.9208 / nullif({{ n }}, 0)
         {{ side }} 1.96 * sqrt({{ share }} * (1 - {{ share }}) / nullif({{ n }}, 0) + 0.9604 / nullif({{ n }} * cast({{ n }} as double), 0))
     ) / (1 + 3.8416 / nullif({{ n }}, 0))
 {%- endmacro %}
