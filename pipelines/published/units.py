@@ -7,7 +7,6 @@ from __future__ import annotations
 
 UNITS: dict[str, tuple[str, str]] = {
     "currency": ("金额", "amount"),
-    "currency_per_day": ("金额/天", "amount a day"),
     "ratio": ("比率", "ratio"),
     "times": ("倍", "times"),
     "points": ("分", "points"),
@@ -23,6 +22,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "baskets": ("单", "baskets"),
     "calls": ("通", "calls"),
     "contracts": ("份", "contracts"),
+    "effects": ("项", "effects"),
     "customers": ("个", "customers"),
     "events": ("次", "events"),
     "invoices": ("张", "invoices"),
@@ -34,11 +34,16 @@ UNITS: dict[str, tuple[str, str]] = {
     "pairs": ("对", "pairs"),
     "payments": ("笔", "payments"),
     "products": ("个", "products"),
+    "prospects": ("个", "prospects"),
     "quotations": ("份", "quotations"),
     "records": ("条", "records"),
     "returns": ("单", "returns"),
     "rows": ("行", "rows"),
+    "rules": ("条", "rules"),
+    "runs": ("次", "runs"),
     "shipments": ("单", "shipments"),
+    "stays": ("次", "stays"),
+    "steps": ("步", "steps"),
     "SKU-sites": ("个（SKU·仓）", "SKU-sites"),
     "SKU-site-days": ("个（SKU·仓·日）", "SKU-site-days"),
     "surveys": ("份", "surveys"),
@@ -50,7 +55,7 @@ UNITS: dict[str, tuple[str, str]] = {
 #: Ending of a name -> the units a metric of that name can have; None where any counted thing will do.
 ENDINGS: dict[str, tuple[str, ...] | None] = {
     "_amt": ("currency",),
-    "_amt_per_day": ("currency_per_day",),
+    "_amt_per_day": ("currency",),
     "_qty": ("quantity", "units"),
     "_ratio": ("ratio",),
     "_x": ("ratio", "times"),
