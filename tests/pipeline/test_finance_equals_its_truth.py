@@ -94,3 +94,16 @@ def test_some_invoices_are_overdue_and_some_payments_are_allocated_in_part(built
             (select count(*) from core.fct_payment_allocation where days_after_due > 0)
     """).fetchall()[0]
     assert min(overdue, in_part, late) > 0
+
+
+def test_what_finance_names_is_known_once_the_late_files_have_come(built: duckdb.DuckDBPyConnection) -> None:
+    orphans = {
+        "core.fct_invoice": "is_orphan_order",
+        "core.fct_payment_allocation": "is_orphan_payment or is_orphan_invoice",
+        "core.fct_freight": "is_orphan_shipment",
+    }
+    for table, orphan in orphans.items():
+        rows, unknown, regions = built.execute(
+            f"select count(*), count_if({orphan}), count(distinct region_code) from {table}"
+        ).fetchall()[0]
+        assert (rows > 0, unknown, regions) == (True, 0, 7), table

@@ -1,6 +1,6 @@
 with living as (
     select * from {{ ref('stg_credit_limits') }}
-    where _is_current
+    where _is_current and coalesce(valid_to_date >= valid_from_date, true)
 ),
 
 newest as (

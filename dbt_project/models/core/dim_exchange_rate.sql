@@ -1,6 +1,8 @@
 with living as (
     select * from {{ ref('stg_exchange_rates') }}
-    where _is_current
+    where
+        _is_current and coalesce(valid_to_date >= valid_from_date, true)
+        and exchange_rate_x > 0 and from_currency <> to_currency
 ),
 
 newest as (

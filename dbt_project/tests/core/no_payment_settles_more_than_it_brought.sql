@@ -1,4 +1,7 @@
--- What was allocated of a payment is never more than the payment; a payment that is not known yet is judged when it arrives.
+-- What was allocated of a payment is never more than the payment; one that is not known yet is judged when it arrives.
+-- It warns: a ledger that books too much is finance's to mend, and no reason to keep yesterday's numbers.
+{{ config(severity='warn') }}
+
 with allocated as (
     select payment_id, currency_code, sum(allocated_amt) as allocated_amt
     from {{ ref('fct_payment_allocation') }}
