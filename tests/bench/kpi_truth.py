@@ -33,7 +33,6 @@ NOT_YET = frozenset(
         "mart_churn",
         "mart_contact_pressure",
         "mart_customer_7p",
-        "mart_customer_clv",
         "mart_customer_lifecycle",
         "mart_customer_value",
         "mart_factor_effects",

@@ -60,23 +60,24 @@ class Frames:
     @cached_property
     def records(self) -> pd.DataFrame:
         """One row per record: `customer_record_id`, `customer_id`, `record_region` and what it says itself."""
-        return self._published("core.bridge_customer_source").rename(columns={"region_code": "record_region"})
+        return self.published("core.bridge_customer_source").rename(columns={"region_code": "record_region"})
 
     @cached_property
     def customers(self) -> pd.DataFrame:
         """One row per customer, as published."""
-        return self._published("core.dim_customer")
+        return self.published("core.dim_customer")
 
     @cached_property
     def groups(self) -> pd.DataFrame:
         """Who belongs to whose group, as published."""
-        return self._published("core.dim_customer_group")
+        return self.published("core.dim_customer_group")
 
     def known(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows with `customer_id` and `record_region` of their record; empty where identity knows none."""
         return rows.merge(self.records[["customer_record_id", "customer_id", "record_region"]], "left")
 
-    def _published(self, table: str) -> pd.DataFrame:
+    def published(self, table: str) -> pd.DataFrame:
+        """A table as published; for what is not computed anew, named by who asks."""
         with published_file(self._ws) as connection:
             return plain(connection.table(table).to_arrow_table())
 
