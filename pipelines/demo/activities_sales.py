@@ -1,7 +1,7 @@
 """Visits, calls, WeChat and mails of the sales force: denser for bigger customers, none while nobody owns one.
 
-JSON lines of the reps' phones with Chinese keys. Some fall into the week in which a campaign wrote to the customer too;
-a few come every night.
+JSON lines of the reps' phones with short keys and Chinese words. Some fall into the week in which a campaign wrote to
+the customer too; a few come every night.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ with managed as (
     where in_sales and (is_firm or u('managed', i) < 0.3)
 ), drawn as (
     select i, k, false as collides, since + (u('contactday', i * 64 + k) * (getvariable('last') - since))::int as day
-    from (select *, unnest(range(case when is_firm then size_band * size_band + h('contacts', i) % (4 * size_band)
-                                      else h('contacts', i) % 2 end)) as k from managed)
+    from (select *, unnest(range((case when is_firm then size_band * (size_band + 1) // 2
+                                            + h('contacts', i) % (2 * size_band)
+                                       else h('contacts', i) % 2 end)::int)) as k from managed)
     union all
     select i, 48 + c, true, date_trunc('week', min(sent))::date + (h('sameweek', i * 16 + c) % 5)::int
     from campaign_touches semi join managed using (i)
@@ -63,11 +64,10 @@ from activities
 """
 CHOSEN = "(day = getvariable('night') or getvariable('night') = getvariable('first') and day < getvariable('night'))"
 ROWS = f"""
-select source_activity_id as "跟进编号", source_customer_id as "客户编号", source_employee_id as "跟进人",
-       source_opportunity_id as "商机编号", strftime(activity_at, '%Y-%m-%d %H:%M') as "跟进时间",
-       getvariable('activity_types')[type] as "方式",
-       case when is_from_them then '客户来访' else '我方联系' end as "方向",
-       getvariable('activity_results')[result] as "结果", strftime(next_contact_date, '%Y-%m-%d') as "下次联系"
+select source_activity_id as id, source_customer_id as customer, source_employee_id as rep,
+       source_opportunity_id as deal, strftime(activity_at, '%Y-%m-%d %H:%M') as at,
+       getvariable('activity_types')[type] as type, case when is_from_them then '来访' else '外联' end as direction,
+       getvariable('activity_results')[result] as result, strftime(next_contact_date, '%Y-%m-%d') as next
 from activity_content where {CHOSEN} order by a
 """  # noqa: S608 - a constant of this module
 TRUTH = """
@@ -97,4 +97,4 @@ def make(connection: duckdb.DuckDBPyConnection) -> None:
 
 def damaged() -> list[str]:
     """One contact at no time a clock shows."""
-    return ['{"跟进编号":"GJ9999999999","客户编号":"C0000000","跟进人":"E1001","跟进时间":"上周","方式":"电话"}']
+    return ['{"id":"GJ9999999999","customer":"C0000000","rep":"E1001","at":"上周","type":"电话"}']

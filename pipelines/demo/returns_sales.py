@@ -41,7 +41,8 @@ CHOSEN = """
 ROWS = f"""
 select source_return_id, source_order_id, line_no, source_shipment_id, source_customer_id, source_product_id,
        strftime(returned_at, '%Y/%m/%d %H:%M'),
-       case when x % 20 = 7 then wide(returned_qty::varchar) else returned_qty::varchar end, refund_amt, return_reason
+       case when h('widereturn', x) % 12 = 0 then wide(returned_qty::varchar) else returned_qty::varchar end,
+       refund_amt, return_reason
 from return_content where {CHOSEN} order by x
 """  # noqa: S608 - a constant of this module
 SUMS = f"select sum(cents), sum(qty) from returns where {CHOSEN}"  # noqa: S608 - a constant of this module

@@ -23,7 +23,7 @@ KEYS = {
     "quotations": ("报价单号",),
     "contracts": ("合同编号",),
     "usage": ("contract_no", "week_of", "meter"),
-    "activities": ("跟进编号",),
+    "activities": ("id",),
     "account_parents": ("客户编号", "归属起始"),
     "account_owners": ("客户编号", "接手日期"),
     "orders": ("订单号", "行号"),
