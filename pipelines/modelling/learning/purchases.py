@@ -33,7 +33,7 @@ with days as (
     select
         customer_id, ordered_date,
         min(ordered_date) over (partition by customer_id) as first_date,
-        cast(sum(net_sales_amt) filter (where currency_code = $currency and tax_basis = $tax) as double) as amt
+        sum(net_sales_amt) filter (where currency_code = $currency and tax_basis = $tax) as amt
     from bought
     where ordered_date <= $until
     group by customer_id, ordered_date
@@ -44,7 +44,8 @@ select
     (max(ordered_date) - first_date) / 7.0 as t_x,
     ($until - first_date) / 7.0 as t,
     cast(count(amt) filter (where ordered_date > first_date and amt > 0) as double) as paid,
-    coalesce(avg(amt) filter (where ordered_date > first_date and amt > 0), 0) as mean_amt,
+    coalesce(cast(sum(amt) filter (where ordered_date > first_date and amt > 0) as double)
+        / nullif(count(amt) filter (where ordered_date > first_date and amt > 0), 0), 0) as mean_amt,
     count(amt) > 0 as is_in_basis
 from days
 group by customer_id, first_date

@@ -37,7 +37,8 @@ def fit_segments(subjects: Subjects, history: History, settings: Learning, trigg
     if not features:
         return replace(told, refused_reason="no_attribute_is_known")
     chosen = np.random.default_rng(settings.seed).permutation(len(best)) < _TRAINED * len(best)
-    leaves = [_counted(rule, buyers, best, chosen) for rule in _rules(buyers.only(chosen), best[chosen], features)]
+    rules = (_said_plainly(rule, buyers) for rule in _rules(buyers.only(chosen), best[chosen], features))
+    leaves = [_counted(rule, buyers, best, chosen) for rule in rules]
     base = float(best[~chosen].mean())
     for leaf in leaves:
         leaf["is_picked"] = _is_picked(leaf, base)
@@ -85,6 +86,16 @@ def _rules(buyers: Subjects, best: np.ndarray, features: list[tuple[str, str]]) 
         waiting += [(int(grown.children_left[node]), [*path, (name, level, False)]),
                     (int(grown.children_right[node]), [*path, (name, level, True)])]  # fmt: skip
     return leaves
+
+
+def _said_plainly(rule: list[Condition], buyers: Subjects) -> list[Condition]:
+    """Who is not a person is an organisation, where all buyers are known to be the one or the other."""
+    plain = []
+    for name, level, wanted in rule:
+        others = set(buyers.values[name]) - {level}
+        other = next(iter(others)) if len(others) == 1 else None
+        plain.append((name, level, wanted) if wanted or other is None else (name, str(other), True))
+    return plain
 
 
 def _counted(rule: list[Condition], buyers: Subjects, best: np.ndarray, chosen: np.ndarray) -> dict[str, Any]:
