@@ -14,6 +14,7 @@ from pipelines.published import metrics
 ASKED = (
     {"period": "m12"}, {"period": "last_month", "region": "east"}, {"scope": "east", "period": "ytd"},
     {"split": "channel", "region": "south"}, {"split": "category", "by": "industry"},
+    {"metric": "net_sales_amt", "compare": "festival"},
 )  # fmt: skip
 
 
