@@ -42,7 +42,17 @@ graded as (
             when r_score > r_cut then 'develop'
             when f_score > f_cut then 'keep'
             else 'rescue'
-        end as behaviour_class
+        end as behaviour_class,
+        case when m_score >= 4 then 'important' else 'general' end as fifths_value_class,
+        case
+            when r_score >= 4 and f_score >= 4 then 'value'
+            when r_score >= 4 then 'develop'
+            when f_score >= 4 then 'keep'
+            else 'rescue'
+        end as fifths_behaviour_class,
+        -- Whom to call first: the fifth most likely to leave before the next one, and within it who buys most.
+        case when leave_rank is not null then {{ fifths('leave_rank desc', within=['leave_rank is not null']) }} end
+            as leave_score
     from cut
 ),
 
@@ -54,9 +64,16 @@ final as (
         customers.region_code,
         customers.account_manager_id,
         value_class || '_' || behaviour_class as rfm_grade,
-        case value_class when 'important' then '重要' else '一般' end
-        || case behaviour_class when 'value' then '价值' when 'develop' then '发展' when 'keep' then '保持' else '挽留' end
-            as rfm_grade_zh
+        {{ rfm_grade_zh('value_class', 'behaviour_class') }} as rfm_grade_zh,
+        fifths_value_class || '_' || fifths_behaviour_class as rfm_grade_fifths,
+        {{ rfm_grade_zh('fifths_value_class', 'fifths_behaviour_class') }} as rfm_grade_fifths_zh,
+        value_class || behaviour_class <> fifths_value_class || fifths_behaviour_class as is_grade_disputed,
+        case
+            when leave_score is not null then rank() over (
+                partition by leave_score is not null, graded.currency_code, graded.tax_basis
+                order by leave_score desc nulls last, monetary_amt desc nulls last
+            )
+        end as priority
     from graded
     inner join {{ ref('dim_customer') }} as customers on graded.customer_id = customers.customer_id
 )
