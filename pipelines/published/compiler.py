@@ -6,6 +6,7 @@ MetricFlow's own client would take the build file's lock; this one has a dialect
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 SEMANTIC_MANIFEST = "semantic_manifest.json"
 GRAINS = ("day", "week", "month", "quarter", "year")
 _compiling = threading.Lock()
+#: A `_date` is a day already. Truncated, its filter skips no row group: 116 ms instead of 10 on three million orders.
+_TRUNCATED_DAYS = re.compile(r"DATE_TRUNC\('day', ((?:\w+\.)?\w+_date)\) AS metric_time__day\b")
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,7 @@ def _group(name: str, known: Mapping[str, str]) -> str:
 def _renamed(sql: str, grouped: Sequence[str], shape: MetricShape) -> str:
     """MetricFlow's column names are its own; ours are those asked for. Its comments tell plans, not meaning."""
     inner = "\n".join(line for line in sql.splitlines() if not line.lstrip().startswith("--"))
+    inner = _TRUNCATED_DAYS.sub(r"\1 AS metric_time__day", inner)
     pairs = [*zip(grouped, shape.by, strict=True), *((name, name) for name in shape.metrics)]
     columns = ", ".join(f"{quote_identifier(theirs)} as {quote_identifier(ours)}" for theirs, ours in pairs)
     order = ", ".join(f"{quote_identifier(ours)} nulls last" for ours in shape.by)
