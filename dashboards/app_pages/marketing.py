@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import audience, cards, effects, filters, money, notices, periods, rows, tables
+from dashboards.components import audience, cards, effects, filters, money, notices, parts, periods, rows, tables
 from dashboards.components.definitions import metric_figure
 from dashboards.components.numbers import day
 from dashboards.i18n import said
@@ -72,7 +72,7 @@ def figure(name: str) -> cards.Figure:
     """One card; the number of leads leads to them."""
     query = {**st.query_params.to_dict(), "source": audience.ANY}
     link = cards.Link(PAGE, say("app.detail"), query) if name == "lead_count" else None
-    note = effects.of_what(name, now, value)
+    note = parts.of(name, now, value)
     return metric_figure(
         name, value(name), now, period=shown_period, basis=basis.tax, currency=basis.currency, note=note, link=link
     )
@@ -114,8 +114,8 @@ if len(campaigns):
 
 if set(LEADS) <= set(reader.metrics):
     st.subheader(say("marketing.leads"), anchor=False, help=shown_period)
-    parts = [reader.metric(name, by=["lead_source"], start=start, end=end).set_index("lead_source") for name in LEADS]
-    leads = pd.concat(parts, axis="columns").sort_values("lead_count", ascending=False).reset_index()
+    columns = [reader.metric(name, by=["lead_source"], start=start, end=end).set_index("lead_source") for name in LEADS]
+    leads = pd.concat(columns, axis="columns").sort_values("lead_count", ascending=False).reset_index()
     if leads.empty:
         st.caption(say("marketing.no_leads"))
     else:

@@ -115,16 +115,3 @@ def funnel(session: Session, read: Callable[[str], Any]) -> None:
         ],
     }
     st.echarts_chart(option, alt=session.say("marketing.funnel"), key="message_funnel")
-
-
-def of_what(name: str, session: Session, read: Callable[[str], Any]) -> str:
-    """1,204 / 2,980 for a ratio of the catalogue: the two numbers it is made of; empty for anything else."""
-    parts = {"lead_conversion_ratio": ("matured_converted_lead_count", "matured_lead_count")}
-    reached = {"delivered_ratio": "sent_count"}
-    if not name.endswith("_ratio"):
-        return ""
-    pair = parts.get(name, (name.replace("_ratio", "_count"), reached.get(name, "delivered_count")))
-    if not set(pair) <= set(session.reader.metrics):
-        return ""
-    numbers = [read(part) for part in pair]
-    return "" if any(map(is_missing, numbers)) else " / ".join(count(number, session.language) for number in numbers)
