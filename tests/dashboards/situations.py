@@ -26,7 +26,8 @@ TABLES = {
     "sales": r"core\.fct_(order_line|payment|shipment|opportunity\w*|sales_\w+)|marts\.mart_(sales_\w+|customer_rfm)",
     "service": r"core\.(fct_(ticket|call|survey)|dim_channel_cost)|marts\.mart_(service_daily|call_center_interval)",
     "inventory": r"core\.(fct_stock_\w+|fct_purchase_order_line|dim_(supplier|site))|marts\.mart_inventory_daily",
-    "marketing": r"core\.(fct_(campaign_\w+|lead)|dim_campaign)|marts\.mart_campaign",
+    "marketing": r"core\.(fct_(campaign_\w+|lead|web_event|loyalty_benefit|wallet_survey)"
+    r"|dim_(campaign|contact_permission|market_size))|marts\.mart_campaign",
 }
 Change = Callable[[duckdb.DuckDBPyConnection], object]
 
