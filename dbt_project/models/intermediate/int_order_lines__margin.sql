@@ -34,12 +34,18 @@ untaxed as (
             when not is_counted then 0
             when tax_basis = 'excluded' then net_sales_amt
             when tax_basis = 'included' then net_sales_amt - tax_amt
-        end as net_sales_untaxed_amt,
+        end as net_sales_untaxed_amt
+    from costed
+),
+
+sourced as (
+    select
+        *,
         case
             when listed_cost_source is not null then listed_cost_source
-            when profit_amt is not null then 'line'
+            when net_sales_untaxed_amt - profit_amt is not null then 'line'
         end as cost_source
-    from costed
+    from untaxed
 ),
 
 valued as (
@@ -52,16 +58,13 @@ valued as (
                 else net_sales_untaxed_amt - profit_amt
             end as decimal(18, 4)
         ) as cost_amt
-    from untaxed
+    from sourced
 ),
 
 final as (
     select
         *,
-        case
-            when is_counted and cost_source = 'line' then profit_amt
-            else net_sales_untaxed_amt - cost_amt
-        end as margin_amt
+        net_sales_untaxed_amt - cost_amt as margin_amt
     from valued
 )
 
