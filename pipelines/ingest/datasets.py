@@ -100,6 +100,7 @@ LEARNED: dict[str, Shape] = {
     ),
     "learned_segment_members": (
         ("subject_kind", "VARCHAR"), ("subject_id", "VARCHAR"), ("segment_no", "BIGINT"), ("is_best", "BOOLEAN"),
+        ("known_count", "BIGINT"), ("alike_count", "BIGINT"), ("score_ratio", "DOUBLE"),
     ),
     "learned_factors": (
         ("factor_code", "VARCHAR"), ("factor_level", "VARCHAR"), ("outcome_code", "VARCHAR"),

@@ -12,6 +12,7 @@ from pipelines.ingest.datasets import LEARNED, LEARNED_FOLDER
 from pipelines.ingest.lake_file import move_into_place
 from pipelines.modelling.learning.attributes import Subjects
 from pipelines.modelling.learning.clv import Scores
+from pipelines.modelling.learning.lookalikes import likeness
 from pipelines.modelling.learning.purchases import Basis, Purchases
 from pipelines.modelling.learning.segments import is_best, segment_of, words
 from pipelines.modelling.learning.store import Fit
@@ -75,10 +76,13 @@ def write_segments(ws: Workspace, fit: Fit, subjects: Subjects) -> None:
     numbers = segment_of(fit, subjects)
     best = np.zeros(len(numbers), dtype=bool)
     best[subjects.kind == "customer"] = is_best(subjects.buyers)
-    inside = numbers > 0
+    like = likeness(fit, subjects, numbers)
+    scored = (numbers > 0) | ~np.isnan(like.score)
+    segment = [int(number) or None for number in numbers[scored]]
     write(ws, "learned_segment_members", {
-        "subject_kind": subjects.kind[inside], "subject_id": subjects.subject_id[inside],
-        "segment_no": numbers[inside], "is_best": best[inside],
+        "subject_kind": subjects.kind[scored], "subject_id": subjects.subject_id[scored], "segment_no": segment,
+        "is_best": best[scored], "known_count": like.known[scored], "alike_count": like.alike[scored],
+        "score_ratio": like.score[scored],
     })  # fmt: skip
 
 

@@ -7,41 +7,44 @@ members as (
     where subject_kind in ('prospect', 'lead')
 ),
 
-named as (
+segments as (
     select
-        members.*,
-        leads.lead_id,
-        customers.customer_id,
-        customers.region_code,
-        customers.customer_type,
-        coalesce(customers.name, leads.lead_name) as name
-    from members
-    left join {{ ref('dim_customer') }} as customers
-        on members.subject_kind = 'prospect' and members.subject_id = customers.customer_id
-    left join {{ ref('fct_lead') }} as leads
-        on members.subject_kind = 'lead' and members.subject_id = leads.lead_id
+        *,
+        cast(sum(test_best_count) over () as double) / nullif(sum(test_count) over (), 0) as base_ratio
+    from {{ ref('stg_learned_segments') }}
+),
+
+base as (
+    select max(base_ratio) as base_ratio, max(model_version) as model_version from segments
 ),
 
 final as (
     select
-        named.*,
+        members.*,
         night.as_of_date,
+        leads.lead_id,
+        customers.customer_id,
+        customers.region_code,
+        customers.customer_type,
         segments.rule_zh,
         segments.rule_en,
-        segments.is_picked as is_lookalike,
-        segments.test_count,
-        segments.test_best_count,
-        segments.model_version,
-        named.subject_kind || ':' || named.subject_id as lookalike_id,
-        cast(segments.test_best_count as double) / nullif(segments.test_count, 0) as score_ratio,
+        base.base_ratio,
+        base.model_version,
+        coalesce(customers.name, leads.lead_name) as name,
+        coalesce(segments.is_picked, false) as is_lookalike,
+        members.score_ratio / nullif(base.base_ratio, 0) as lift_x,
+        members.subject_kind || ':' || members.subject_id as lookalike_id,
         rank() over (
-            order by
-                segments.is_picked desc nulls last,
-                cast(segments.test_best_count as double) / nullif(segments.test_count, 0) desc nulls last
+            order by coalesce(segments.is_picked, false) desc nulls last, members.score_ratio desc nulls last
         ) as score_rank
-    from named
-    inner join {{ ref('stg_learned_segments') }} as segments on named.segment_no = segments.segment_no
+    from members
+    cross join base
     cross join night
+    left join segments on members.segment_no = segments.segment_no
+    left join {{ ref('dim_customer') }} as customers
+        on members.subject_kind = 'prospect' and members.subject_id = customers.customer_id
+    left join {{ ref('fct_lead') }} as leads
+        on members.subject_kind = 'lead' and members.subject_id = leads.lead_id
 )
 
 {{ cast_to_contract('final') }}

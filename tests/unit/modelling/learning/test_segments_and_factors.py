@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.modelling.learning import factors, segments
 from pipelines.modelling.learning.attributes import Subjects
+from pipelines.modelling.learning.lookalikes import likeness
 from pipelines.modelling.learning.purchases import Basis, History
 from pipelines.settings import Learning
 
@@ -54,6 +55,27 @@ def test_a_lead_of_whom_the_rule_asks_what_nobody_knows_is_in_no_segment() -> No
     numbers = segments.segment_of(segments.fit_segments(subjects, HISTORY, Learning(), "first"), subjects)
     assert np.all(numbers[subjects.kind == "customer"] > 0)
     assert np.all(numbers[subjects.kind == "lead"] == 0)
+
+
+def test_a_lead_without_a_segment_is_scored_by_the_buyers_alike_in_what_is_known() -> None:
+    subjects = people(900, planted=True)
+    fit = segments.fit_segments(subjects, HISTORY, Learning(), "first")
+    numbers = segments.segment_of(fit, subjects)
+    like = likeness(fit, subjects, numbers)
+    buyers, leads = subjects.kind == "customer", subjects.kind == "lead"
+    same_source = buyers & (subjects.values["acquisition_source"] == "展会")
+    purity = [leaf["test_best_count"] / leaf["test_count"] for leaf in fit.parameters["leaves"]]
+    assert set(like.alike[leads]) == {same_source.sum()} and set(like.known[leads]) == {1}
+    assert like.score[leads] == pytest.approx(np.mean([purity[number - 1] for number in numbers[same_source]]))
+    assert like.score[buyers] == pytest.approx(np.array(purity)[numbers[buyers] - 1])
+
+
+def test_a_lead_whom_fewer_than_twenty_buyers_are_like_has_no_score() -> None:
+    subjects = people(900, planted=True)
+    subjects.values["acquisition_source"][-1] = "街头"
+    fit = segments.fit_segments(subjects, HISTORY, Learning(), "first")
+    score = likeness(fit, subjects, segments.segment_of(fit, subjects)).score
+    assert np.isnan(score[-1]) and not np.isnan(score[-2])
 
 
 def test_a_named_level_hides_those_it_is_not() -> None:
