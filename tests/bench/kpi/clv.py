@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import hyp2f1
 
-from tests.bench.kpi import sales
+from tests.bench.kpi import margins, sales
 from tests.bench.kpi.frames import Frames
 from tests.bench.kpi.registry import measures, share, total, truth
 
@@ -45,17 +45,10 @@ def _bought(frames: Frames) -> pd.DataFrame:
 
 
 def margin(frames: Frames) -> float:
-    """Margin by net sales of twelve months; the cost of a line is its product's on the day, in the product's unit."""
-    rows = sales.lines(frames)
-    counted = rows[~rows["status"].isin(["cancelled", "returned"]) & (rows["ordered_date"] <= frames.as_of)]
-    counted = counted[counted["ordered_date"] > frames.as_of - pd.DateOffset(years=1)].sort_values("ordered_date")
-    costs = frames.event("product_costs").sort_values("valid_from_date")
-    costs = costs[["source_product_id", "valid_from_date", "unit_name", "unit_cost_amt"]]
-    found = pd.merge_asof(counted, costs, left_on="ordered_date", right_on="valid_from_date", by="source_product_id",
-                          suffixes=("", "_of_cost"))  # fmt: skip
-    is_known = found["unit_cost_amt"].notna() & (found["unit_name"] == found["unit_name_of_cost"])
-    cost = (found["ordered_qty"] * found["unit_cost_amt"]).round(4).where(is_known)
-    return float((found["net_sales_amt"] - found["tax_amt"] - cost).sum() / found["net_sales_amt"].sum())
+    """Margin by net sales of twelve months."""
+    rows = margins.costed(frames)
+    rows = rows[(rows["ordered_date"] <= frames.as_of) & (rows["ordered_date"] > frames.as_of - pd.DateOffset(years=1))]
+    return float(rows["margin_amt"].sum() / rows["net_sales_amt"].sum())
 
 
 def _alive(values: Values, rows: pd.DataFrame) -> Values:

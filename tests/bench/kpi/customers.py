@@ -1,4 +1,4 @@
-"""The truth of what customers bought, how they are graded, and what stands on their page and on their group's.
+"""The truth of what customers bought, and of what stands on their page and on their group's.
 
 Who a customer is and what he is called is taken as published.
 """
@@ -13,8 +13,6 @@ from tests.bench.kpi.frames import Frames, days_between, divided
 from tests.bench.kpi.registry import Computed, measures, total, truth
 
 BASIS = ["currency_code", "tax_basis"]
-GRADES = {(True, True): "value", (True, False): "develop", (False, True): "keep", (False, False): "rescue"}
-GRADES_ZH = {"value": "价值", "develop": "发展", "keep": "保持", "rescue": "挽留"}
 
 
 def _by_basis(orders: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -83,48 +81,6 @@ def purchase(frames: Frames) -> pd.DataFrame:
     return found
 
 
-def fifths(values: pd.Series, within: list[pd.Series] | None = None) -> pd.Series:
-    """1 for the lowest fifth to 5; equal values share the score of the first of them."""
-    groups = values.groupby(within, dropna=False) if within else values.groupby(np.zeros(len(values)))
-    place, count = groups.rank(method="min") - 1, groups.transform("size")
-    return (1 + (place * 5 // count)).astype(int)
-
-
-@truth("mart_customer_rfm", ["customer_id"])
-def rfm(frames: Frames) -> pd.DataFrame:
-    """One row per buyer with scores, grade and place among those who leave."""
-    found = purchase(frames)
-    found = found[found["last_order_date"].notna()].reset_index(drop=True)
-    basis = [found[name] for name in BASIS]
-    found["monetary_amt"] = found["net_sales_12m_amt"]
-    found["r_score"] = fifths(-found["recency_days"])
-    found["f_score"] = fifths(found["frequency_orders"])
-    found["m_score"] = fifths(found["monetary_amt"].round(4), basis)
-    found["r_cut"], found["f_cut"] = found["r_score"].mean(), found["f_score"].mean()
-    found["m_cut"] = found.groupby(basis, dropna=False)["m_score"].transform("mean")
-    found["rfm_code"] = found[["r_score", "f_score", "m_score"]].astype(str).agg("".join, axis=1)
-    above = [found[f"{one}_score"] > found[f"{one}_cut"] for one in "rfm"]
-    behaviour = pd.Series([GRADES[pair] for pair in zip(above[0], above[1], strict=True)], found.index)
-    found["rfm_grade"] = above[2].map({True: "important_", False: "general_"}) + behaviour
-    found["rfm_grade_zh"] = above[2].map({True: "重要", False: "一般"}) + behaviour.map(GRADES_ZH)
-    found["silence_x"] = divided(found["recency_days"], found["own_gap_days"])
-    found["leave_rank"] = _leave_rank(found)
-    said = ["r", "f", "m"]
-    columns = [*(f"{one}_score" for one in said), *(f"{one}_cut" for one in said), "rfm_code", "rfm_grade",
-               "rfm_grade_zh", "silence_x", "leave_rank", "monetary_amt", "recency_days", "frequency_orders",
-               "orders_90d_count", "orders_90d_year_ago_count", "frequency_change", "frequency_change_before",
-               "own_gap_days", "last_order_date"]  # fmt: skip
-    return found[["customer_id", *columns]]
-
-
-def _leave_rank(found: pd.DataFrame) -> pd.Series:
-    """The longest silent for his own rhythm first, then the one whose orders fell most; equals share a place."""
-    rows = found[found["own_gap_days"].notna()].sort_values(["silence_x", "frequency_change"], ascending=[False, True])
-    is_new = (rows[["silence_x", "frequency_change"]].fillna(1e9).diff() != 0).any(axis=1)
-    place = pd.Series(np.arange(1, len(rows) + 1), rows.index)
-    return place.where(is_new).ffill().reindex(found.index)
-
-
 @truth("mart_customer_360", ["customer_id"])
 def customer_360(frames: Frames) -> pd.DataFrame:
     """One row per customer: records, purchases and tickets."""
@@ -163,7 +119,7 @@ def customer_group(frames: Frames) -> pd.DataFrame:
     return found.drop(columns="any_basis").reset_index()
 
 
-def _as_of(compute: Computed) -> Computed:
+def as_of(compute: Computed) -> Computed:
     """The rows with the day they stand for and the customer's own attributes, by which metrics are grouped."""
 
     def dated(frames: Frames) -> pd.DataFrame:
@@ -173,5 +129,4 @@ def _as_of(compute: Computed) -> Computed:
     return dated
 
 
-measures(_as_of(rfm), "as_of_date", {"graded_customer_count": len, "graded_sales_amt": total("monetary_amt")})
-measures(_as_of(customer_360), "as_of_date", {"customer_count": len, "customer_record_count": total("record_count")})
+measures(as_of(customer_360), "as_of_date", {"customer_count": len, "customer_record_count": total("record_count")})

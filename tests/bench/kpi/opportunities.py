@@ -118,6 +118,7 @@ def _decided(frames: Frames) -> pd.DataFrame:
 
 measures(_decided, "decided_date", {
     "won_opportunity_count": total("is_won"), "decided_opportunity_count": total("is_decided"),
+    "lost_opportunity_count": total("is_lost"), "lost_amt": total("lost_amt"),
     "won_amt": total("won_amt"), "decided_amt": total("decided_amt"), "win_rate_count_ratio": _won_share,
     "win_rate_amount_ratio": lambda rows: share(rows["won_amt"].sum(), rows["decided_amt"].sum()),
     "sales_cycle_median_days": lambda rows: rows["sales_cycle_days"].median(),
