@@ -14,6 +14,7 @@ name_zh = "我的公司"
 name_en = "My Company"
 timezone = "Asia/Shanghai" # an IANA name; business days are days of this zone unless a contract says otherwise
 currency = "CNY" # ISO 4217; a contract may say otherwise
+fiscal_year_starts = 1 # month in which the fiscal year starts; it is named by the year in which it ends
 
 [nights]
 at = 02:30:00 # when the nightly load starts, in the zone above
