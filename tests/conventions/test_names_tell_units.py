@@ -44,8 +44,9 @@ TERMS = {
 #: How many there are by a model: a sum of chances, with a fraction.
 EXPECTED_NUMBERS = {"alive_repeat_buyer_x"}
 KNOWN = {name for names in TERMS.values() for name in names}
-#: A forecast or a share of something that is no part of it can leave 0 to 1.
-FREE_RATIOS = {"complaint_ratio"}  # complaints of a period by orders of the same period (metrics.md)
+#: What keeps the field's name and can leave 0 to 1: complaints by orders of the same days; a share of profit of which
+#: some customers take away.
+FREE_RATIOS = {"complaint_ratio", "top20_share_ratio"}
 
 
 def yamls() -> list[dict[str, Any]]:
