@@ -83,7 +83,7 @@ final as (
         due.is_public_pool
         or (
             due.employee_id is not null
-            and (coalesce(employees.left_date < due.as_of_date, false) or not coalesce(employees.is_on_roster, false))
+            and (coalesce(employees.left_date < due.as_of_date, false) or not coalesce(employees.is_on_roster, true))
         ) as is_to_hand_over,
         {{ datediff('due.last_contact_date', 'due.as_of_date', 'day') }} as silent_days,
         coalesce(due.next_contact_due_date < due.as_of_date, false) as is_overdue,

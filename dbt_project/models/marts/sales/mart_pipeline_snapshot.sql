@@ -61,7 +61,8 @@ united as (
     group by snapshot_date, period_start_date, period_end_date, employee_id, region_code, currency_code, tax_basis
 ),
 
--- Whoever left before the snapshot, and who is on no staff list today, does not follow up; nor does nobody.
+-- Whoever left before the snapshot, and who is no longer on the staff list today, does not follow up; nor does nobody.
+-- A number that no staff list ever held says nothing: a company may export none.
 final as (
     select
         united.*,
@@ -71,7 +72,9 @@ final as (
         united.stage is not null and (
             united.employee_id is null
             or coalesce(employees.left_date < united.snapshot_date, false)
-            or (employees.left_date is null and not employees.is_on_roster and united.snapshot_date = night.as_of_date)
+            or coalesce(
+                employees.left_date is null and not employees.is_on_roster and united.snapshot_date = night.as_of_date, false
+            )
         ) as is_to_hand_over,
         united.quota_amt - united.won_in_period_amt as remaining_quota_amt
     from united

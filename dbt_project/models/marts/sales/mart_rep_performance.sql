@@ -81,13 +81,13 @@ final as (
         employees.region_code,
         employees.hired_date,
         last_day(judged.month_date) > judged.as_of_date as is_unfinished,
-        coalesce(employees.left_date < judged.as_of_date, false) or not coalesce(employees.is_on_roster, false) as is_departed,
+        coalesce(employees.left_date < judged.as_of_date, false) or not coalesce(employees.is_on_roster, true) as is_departed,
         case
             when employees.hired_date <= last_day(judged.month_date)
                 then {{ datediff("date_trunc('month', employees.hired_date)", 'judged.month_date', 'month') }}
         end as tenure_months,
         case
-            when coalesce(employees.left_date < judged.as_of_date, false) or not coalesce(employees.is_on_roster, false)
+            when coalesce(employees.left_date < judged.as_of_date, false) or not coalesce(employees.is_on_roster, true)
                 then judged.managed_count
             else 0
         end as handover_customer_count,
