@@ -1,8 +1,8 @@
 """One night of learning, between core and marts: fit what is due, score everybody with what is in force, write it.
 
 A model is fitted for the first time, after `refit_days`, or when the scores have drifted; else its parameters stay, so
-that a rebuild of the night gives the night's scores. A model that refused is asked again every night, and a new row is
-kept only when its reason changes.
+that a rebuild of the night gives the night's scores. A model that refused for want of data is asked again every night,
+and a new row is kept only when its reason changes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from pipelines.modelling.learning import attributes, clv, factors, purchases, se
 from pipelines.modelling.learning.purchases import History, Purchases
 from pipelines.modelling.learning.store import Fit, Store
 from pipelines.settings import Learning, Workspace
+
+_CHEAP = ("too_few_repeat_buyers", "window_too_short", "too_few_buyers")  # to ask again: others wait until they are due
 
 
 def learn(ws: Workspace, connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
@@ -69,7 +71,7 @@ def _in_force(
     if why is None and last:
         return last
     found = fit(why or "first")
-    if last and found.is_refused and last.refused_reason == found.refused_reason:
+    if last and why == "refused_before" and last.refused_reason == found.refused_reason:
         return last
     store.add(found)
     return found
@@ -78,7 +80,7 @@ def _in_force(
 def _trigger(last: Fit | None, as_of: date, settings: Learning, drifted: bool) -> str | None:
     if last is None:
         return "first"
-    if last.is_refused:
+    if last.refused_reason in _CHEAP:
         return "refused_before"
     if (as_of - last.fitted_date).days >= settings.refit_days:
         return "schedule"
