@@ -106,11 +106,12 @@ final as (
     from running
     inner join {{ ref('dim_customer') }} as customers on running.lived_customer_id = customers.customer_id
     left join basis on running.lived_customer_id = basis.customer_id
-    left join stages
+    -- Compared, not asked whether it is NULL: an outer join on an OR makes DuckDB look at every pair.
+    inner join stages
         on
             running.lived_customer_id = stages.customer_id
-            and running.until_date >= stages.entered_date
-            and (stages.left_date is null or running.until_date < stages.left_date)
+            and stages.entered_date <= running.until_date
+            and coalesce(stages.left_date, cast('9999-12-31' as date)) > running.until_date
     where running.month_start_date is not null
 )
 
