@@ -175,6 +175,12 @@ class Reader:
         """The names a metric can be grouped by at once."""
         return at_hand(self.version, name)
 
+    def label(self, metric: str, column: str, language: str) -> str:
+        """What the tables of a metric call one of their columns; its name where they say nothing."""
+        models = self.version.catalogue().models
+        found = (models[table].columns.get(column) for table in self.metrics[metric].models if table in models)
+        return next((told for one in found if one and (told := one.label.get(language))), column)
+
     def groups(self, name: str) -> tuple[str, ...]:
         """The names by which a metric can be grouped and filtered."""
         return self.metrics[name].by if name in self.metrics else ()

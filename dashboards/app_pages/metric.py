@@ -8,7 +8,6 @@ import streamlit as st
 from dashboards.components import about, beside, cards, filters, money, notices, periods, rows
 from dashboards.components.definitions import metric_figure
 from dashboards.components.numbers import day
-from dashboards.i18n import said
 from dashboards.session import session
 from pipelines.published.units import unit_word
 
@@ -111,7 +110,7 @@ def split(name: str, how: str, asked: dict[str, Any], basis: money.Money) -> Non
     if not own:
         st.caption(say("catalogue.no_groups"))
         return
-    by = filters.choice(say("catalogue.by"), own, own[0], lambda key: said(language, f"field.{key}", key), "by")
+    by = filters.choice(say("catalogue.by"), own, own[0], lambda key: beside.dimension(name, key, now), "by")
     beside.groups(reader.ask(name, by=(by,), compare=how, **asked).rows, by, how, now, basis.currency)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import charts, tables
+from dashboards.components import charts
 from dashboards.components.changes import Change, coloured
 from dashboards.components.numbers import MISSING, day, form, is_missing, month, share, written
 from dashboards.components.words import plain, unbroken
@@ -84,11 +84,16 @@ def _scale(both: pd.Series, shape: str, now: Session, currency: str | None) -> t
     return 1.0, ""
 
 
+def dimension(metric: str, by: str, now: Session) -> str:
+    """区域 for region_code: our own word, else that of the table."""
+    return said(now.language, f"field.{by}", now.reader.label(metric, by, now.language))
+
+
 def groups(rows: pd.DataFrame, by: str, how: str, now: Session, currency: str | None) -> None:
     """A row a group: value, what it stands beside, change; written by the metric's own form."""
     card = now.reader.card(str(rows["metric"].iloc[0]), now.language)
     shape = form(card.name, card.unit, card.format)
-    columns = [tables.label(by, now.language), now.say("catalogue.value")]
+    columns = [dimension(card.name, by, now), now.say("catalogue.value")]
     columns += [now.say(f"catalogue.{how}_base"), now.say("catalogue.change")]
     cells = [
         (
