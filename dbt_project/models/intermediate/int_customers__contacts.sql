@@ -5,7 +5,11 @@ with activities as (
         activities.activity_at,
         activities.next_contact_date,
         activities.is_touch,
-        activities.employee_id, activities.result_code
+        activities.employee_id, activities.result_code,
+        row_number() over (
+            partition by customers.customer_id
+            order by activities.activity_at desc nulls last, activities.activity_id asc nulls last
+        ) as newest_no
     from {{ ref('fct_activity') }} as activities
     inner join {{ ref('bridge_customer_source') }} as customers
         on activities.customer_record_id = customers.customer_record_id
@@ -34,24 +38,25 @@ rhythms as (
     group by customer_id
 ),
 
-newest as (
+-- What the newest contact agreed on may be nothing: max_by() would pass over it to an older one.
+counted as (
     select
         customer_id,
         count(*) as contact_count,
         count_if(is_touch) as touch_count,
         max(activity_date) as last_contact_date,
         max(case when is_touch then activity_date end) as last_touch_date,
-        max_by(next_contact_date, activity_at) as stated_next_date,
-        max_by(employee_id, activity_at) as last_contact_employee_id,
-        max_by(result_code, activity_at) as last_result_code
+        max(case when newest_no = 1 then next_contact_date end) as stated_next_date,
+        max(case when newest_no = 1 then employee_id end) as last_contact_employee_id,
+        max(case when newest_no = 1 then result_code end) as last_result_code
     from activities
     group by customer_id
 ),
 
 final as (
-    select newest.*, rhythms.contact_day_count, rhythms.own_cycle_days
-    from newest
-    inner join rhythms on newest.customer_id = rhythms.customer_id
+    select counted.*, rhythms.contact_day_count, rhythms.own_cycle_days
+    from counted
+    inner join rhythms on counted.customer_id = rhythms.customer_id
 )
 
 select * from final

@@ -4,18 +4,24 @@ with night as (
     cross join {{ source('plumbing', 'thresholds') }} as thresholds
 ),
 
-owners as (
+owned as (
     select
-        customers.customer_id,
-        max_by(owners.employee_id, owners.valid_from_date) as employee_id,
-        max_by(owners.is_public_pool, owners.valid_from_date) as is_public_pool
+        customers.customer_id, owners.employee_id, owners.is_public_pool,
+        row_number() over (
+            partition by customers.customer_id
+            order by owners.valid_from_date desc nulls last, owners.customer_record_id asc nulls last
+        ) as newest_no
     from {{ ref('bridge_account_owner') }} as owners
     inner join {{ ref('bridge_customer_source') }} as customers on owners.customer_record_id = customers.customer_record_id
     cross join night
     where
         owners.valid_from_date <= night.as_of_date
         and (owners.valid_to_date >= night.as_of_date or owners.valid_to_date is null)
-    group by customers.customer_id
+),
+
+owners as (
+    select customer_id, employee_id, is_public_pool from owned
+    where newest_no = 1
 ),
 
 deals as (
