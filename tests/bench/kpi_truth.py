@@ -47,13 +47,9 @@ NOT_YET = frozenset(
         "mart_next_best_offer",
         "mart_order_goal",
         "mart_order_to_cash",
-        "mart_retention_cohort",
-        "mart_revenue_retention",
         "mart_segment_profile",
         "mart_share_of_wallet",
         "mart_usage_change",
-        "mart_value_concentration",
-        "mart_value_curve",
     }
 )
 
