@@ -33,7 +33,6 @@ NOT_YET = frozenset(
         "mart_buyer_month",
         "mart_churn",
         "mart_churn_risk",
-        "mart_contact_cycle",
         "mart_contact_pressure",
         "mart_customer_7p",
         "mart_customer_lifecycle",
