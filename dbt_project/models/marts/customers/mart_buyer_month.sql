@@ -71,6 +71,7 @@ first_month as (
 final as (
     select
         windows.month_start_date, windows.region_code, months.is_finished, rules.second_order_days,
+        case when months.is_finished then months.month_start_date end as finished_month_date,
         months.month_no - 11 > first_month.month_no as is_window_known,
         coalesce(bought.active_customer_count, 0) as active_customer_count,
         coalesce(bought.new_buyer_count, 0) as new_buyer_count,

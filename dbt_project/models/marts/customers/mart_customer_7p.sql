@@ -110,8 +110,8 @@ final as (
     inner join stages
         on
             running.lived_customer_id = stages.customer_id
-            and stages.entered_date <= running.until_date
-            and coalesce(stages.left_date, cast('9999-12-31' as date)) > running.until_date
+            and running.until_date >= stages.entered_date
+            and running.until_date < coalesce(stages.left_date, cast('9999-12-31' as date))
     where running.month_start_date is not null
 )
 

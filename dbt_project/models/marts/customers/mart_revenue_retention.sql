@@ -81,6 +81,7 @@ first_month as (
 final as (
     select
         months.month_start_date, months.is_finished,
+        case when months.is_finished then months.month_start_date end as finished_month_date,
         grouped.window_months, grouped.region_code, grouped.currency_code, grouped.tax_basis,
         sum(grouped.customer_count) as base_customer_count,
         sum(grouped.then_amt) as revenue_then_amt,
