@@ -35,13 +35,17 @@ units as (
     group by product_id, unit_name
 ),
 
-main_unit as (
+ranked_units as (
     select
-        product_id,
-        max_by(unit_name, concat_ws('|', lpad(cast(line_count as varchar), 12, '0'), unit_name)) as unit_name,
-        sum(line_count) - max(line_count) as other_unit_line_count
+        *,
+        sum(line_count) over (partition by product_id) as product_line_count,
+        row_number() over (partition by product_id order by line_count desc nulls last, unit_name desc nulls last) as unit_rank
     from units
-    group by product_id
+),
+
+main_unit as (
+    select product_id, unit_name, product_line_count - line_count as other_unit_line_count from ranked_units
+    where unit_rank = 1
 ),
 
 demanded as (
