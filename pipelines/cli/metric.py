@@ -87,8 +87,8 @@ def ask(
     """Ask for figures, beside another period where one is named."""
     from pipelines.cli.figures import csv_of, json_of, print_answer
     from pipelines.published import Ask
+    from pipelines.published.apart import kept_apart
     from pipelines.published.asking import ask as answer_to
-    from pipelines.published.asking import kept_apart
     from pipelines.published.finding import named
 
     ws, version = _opened(scope)

@@ -16,7 +16,7 @@ from pipelines.problems import JukeError, Problem
 from pipelines.published import windows
 from pipelines.published.catalogue import MetricEntry
 from pipelines.published.comparing import DIFFERENCE, GROWTH, POINTS, Compared, compared_sql
-from pipelines.published.metrics import metric, run, template_of
+from pipelines.published.metrics import run, template_of
 from pipelines.published.selection import Parameters, Range, Where
 from pipelines.published.version import Version
 from pipelines.published.windows import COMPARISONS, GRAINS, Window
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _CHANGE_OF_UNIT = {"ratio": POINTS, "points": DIFFERENCE}
 _COLUMN_OF_CHANGE = {GROWTH: "change_x", POINTS: "change_ppt", DIFFERENCE: "change_points"}
-BASIS = ("currency_code", "tax_basis")
 _NOTHING = float("nan")
 CHANGES = tuple(_COLUMN_OF_CHANGE.values())
 
@@ -84,27 +83,6 @@ def ask(version: Version, asked: Ask) -> Answer:
         frame, ran[name] = _answered(version, asked, version.catalogue().metrics[name], days)
         frames.append(frame)
     return Answer(asked, pd.concat(frames, ignore_index=True), ran)
-
-
-def kept_apart(version: Version, asked: Ask) -> Ask:
-    """The same question by currency and tax basis wherever its amounts are of several: they are never added up."""
-    known = version.catalogue().metrics
-    money = [name for name in asked.metrics if name in known and _is_of_money(known[name], known)]
-    several = [name for name in BASIS if any(_has_several(version, asked, known[one], name) for one in money)]
-    shared = [name for name in several if all(name in known[one].by for one in asked.metrics if one in known)]
-    return replace(asked, by=(*asked.by, *shared))
-
-
-def _is_of_money(entry: MetricEntry, known: Mapping[str, MetricEntry]) -> bool:
-    units = [known[name].meta.get("unit") for name in (entry.name, *entry.inputs) if name in known]
-    return "currency" in units
-
-
-def _has_several(version: Version, asked: Ask, entry: MetricEntry, name: str) -> bool:
-    if name not in entry.by or name in asked.by or name in asked.where:
-        return False
-    found = metric(version, entry.name, [name], asked.where, asked.start, asked.end)
-    return len(found) > 1
 
 
 def change_kind(entry: MetricEntry) -> str:

@@ -13,6 +13,7 @@ from small_company import SmallCompany
 
 from pipelines.problems import JukeError
 from pipelines.published import Ask, Version, ask, open_current
+from pipelines.published.apart import kept_apart
 
 _DAYS = """
 create or replace table core.dim_date as
@@ -178,3 +179,9 @@ def test_days_after_the_data_are_refused_and_one_figure_means_one(shop: Version)
     assert ask(shop, Ask(("order_count",))).one()["value"] == 15.0
     with pytest.raises(JukeError, match="one figure"):
         ask(shop, Ask(("order_count",), by=("region_code",))).one()
+
+
+def test_a_company_of_one_currency_is_asked_as_it_was(shop: Version) -> None:
+    # The small company's lines name no currency; nothing is to be kept apart, and counts never are.
+    asked = Ask(("net_sales_amt", "order_count"), start=date(2026, 1, 1))
+    assert kept_apart(shop, asked) == asked
