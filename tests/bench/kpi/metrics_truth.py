@@ -71,7 +71,9 @@ def _standing(truth: MetricTruth, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _text(group: tuple[object, ...]) -> str:
-    return "|".join("∅" if pd.isna(part) else str(part).removesuffix(" 00:00:00") for part in group)  # type: ignore[call-overload]
+    """A group as text, the same for a whole number as for a day whatever type either side has it in."""
+    whole = [int(part) if isinstance(part, float) and part.is_integer() else part for part in group]
+    return "|".join("∅" if pd.isna(part) else str(part).removesuffix(" 00:00:00") for part in whole)  # type: ignore[call-overload]
 
 
 def _is_equal(name: str, published: float | None, true: float | None) -> bool:
