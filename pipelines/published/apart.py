@@ -30,5 +30,5 @@ def _is_of_money(entry: MetricEntry, known: Mapping[str, MetricEntry]) -> bool:
 def _has_several(version: Version, asked: Ask, entry: MetricEntry, name: str) -> bool:
     if name not in entry.by or name in asked.by or name in asked.where:
         return False
-    found = metric(version, entry.name, [name], asked.where, asked.start, asked.end)
-    return len(found) > 1
+    found = metric(version, entry.name, [name], asked.where, asked.start, asked.end)[entry.name]
+    return int((found.notna() & (found != 0)).sum()) > 1  # rows without any amount name no currency

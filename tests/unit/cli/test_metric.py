@@ -111,3 +111,10 @@ def test_figures_equal_the_months_that_the_home_page_shows(version: Version) -> 
             assert found["value"].tolist() == pytest.approx(shown["value"].astype(float).tolist(), abs=1e-6)
             assert found["compared_value"].tolist() == pytest.approx(shown[base].astype(float).tolist(), abs=1e-6)
             assert ours == pytest.approx(theirs, abs=1e-4, nan_ok=True)
+
+
+def test_amounts_with_and_without_tax_are_told_apart(juke: Juke) -> None:
+    rows = json.loads(juke("ask", "concentration_total_amt", "--json"))["rows"]
+    assert [row["tax_basis"] for row in rows] == ["excluded", "included"]
+    (one,) = json.loads(juke("ask", "concentration_total_amt", "--where", "tax_basis=included", "--json"))["rows"]
+    assert one["value"] == rows[1]["value"]
