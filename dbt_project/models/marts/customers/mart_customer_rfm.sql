@@ -56,6 +56,17 @@ graded as (
     from cut
 ),
 
+-- Of one-time buyers the model knows nothing: they have no probability of leaving.
+leaving as (
+    select customer_id, 1 - p_alive as leave_probability_ratio from {{ ref('mart_customer_clv') }}
+    where has_repeated
+),
+
+earned as (
+    select customer_id, currency_code, value_amt as margin_12m_amt from {{ ref('int_customer_values__ranked') }}
+    where value_measure = 'profit'
+),
+
 final as (
     select
         graded.*,
@@ -73,9 +84,14 @@ final as (
                 partition by leave_score is not null, graded.currency_code, graded.tax_basis
                 order by leave_score desc nulls last, monetary_amt desc nulls last
             )
-        end as priority
+        end as priority,
+        earned.margin_12m_amt,
+        leaving.leave_probability_ratio,
+        cast(earned.margin_12m_amt as double) * leaving.leave_probability_ratio as priority_amt
     from graded
     inner join {{ ref('dim_customer') }} as customers on graded.customer_id = customers.customer_id
+    left join leaving on graded.customer_id = leaving.customer_id
+    left join earned on graded.customer_id = earned.customer_id and graded.currency_code = earned.currency_code
 )
 
 {{ cast_to_contract('final') }}
