@@ -10,6 +10,10 @@ from pipelines.settings import REPOSITORY
 DATA = REPOSITORY.parent / "shared" / "data"
 
 
+class NotPublished(Exception):
+    """The night over a set's files published nothing; with the words of the night."""
+
+
 @dataclass(frozen=True)
 class Line:
     """`within` is the largest difference that still is the published number; `at_most` marks a ceiling instead."""
