@@ -125,7 +125,7 @@ def false_discovery(p_values: list[float]) -> list[float]:
     raised = np.asarray(p_values)[order] * n / np.arange(1, n + 1)
     q = np.empty(n)
     q[order] = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 1) if n else raised
-    return [float(one) for one in q]
+    return [max(float(one), p) for one, p in zip(q, p_values, strict=True)]  # p × n ÷ n may round below p
 
 
 def _held_out(buyers: Subjects, outcomes: list[Outcome], seed: int) -> HoldOut:
