@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.faults import crash_at
-from pipelines.modelling import plumbing
+from pipelines.modelling import plumbing, standing
 from pipelines.modelling.failures import message_of
 from pipelines.modelling.logic import logic_of
 from pipelines.modelling.parsing import invoke, load_manifest
@@ -25,13 +25,16 @@ from pipelines.settings import Workspace
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-_MARTS = "path:models/marts+"
-_PASSED = ("success", "pass", "warn", "no-op")  # dbt has nothing to run for an exposure
+STANDS = "standing"  # neither its logic nor its data changed since the last good build
+_PASSED = ("success", "pass", "warn", STANDS)
 
 
 @dataclass(frozen=True)
 class NodeDone:
-    """One model, seed or test that dbt finished. `status`: success, pass, warn, no-op, fail, error or skipped."""
+    """One model, seed or test that dbt finished or that stands.
+
+    `status`: success, pass, warn, standing, fail, error or skipped.
+    """
 
     unique_id: str
     name: str
@@ -91,15 +94,17 @@ def build(
     started = time.monotonic()
     _check(ws)
     manifest = load_manifest()
-    needs_seeds = plumbing.prepare(ws, as_of, logic_of(manifest))
-    left_out = _without("unit_test", "exposure", *([] if needs_seeds else ["seed"]), *([] if with_tests else ["test"]))
-    nodes = _run(ws, manifest, [*left_out, "--exclude", _MARTS], on_event)
+    plumbing.prepare(ws, as_of, logic_of(manifest))
+    part = standing.part_of(ws, manifest, marts=False, with_tests=with_tests)
+    nodes = _build_part(ws, manifest, part, on_event)
     if all(node.is_good for node in nodes):  # marts of a core that failed would be published by nobody
         _learn(ws, as_of)
-        nodes += _run(ws, manifest, [*left_out, "--select", _MARTS], on_event)
+        part = standing.part_of(ws, manifest, marts=True, with_tests=with_tests)
+        nodes += _build_part(ws, manifest, part, on_event)
     result = BuildResult(nodes, time.monotonic() - started)
     if result.succeeded:
         plumbing.settle(ws)
+        standing.keep(ws, manifest, with_tests=with_tests)
     crash_at("modelled")
     return BuildResult(nodes, time.monotonic() - started)
 
@@ -120,16 +125,30 @@ def _check(ws: Workspace) -> None:
         raise JukeError(Problem("the lake has no manifest yet", str(ws.lake), "manifest.parquet", "none", advice))
 
 
-def _run(
-    ws: Workspace, manifest: Manifest, selection: list[str], on_event: Callable[[NodeDone], None] | None
+def _build_part(
+    ws: Workspace, manifest: Manifest, part: standing.Part, on_event: Callable[[NodeDone], None] | None
 ) -> tuple[NodeDone, ...]:
+    """Build what is stale; what stands is told as such."""
+    built = _run(ws, manifest, on_event) if part.stale else ()
+    stands = tuple(_stands(manifest.nodes[one]) for one in part.standing)
+    if on_event:
+        for node in stands:
+            on_event(node)
+    return built + stands
+
+
+def _stands(node: Any) -> NodeDone:
+    return NodeDone(node.unique_id, node.name, str(node.resource_type), STANDS, 0.0)
+
+
+def _run(ws: Workspace, manifest: Manifest, on_event: Callable[[NodeDone], None] | None) -> tuple[NodeDone, ...]:
     """One `dbt build`; afterwards no adapter holds the file (design D8: `invoke` alone keeps lock and WAL)."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     _check_sources(ws, manifest)
     listeners = [_listener(on_event)] if on_event else []
     try:
-        outcome = invoke(_arguments(ws, selection), dbt_environment(ws), manifest, listeners)
+        outcome = invoke(_arguments(ws), dbt_environment(ws), manifest, listeners)
     finally:
         DuckDBConnectionManager.close_all_connections()
     if outcome.result is None:
@@ -155,14 +174,11 @@ def _learn(ws: Workspace, as_of: date) -> None:
         learn(ws, connection, as_of)
 
 
-def _arguments(ws: Workspace, selection: list[str]) -> list[str]:
+def _arguments(ws: Workspace) -> list[str]:
+    """Only what is tagged for tonight, no test beside: which tests those are, `standing` knows."""
     target: Path = ws.warehouse / "dbt"
+    selection = ["--select", f"tag:{standing.TAG}", "--indirect-selection", "empty"]
     return ["build", *selection, "--target-path", str(target), "--log-path", str(target), "--no-write-json"]
-
-
-def _without(*kinds: str) -> list[str]:
-    """Unit tests run in the test suite, not every night; seeds load when they changed; pages are nothing to build."""
-    return [word for kind in kinds for word in ("--exclude-resource-type", kind)]
 
 
 def dbt_environment(ws: Workspace) -> dict[str, str]:

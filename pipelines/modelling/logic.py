@@ -5,7 +5,7 @@ A model whose hash differs from the build file's was built by other logic. Dropp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,12 +26,17 @@ class Logic(NamedTuple):
 
 def logic_of(manifest: Manifest) -> list[Logic]:
     """The logic of every model and seed. A change in one changes the hash of all its descendants too."""
-    hashes: dict[str, str] = {}
     nodes = [node for node in manifest.nodes.values() if node.resource_type in ("model", "seed")]
-    return [
-        Logic(node.schema, node.name, str(node.config.materialized), _hash(manifest, node.unique_id, hashes))
-        for node in nodes
-    ]
+    hashes = hashes_of(manifest, [node.unique_id for node in nodes])
+    return [Logic(node.schema, node.name, str(node.config.materialized), hashes[node.unique_id]) for node in nodes]
+
+
+def hashes_of(manifest: Manifest, unique_ids: Iterable[str]) -> dict[str, str]:
+    """The logic of these nodes, tests among them, by unique id; of what stands above them too."""
+    known: dict[str, str] = {}
+    for unique_id in unique_ids:
+        _hash(manifest, unique_id, known)
+    return known
 
 
 def _hash(manifest: Manifest, unique_id: str, known: dict[str, str]) -> str:
@@ -47,6 +52,8 @@ def _own(manifest: Manifest, node: Any) -> Iterator[str]:
         yield f"{node.unique_id} {node.source_meta} {node.meta} {node.config.meta}"
         return
     yield node.checksum.checksum
+    if node.resource_type == "test":
+        yield f"{node.raw_code} {getattr(node, 'test_metadata', None)}"
     yield from (str(node.config.get(key)) for key in _CONFIG)
     yield from (f"{column.name} {column.data_type}" for column in node.columns.values())
     for macro in sorted(_macros(manifest, node)):

@@ -36,6 +36,7 @@ create table if not exists juke_plumbing.changed_deliveries (entity varchar, del
 create table if not exists juke_plumbing.applied_records (customer_record_id varchar, customer_id varchar);
 create table if not exists juke_plumbing.changed_records (customer_record_id varchar);
 create table if not exists juke_plumbing.touched_days (touched_date date);
+create table if not exists juke_plumbing.standing (unique_id varchar, content varchar);
 create table if not exists juke_plumbing.model_hash (
     schema_name varchar, model_name varchar, kind varchar, logic_hash varchar);
 """
@@ -92,8 +93,8 @@ def _is_held(ws: Workspace, words: str) -> JukeError:
     return JukeError(Problem("the build file is open elsewhere", str(ws.build_file), found=holder, do=advice))
 
 
-def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> bool:
-    """Tell the build file about this night and drop what other logic built. Returns whether seeds must be loaded."""
+def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> None:
+    """Tell the build file about this night and drop what other logic built."""
     with open_build_file(ws) as connection:
         connection.execute(_TABLES)
         connection.execute("begin")
@@ -108,7 +109,6 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> bool:
         connection.execute(_CHANGED)
         _drop_outdated(connection, logic)
         connection.execute("commit")
-        return _misses_a_seed(connection, logic)
 
 
 def _tell_thresholds(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
@@ -182,8 +182,3 @@ def _drop(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> None
     if found:
         kind = "view" if found[0] == "VIEW" else "table"
         connection.execute(f"drop {kind} {quote_identifier(schema)}.{quote_identifier(name)}")
-
-
-def _misses_a_seed(connection: duckdb.DuckDBPyConnection, logic: list[Logic]) -> bool:
-    tables = set(connection.execute("select table_schema, table_name from information_schema.tables").fetchall())
-    return any((one.schema, one.name) not in tables for one in logic if one.kind == "seed")

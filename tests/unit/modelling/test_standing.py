@@ -1,0 +1,83 @@
+"""A night builds what differs from the last good build, and nothing else stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.modelling import BuildResult, build
+from pipelines.settings import Workspace
+from tests.unit.modelling.conftest import ask, tables_of
+from tests.unit.modelling.lake_fixture import Lake, customer, line
+
+DAY = date(2026, 11, 1)
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    lake = Lake(tmp_path_factory.mktemp("standing"))
+    lake.deliver("customer_records", DAY, [customer("c1", "old", phone="1")], export="customers")
+    lake.deliver("order_lines", DAY, [line("x1", 1, "c1", "2026-11-01 03:00:00", "5.00")])
+    lake.identify(k1=["erp:c1"])
+    lake.seal()
+    assert build(lake.ws, as_of=DAY).succeeded
+    return lake
+
+
+def built(result: BuildResult) -> set[str]:
+    assert result.succeeded, (result.errors, result.tests_failed)
+    return {node.name for node in result.nodes if node.status != "standing"}
+
+
+def test_a_build_without_news_leaves_everything_standing(lake: Lake) -> None:
+    before = tables_of(lake.ws)
+    result = build(lake.ws, as_of=DAY)
+    assert built(result) == set()
+    assert {"fct_order_line", "mart_sales_daily"} <= set(result.models)
+    assert tables_of(lake.ws) == before
+
+
+def test_a_delivery_builds_what_reads_it_with_its_tests(lake: Lake) -> None:
+    lake.deliver("tickets", DAY, [], department="service", export="tickets")
+    names = built(build(lake.seal(), as_of=DAY))
+    assert {"fct_ticket", "mart_customer_360"} <= names
+    assert not {"stg_tickets", "dim_date", "dim_product", "mart_inventory_daily"} & names
+    assert "a_ticket_is_counted_once_and_solved_after_it_was_opened" in names
+
+
+def test_the_next_day_builds_what_knows_the_day(lake: Lake) -> None:
+    names = built(build(lake.ws, as_of=date(2026, 11, 2)))
+    assert "mart_customer_purchase" in names
+    assert not {"fct_order_line", "dim_product", "mart_sales_daily"} & names
+
+
+def test_what_a_failed_night_touched_does_not_stand(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The delivery that was half built is taken back: content is that of the last good build, the tables are not."""
+    late = lake.deliver("order_lines", date(2026, 11, 2), [line("x2", 1, "c1", "2026-11-02 03:00:00", "7.00")])
+    monkeypatch.setattr("pipelines.modelling.build._learn", _fails)
+    with pytest.raises(RuntimeError):
+        build(lake.seal(), as_of=date(2026, 11, 2))
+    monkeypatch.undo()
+    assert _lines(lake.ws) == 2
+    lake.withdraw("order_lines", late)
+    assert "fct_order_line" in built(build(lake.seal(), as_of=date(2026, 11, 2)))
+    assert _lines(lake.ws) == 1
+
+
+def test_a_changed_setting_builds_what_reads_it(lake: Lake, tmp_path: Path) -> None:
+    config = lake.ws.config
+    thresholds = config.thresholds.model_copy(update={"service_level_sec": 33})
+    changed = Workspace(lake.root, config.model_copy(update={"thresholds": thresholds}))
+    names = built(build(changed, as_of=date(2026, 11, 2)))
+    assert "mart_call_center_interval" in names
+    assert "mart_customer_360" not in names
+
+
+def _fails(*_: object) -> None:
+    raise RuntimeError("learning broke")
+
+
+def _lines(ws: Workspace) -> int:
+    return int(ask(ws, "select count(*) from core.fct_order_line")[0][0])
