@@ -44,7 +44,7 @@ def test_a_delivery_builds_what_reads_it_with_its_tests(lake: Lake) -> None:
     names = built(build(lake.seal(), as_of=DAY))
     assert {"fct_ticket", "mart_customer_360"} <= names
     assert not {"stg_tickets", "dim_date", "dim_product", "mart_inventory_daily"} & names
-    assert "a_ticket_is_counted_once_and_solved_after_it_was_opened" in names
+    assert "a_ticket_is_counted_once_and_ends_after_it_starts" in names
 
 
 def test_the_next_day_builds_what_knows_the_day(lake: Lake) -> None:
