@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tests.bench.kpi.frames import CLOCK, Frames, divided
+from tests.bench.kpi.frames import CLOCK, Frames, divided, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
 IN_TIME_SEC, SHORT_SEC, REPEAT_DAYS = 20, 5, 7  # the demo's juke.toml
@@ -13,6 +13,7 @@ COUNTS = ("offered", "answered", "abandoned", "short_abandoned", "answered_in_th
           "transferred", "abandoned_net", "offered_net", "offered_patient", "handled_in_threshold")  # fmt: skip
 
 
+@once
 def calls(frames: Frames) -> pd.DataFrame:
     """One row per call: how it ended, how long it waited and was worked on."""
     rows = frames.known(frames.event("calls")).rename(columns={"record_region": "region_code"})
@@ -29,6 +30,7 @@ def calls(frames: Frames) -> pd.DataFrame:
     return rows
 
 
+@once
 def _offered(frames: Frames) -> pd.DataFrame:
     rows = calls(frames)
     rows = rows[rows["is_offered"]].copy()
@@ -80,6 +82,7 @@ def intervals(frames: Frames) -> pd.DataFrame:
     return found
 
 
+@once
 def followed(frames: Frames) -> pd.DataFrame:
     """Calls of known customers whose days for a repeat have passed, and whether there was one."""
     rows = calls(frames)

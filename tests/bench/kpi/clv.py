@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.special import hyp2f1
 
 from tests.bench.kpi import margins, sales
-from tests.bench.kpi.frames import Frames
+from tests.bench.kpi.frames import Frames, once
 from tests.bench.kpi.registry import measures, share, total, truth
 
 WEEK, MONTHS, DISCOUNT = 7, 12, 0.1  # the demo's juke.toml
@@ -29,6 +29,7 @@ def _in_force(frames: Frames, model: str) -> tuple[Values, Values]:
     return np.array(said["values"]), np.array(said["covariance"])
 
 
+@once
 def _bought(frames: Frames) -> pd.DataFrame:
     """One row per buyer: a purchase is a day with a line that is not cancelled; the first says nothing of amounts."""
     rows = sales.lines(frames)

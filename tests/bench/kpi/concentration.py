@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 from tests.bench.kpi import margins, retention
-from tests.bench.kpi.frames import Frames, divided
+from tests.bench.kpi.frames import Frames, divided, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
 BASIS = ["value_measure", "currency_code", "tax_basis"]
 
 
+@once
 def ranked(frames: Frames) -> pd.DataFrame:
     """One row per customer and measure, the greatest first."""
     year = frames.as_of - pd.DateOffset(months=12)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tests.bench.kpi import sales
-from tests.bench.kpi.frames import Frames, days_between, divided
+from tests.bench.kpi.frames import Frames, days_between, divided, once
 from tests.bench.kpi.registry import Computed, measures, total, truth
 
 BASIS = ["currency_code", "tax_basis"]
@@ -34,6 +34,7 @@ def _own_gap(valid: pd.DataFrame) -> pd.Series:
     return gaps[gaps > 0].groupby(valid["customer_id"]).median()
 
 
+@once
 def _bought(frames: Frames) -> pd.DataFrame:
     """One row per customer who ever ordered; spans stay empty for who only ever cancelled."""
     as_of = frames.as_of

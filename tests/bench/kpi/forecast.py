@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tests.bench.kpi import opportunities, pipeline, sales
-from tests.bench.kpi.frames import Frames
+from tests.bench.kpi.frames import Frames, once
 from tests.bench.kpi.registry import measures, ratio, share, total, truth
 
 MONEY = ["currency_code", "tax_basis"]
@@ -38,6 +38,7 @@ def _season(signed: pd.DataFrame, month: pd.Period, end: pd.Period, first: pd.Pe
     return 3 * then / before if before else np.nan
 
 
+@once
 def _history(frames: Frames) -> pd.DataFrame:
     """One row per place and month, from the fourth whole one to the next: what was signed and won before."""
     signed, won = _signed(frames), _won(frames)

@@ -6,7 +6,8 @@ Also read here: who is who and where a record or customer belongs, as published.
 from __future__ import annotations
 
 import json
-from functools import cache, cached_property
+from collections.abc import Callable
+from functools import cache, cached_property, wraps
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,7 @@ class Frames:
         planted = json.loads((ws.truth / "planted.json").read_text("utf-8"))
         self.as_of = pd.Timestamp(planted["last_night"])
         self.event = cache(self._event)
+        self.computed: Callable[[Callable[[Frames], pd.DataFrame]], pd.DataFrame] = cache(lambda compute: compute(self))
 
     @property
     def entities(self) -> list[str]:
@@ -80,6 +82,16 @@ class Frames:
         """A table as published; for what is not computed anew, named by who asks."""
         with published_file(self._ws) as connection:
             return plain(connection.table(table).to_arrow_table())
+
+
+def once(compute: Callable[[Frames], pd.DataFrame]) -> Callable[[Frames], pd.DataFrame]:
+    """Rows that several truths start from are computed once; every caller gets a copy and may change it."""
+
+    @wraps(compute)
+    def kept(frames: Frames) -> pd.DataFrame:
+        return frames.computed(compute).copy()
+
+    return kept
 
 
 def plain(table: pa.Table) -> pd.DataFrame:

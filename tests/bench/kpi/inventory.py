@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tests.bench.kpi.frames import Frames, days_between, divided
+from tests.bench.kpi.frames import Frames, days_between, divided, once
 from tests.bench.kpi.registry import measures, ratio, share, total, truth
 
 CELL = ["site_id", "product_id", "currency_code", "tax_basis"]
@@ -18,6 +18,7 @@ def _named(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(site_id="erp_east:" + rows["source_site_id"], product_id="erp_east:" + rows["source_product_id"])
 
 
+@once
 def _stated(frames: Frames) -> pd.DataFrame:
     """One row per day, site and product that a snapshot names."""
     rows = _named(frames.event("stock_levels"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from tests.bench.kpi import sales
-from tests.bench.kpi.frames import Frames, divided, month_of
+from tests.bench.kpi.frames import Frames, divided, month_of, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
 KEY = ["sales_date", "region_code", "channel_code", "currency_code"]
@@ -19,6 +19,7 @@ SUMS = [
 ]
 
 
+@once
 def costed(frames: Frames) -> pd.DataFrame:
     """Lines that count, with the cost of their product on the day where it is for the line's unit."""
     rows = sales.lines(frames)

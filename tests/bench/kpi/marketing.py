@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tests.bench.kpi import sales
-from tests.bench.kpi.frames import Frames, days_between, divided
+from tests.bench.kpi.frames import Frames, days_between, divided, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
 COUNTING_DAYS, LEAD_DAYS = 30, 90  # the demo's juke.toml
@@ -16,6 +16,7 @@ LATER = {"sent": STEPS, "delivered": STEPS[1:], "opened": ("opened", "clicked")}
 SPAN = ["source_campaign_id", "started_date", "window_end_date"]
 
 
+@once
 def campaigns(frames: Frames) -> pd.DataFrame:
     """One row per campaign with the last day on which sales count for it."""
     rows = frames.event("campaigns")
@@ -23,6 +24,7 @@ def campaigns(frames: Frames) -> pd.DataFrame:
                        campaign_id="mkt_hub:" + rows["source_campaign_id"])  # fmt: skip
 
 
+@once
 def touches(frames: Frames) -> pd.DataFrame:
     """One row per touch; what comes later on a message's way implies what comes before."""
     rows = frames.known(frames.event("campaign_touches")).rename(columns={"record_region": "region_code"})
@@ -109,6 +111,7 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.drop(columns=[name for name in dropped if name in rows])
 
 
+@once
 def leads(frames: Frames) -> pd.DataFrame:
     """One row per lead; a conversion before the lead was written down is a wrong date and no duration."""
     rows = frames.event("leads").copy()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,7 @@ import pandas as pd
 from pipelines.published import MetricEntry, Version, metric
 from tests.bench.kpi.comparing import ABSOLUTE, AMOUNT, NO_TRUTH, RELATIVE, Compared
 from tests.bench.kpi.frames import Frames
-from tests.bench.kpi.registry import METRICS, Computed, MetricTruth
+from tests.bench.kpi.registry import METRICS, MetricTruth
 
 METRIC = "metrics"  # what stands for the mart where a metric is told
 SPANS = ("day", "week", "month", "quarter", "year")
@@ -19,16 +18,15 @@ SPANS = ("day", "week", "month", "quarter", "year")
 
 def compare_metrics(version: Version, frames: Frames) -> list[Compared]:
     """Every metric of the version's catalogue; a metric of which no truth is known is unequal."""
-    computed = cache(lambda compute: compute(frames))  # several metrics are of the same rows
-    return [_compare(version, computed, entry) for entry in version.catalogue().metrics.values()]
+    return [_compare(version, frames, entry) for entry in version.catalogue().metrics.values()]
 
 
-def _compare(version: Version, computed: Callable[[Computed], pd.DataFrame], entry: MetricEntry) -> Compared:
+def _compare(version: Version, frames: Frames, entry: MetricEntry) -> Compared:
     truth = METRICS.get(entry.name)
     if truth is None:
         reads = tuple(table.split(".")[-1] for table in entry.models)
         return Compared(METRIC, entry.name, 1, 1, NO_TRUTH, reads)
-    rows = computed(truth.rows)
+    rows = frames.computed(truth.rows)
     asked = unequal = 0
     why = ""
     for by in breakdowns(entry, rows):

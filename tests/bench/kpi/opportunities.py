@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tests.bench.kpi.frames import Frames, days_between, divided, month_of
+from tests.bench.kpi.frames import Frames, days_between, divided, month_of, once
 from tests.bench.kpi.registry import measures, share, total, truth
 
 MATURE_DAYS = 90
@@ -15,6 +15,7 @@ MONEY = ["currency_code", "tax_basis"]
 CELL = ["created_month_date", "stage", "employee_id", "region_code", *MONEY]
 
 
+@once
 def changes(frames: Frames) -> pd.DataFrame:
     """One row per stage entered, in order: a row that names the stage before it again enters nothing."""
     rows = frames.known(frames.event("opportunity_stage_changes")).rename(columns={"record_region": "region_code"})
@@ -29,6 +30,7 @@ def changes(frames: Frames) -> pd.DataFrame:
     return rows
 
 
+@once
 def opportunities(frames: Frames) -> pd.DataFrame:
     """One row per opportunity as it stands."""
     every = changes(frames)
@@ -52,6 +54,7 @@ def opportunities(frames: Frames) -> pd.DataFrame:
     return rows.reset_index()
 
 
+@once
 def _entered(frames: Frames) -> pd.DataFrame:
     """One row per opportunity and stage that stands, with what became of it."""
     every = changes(frames)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from tests.bench.kpi import opportunities
-from tests.bench.kpi.frames import Frames, days_between
+from tests.bench.kpi.frames import Frames, days_between, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
 MONEY = ["currency_code", "tax_basis"]
@@ -23,6 +23,7 @@ def snapshots(frames: Frames, first: pd.Timestamp) -> pd.DataFrame:
     )
 
 
+@once
 def standing(frames: Frames) -> pd.DataFrame:
     """One row per snapshot and opportunity that is open then or was won in its quarter, as its last change said."""
     rows = opportunities.changes(frames)

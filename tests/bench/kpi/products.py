@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.stats import false_discovery_control, hypergeom
 
 from tests.bench.kpi import sales
-from tests.bench.kpi.frames import Frames, divided
+from tests.bench.kpi.frames import Frames, divided, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
 A_PCT, B_PCT, X_CV, Y_CV, LEAST_MONTHS = 80, 95, 0.5, 1.0, 6  # the demo's juke.toml; six months are the model's floor
@@ -15,6 +15,7 @@ BASKET_DAYS, PRODUCTS, LEAST_BASKETS, CHANCE = 730, 500, 5, 0.05
 MONEY = ["currency_code", "tax_basis"]
 
 
+@once
 def _kept(frames: Frames) -> pd.DataFrame:
     rows = sales.lines(frames)
     rows = rows[~rows["is_cancelled"] & rows["source_product_id"].notna()]
@@ -92,6 +93,7 @@ def _classed(found: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
+@once
 def _baskets(frames: Frames) -> pd.DataFrame:
     """Orders as rows, the products that stand in enough of them as columns, the most bought first."""
     rows = _kept(frames)

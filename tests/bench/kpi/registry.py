@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from tests.bench.kpi.frames import Frames
+from tests.bench.kpi.frames import Frames, once
 
 Computed = Callable[[Frames], pd.DataFrame]
 Value = Callable[[pd.DataFrame], float | None]
@@ -45,11 +45,11 @@ METRICS: dict[str, MetricTruth] = {}
 
 
 def truth(mart: str, key: Sequence[str], within: Mapping[str, float] | None = None) -> Callable[[Computed], Computed]:
-    """Register a function as the truth of a mart."""
+    """Register a function as the truth of a mart; whoever else reads its rows gets what was computed once."""
 
     def registered(compute: Computed) -> Computed:
-        MARTS[mart] = MartTruth(mart, tuple(key), compute, within or {})
-        return compute
+        MARTS[mart] = MartTruth(mart, tuple(key), once(compute), within or {})
+        return MARTS[mart].compute
 
     return registered
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from tests.bench.kpi import sales
-from tests.bench.kpi.frames import Frames, divided
+from tests.bench.kpi.frames import Frames, divided, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
 MONTHS_SHOWN, SECOND_ORDER_DAYS = 24, 90  # the demo's juke.toml
 MONEY = ["currency_code", "tax_basis"]
 
 
+@once
 def orders(frames: Frames) -> pd.DataFrame:
     """Orders of known customers that are not wholly cancelled, in the customer's own region, numbered by customer."""
     rows = sales.orders(frames)

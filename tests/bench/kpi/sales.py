@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tests.bench.kpi.frames import Frames, divided, month_of
+from tests.bench.kpi.frames import Frames, divided, month_of, once
 from tests.bench.kpi.registry import measures, ratio, share, total, truth
 
 MONEY = ["currency_code", "tax_basis"]
@@ -14,6 +14,7 @@ CELL = ["sales_date", *PLACE, *MONEY]
 AMOUNTS = ["gross_sales_amt", "discount_amt", "cancelled_amt", "returned_amt", "net_sales_amt"]
 
 
+@once
 def lines(frames: Frames) -> pd.DataFrame:
     """One row per order line with its amounts by state; an unknown customer number stands for its own customer."""
     rows = frames.known(frames.event("order_lines"))
@@ -64,6 +65,7 @@ def sales_category(frames: Frames) -> pd.DataFrame:
     return lines(frames).groupby(keys, dropna=False)[[*AMOUNTS, "order_line_count"]].sum().reset_index()
 
 
+@once
 def shipments(frames: Frames) -> pd.DataFrame:
     """One row per shipment, worth its share of its line's amount; what was cancelled is worth nothing."""
     keys = ["source_order_id", "line_no"]
@@ -80,6 +82,7 @@ def shipments(frames: Frames) -> pd.DataFrame:
     return rows
 
 
+@once
 def payments(frames: Frames) -> pd.DataFrame:
     """One row per payment with the sales person of its order and the region of its customer."""
     people = lines(frames).groupby("source_order_id")["source_employee_id"].min().reset_index()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tests.bench.kpi import calls
-from tests.bench.kpi.frames import Frames, divided
+from tests.bench.kpi.frames import Frames, divided, once
 from tests.bench.kpi.registry import Value, measures, ratio, total, truth
 
 CELL = ["service_date", "region_code", "channel_code"]
@@ -18,6 +18,7 @@ def _minutes(rows: pd.DataFrame, until: str) -> pd.Series:
     return minutes.where(minutes >= 0)
 
 
+@once
 def tickets(frames: Frames) -> pd.DataFrame:
     """One row per ticket."""
     rows = frames.known(frames.event("tickets")).rename(columns={"record_region": "region_code"})
@@ -48,6 +49,7 @@ def _tickets_daily(frames: Frames) -> pd.DataFrame:
     return found.join(gone, how="outer")
 
 
+@once
 def surveys(frames: Frames) -> pd.DataFrame:
     """One row per survey: satisfaction on five steps, recommendation on 0 to 10."""
     rows = frames.known(frames.event("surveys"))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tests.bench.kpi import opportunities
-from tests.bench.kpi.frames import Frames, days_between, month_of
+from tests.bench.kpi.frames import Frames, days_between, month_of, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
 MONEY = ["currency_code", "tax_basis"]
@@ -15,6 +15,7 @@ FEWEST = 10  # departures under which no time is told
 QUARTERS = {"first_quarter": 0.75, "median": 0.5, "third_quarter": 0.25}
 
 
+@once
 def stays(frames: Frames) -> pd.DataFrame:
     """One row per stage entered: what came after it and after how many days."""
     rows = opportunities.changes(frames)
