@@ -1,10 +1,23 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget_histories_of_touched_records() }}",
+) }}
+
 {%- set attributes = [
     'customer_type', 'full_name', 'phone', 'phone_alt', 'email', 'address', 'tax_number', 'industry', 'size_band', 'region_code',
     'acquisition_source', 'account_manager_employee_id', 'parent_customer_record_id', 'registered_date',
 ] -%}
 
-with rows_by_day as (
-    select *, {{ full_name() }} as full_name from {{ ref('stg_customer_records') }}
+-- depends_on: {{ ref('int_customer_records__touched') }}
+with every_row as (
+    select * from {{ ref('stg_customer_records') }}
+),
+
+rows_by_day as (
+    select *, {{ full_name() }} as full_name from every_row
+    {{ only_touched_records() }}
 ),
 
 days as (
@@ -13,7 +26,7 @@ days as (
 
 full_deliveries as (
     select distinct _department, _export, _business_date
-    from rows_by_day
+    from every_row
     where _delivers = 'full'
 ),
 

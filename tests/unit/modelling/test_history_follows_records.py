@@ -1,0 +1,59 @@
+"""The dated history of customer records after any nights equals the history worked out at once (design D7, D13)."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+from pipelines.modelling import forget_build, plumbing
+from pipelines.modelling.build import dbt_environment
+from pipelines.modelling.logic import logic_of
+from pipelines.modelling.parsing import invoke, load_manifest
+from tests.unit.modelling.conftest import ask
+from tests.unit.modelling.lake_fixture import Lake, customer
+
+DAY = date(2026, 11, 1)
+KEYS = [f"c{number}" for number in range(8)]
+HISTORY = "select * exclude (_delivery_id) from core.dim_customer_history order by customer_record_id, period_no"
+
+
+def history_after(lake: Lake) -> list[tuple[Any, ...]]:
+    """Build nothing but the history and the bridge, which the next night compares with."""
+    ws = lake.seal()
+    manifest = load_manifest()
+    plumbing.prepare(ws, DAY, logic_of(manifest))
+    folder = str(ws.warehouse / "dbt")
+    asked = ["run", "--select", "+dim_customer_history", "+bridge_customer_source", "--target-path", folder]
+    outcome = invoke([*asked, "--log-path", folder, "--no-write-json"], dbt_environment(ws), manifest)
+    DuckDBConnectionManager.close_all_connections()
+    assert outcome.success, outcome.exception
+    plumbing.settle(ws)
+    return ask(ws, HISTORY)
+
+
+def random_night(lake: Lake, chance: random.Random, night: int, delivered: list[str]) -> None:
+    """A list of changes or of everybody, sometimes of an earlier day; now and then one is taken back."""
+    if delivered and chance.random() < 0.25:
+        lake.withdraw("customer_records", delivered.pop(chance.randrange(len(delivered))))
+    day = DAY + timedelta(days=chance.randrange(night + 1))
+    rows = [customer(key, chance.choice("甲乙丙"), phone=chance.choice("12")) for key in KEYS if chance.random() < 0.5]
+    export, delivers = chance.choice([("customers", "changes"), ("everybody", "full")])
+    named = {"export": export, "delivers": delivers, "revision": night, "ordinal": str(night)}
+    delivered.append(lake.deliver("customer_records", day, rows, **named))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random_nights_leave_the_history_of_a_rebuild(tmp_path: Path, seed: int) -> None:
+    lake, chance, delivered = Lake(tmp_path), random.Random(seed), list[str]()
+    lake.identify(**{key: [f"erp:{key}"] for key in KEYS})
+    for night in range(1, 8):
+        random_night(lake, chance, night, delivered)
+        after_nights = history_after(lake)
+    forget_build(lake.ws)
+    assert len(after_nights) > len(KEYS)
+    assert history_after(lake) == after_nights
