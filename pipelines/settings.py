@@ -98,11 +98,15 @@ class Thresholds(_Section):
     affinity_products: int = Field(default=500, ge=2, le=5000)
     affinity_min_baskets: int = Field(default=5, ge=2, le=100_000)
     contact_cycle_days: int = Field(default=30, ge=1, le=366)
+    value_a_pct: float = Field(default=80, gt=0, lt=100)
+    value_b_pct: float = Field(default=95, gt=0, le=100)
 
     @model_validator(mode="after")
     def _rise(self) -> Self:
         if self.abc_a_pct > self.abc_b_pct or self.xyz_x_cv > self.xyz_y_cv:
             raise ValueError("abc_a_pct must not exceed abc_b_pct, nor xyz_x_cv xyz_y_cv")
+        if self.value_a_pct > self.value_b_pct:
+            raise ValueError("value_a_pct must not exceed value_b_pct")
         return self
 
 
