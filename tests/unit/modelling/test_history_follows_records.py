@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
 from pipelines.modelling import forget_build, plumbing
@@ -47,13 +46,42 @@ def random_night(lake: Lake, chance: random.Random, night: int, delivered: list[
     delivered.append(lake.deliver("customer_records", day, rows, **named))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_random_nights_leave_the_history_of_a_rebuild(tmp_path: Path, seed: int) -> None:
-    lake, chance, delivered = Lake(tmp_path), random.Random(seed), list[str]()
+def rebuilt(lake: Lake) -> list[tuple[Any, ...]]:
+    forget_build(lake.ws)
+    return history_after(lake)
+
+
+def full_list(lake: Lake, day: int, keys: str) -> str:
+    rows = [customer(key, "甲") for key in keys]
+    return lake.deliver("customer_records", DAY + timedelta(days=day), rows, export="everybody", delivers="full")
+
+
+def test_a_late_full_list_ends_records_of_the_list_before_it(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.identify(k1=["erp:a"])
+    for day, keys in ((1, "abc"), (5, "ab"), (3, "a")):
+        full_list(lake, day, keys)
+        after_nights = history_after(lake)
+    assert after_nights == rebuilt(lake)
+    assert [str(row[3]) for row in after_nights if row[0] == "erp:c"] == ["2026-11-04"]
+
+
+def test_a_list_taken_back_is_as_if_it_had_never_come(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.identify(k1=["erp:a"])
+    full_list(lake, 1, "ab")
+    before = history_after(lake)
+    lake.deliver("customer_records", DAY + timedelta(days=2), [customer("a", "乙"), customer("c", "丙")], ordinal="x")
+    history_after(lake)
+    lake.withdraw("customer_records", "sales-orders-20261103-x")
+    assert history_after(lake) == before
+
+
+def test_random_nights_leave_the_history_of_a_rebuild(tmp_path: Path) -> None:
+    lake, chance, delivered = Lake(tmp_path), random.Random(1), list[str]()
     lake.identify(**{key: [f"erp:{key}"] for key in KEYS})
     for night in range(1, 8):
         random_night(lake, chance, night, delivered)
         after_nights = history_after(lake)
-    forget_build(lake.ws)
     assert len(after_nights) > len(KEYS)
-    assert history_after(lake) == after_nights
+    assert rebuilt(lake) == after_nights
