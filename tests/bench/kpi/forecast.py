@@ -35,7 +35,7 @@ def _season(signed: pd.DataFrame, month: pd.Period, end: pd.Period, first: pd.Pe
     company = signed.loc[:, [column for column in signed if column[1:] == money]].sum(axis=1)
     before = company.reindex([end - back for back in (15, 14, 13)]).sum()
     then = company.get(month - 12, np.nan)
-    return 3 * then / before if before else np.nan
+    return 3 * then / before if before > 0 else np.nan
 
 
 @once
@@ -53,7 +53,7 @@ def _history(frames: Frames) -> pd.DataFrame:
             sold = signed[place].reindex(history).fillna(0)
             here = stood[(stood[PLACE].fillna("∅") == pd.Series(place, PLACE).fillna("∅")).all(axis=1)]
             by = here.groupby(here["entered_date"].dt.to_period("M"))["opportunity_amt"].sum()
-            rest = (sold - by.reindex(history).fillna(0)).clip(lower=0).sum()
+            rest = (sold - by.reindex(history).fillna(0)).clip(lower=sold.clip(upper=0)).sum()
             actual = signed[place].get(month, 0.0)
             rows.append((month.start_time, *place, origin, sold.sum(), rest, actual,
                          _season(signed, month, end, first, place[1:])))  # fmt: skip
@@ -97,7 +97,7 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     """How wrong the forecasts of the twelve months before were."""
     before = rows[["actual_amt", "error_amt", "abs_error_amt"]].shift().rolling(12, min_periods=1)
     sums, count = before.sum(), before.count()["actual_amt"].fillna(0)
-    whole = sums["actual_amt"].where(sums["actual_amt"] != 0)
+    whole = sums["actual_amt"].where(sums["actual_amt"] > 0)
     return rows.assign(judged_months_count=count, forecast_wape_x=sums["abs_error_amt"] / whole,
                        forecast_bias_x=sums["error_amt"] / whole)  # fmt: skip
 

@@ -10,10 +10,13 @@ orders as (
     select * from {{ ref('int_orders__sequence') }}
 ),
 
--- Who was only written to has not been spoken to; who clicked or answered has.
+-- Who was only written or only asked has not been spoken to; who clicked or answered has, from that day on.
 spoken as (
     select customer_record_id, event_date from {{ ref('int_customer_events__contacts') }}
-    where event_type <> 'touch' or status in ('clicked', 'replied')
+    where event_type <> 'touch' and (event_type <> 'survey' or status = 'answered')
+    union all
+    select customer_record_id, least(clicked_date, replied_date) as event_date from {{ ref('fct_campaign_touch') }}
+    where is_clicked or is_replied
     union all
     select customer_record_id, event_date from {{ ref('int_customer_events__sales') }}
     where event_type = 'opportunity'
