@@ -44,7 +44,6 @@ NOT_YET = frozenset(
         "mart_order_goal",
         "mart_order_to_cash",
         "mart_segment_profile",
-        "mart_share_of_wallet",
         "mart_usage_change",
     }
 )

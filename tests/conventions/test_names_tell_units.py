@@ -45,8 +45,8 @@ TERMS = {
 EXPECTED_NUMBERS = {"alive_repeat_buyer_x"}
 KNOWN = {name for names in TERMS.values() for name in names}
 #: What keeps the field's name and can leave 0 to 1: complaints by orders of the same days; a share of profit of which
-#: some customers take away.
-FREE_RATIOS = {"complaint_ratio", "top20_share_ratio"}
+#: some customers take away; a wallet in which we sell more than its owner says to spend.
+FREE_RATIOS = {"complaint_ratio", "top20_share_ratio", "share_of_wallet_ratio"}
 
 
 def yamls() -> list[dict[str, Any]]:
