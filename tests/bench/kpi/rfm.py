@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tests.bench.kpi import customers
+from tests.bench.kpi import clv, concentration, customers
 from tests.bench.kpi.frames import Frames, divided
 from tests.bench.kpi.registry import measures, total, truth
 
@@ -16,6 +16,7 @@ COLUMNS = (
     *("rfm_grade_fifths", "rfm_grade_fifths_zh", "is_grade_disputed", "silence_x", "leave_rank", "leave_score"),
     *("priority", "monetary_amt", "recency_days", "frequency_orders", "orders_90d_count", "orders_90d_year_ago_count"),
     *("frequency_change", "frequency_change_before", "own_gap_days", "last_order_date"),
+    *("margin_12m_amt", "leave_probability_ratio", "priority_amt"),
 )
 
 
@@ -49,6 +50,7 @@ def rfm(frames: Frames) -> pd.DataFrame:
     leaving = found[found["leave_rank"].notna()]
     found["leave_score"] = fifths(-leaving["leave_rank"]).reindex(found.index)
     found["priority"] = _priority(found)
+    found = found.join(_worth(frames), on=["customer_id", "currency_code"])
     return found[["customer_id", *COLUMNS]]
 
 
@@ -67,6 +69,19 @@ def _priority(found: pd.DataFrame) -> pd.Series:
     place = rows.groupby(basis, dropna=False).cumcount() + 1
     same = [*basis, rows["leave_score"], rows["amount"]]
     return place.groupby(same, dropna=False).transform("min").reindex(found.index)
+
+
+def _worth(frames: Frames) -> pd.DataFrame:
+    """Customer and currency -> margin of twelve months, and how much of it leaves with him by the model of lifetime."""
+    profit = concentration.ranked(frames)
+    profit = profit[profit["value_measure"] == "profit"].rename(columns={"value_amt": "margin_12m_amt"})
+    alive = clv.clv(frames)
+    leaving = 1 - alive[alive["has_repeated"]].set_index("customer_id")["p_alive"]
+    known = customers.purchase(frames)[["customer_id", "currency_code"]]
+    found = known.merge(profit[["customer_id", "currency_code", "margin_12m_amt"]], "left")
+    found["leave_probability_ratio"] = found["customer_id"].map(leaving)
+    found["priority_amt"] = found["margin_12m_amt"] * found["leave_probability_ratio"]
+    return found.set_index(["customer_id", "currency_code"])
 
 
 def _leave_rank(found: pd.DataFrame) -> pd.Series:
