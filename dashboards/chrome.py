@@ -49,7 +49,7 @@ def navigation(language: str) -> StreamlitPage:
             help=say(f"page.{item.key}.help"),
         )
         sections.setdefault(say(f"section.{item.section}"), []).append(made)
-    return st.navigation(sections)
+    return st.navigation(sections, expanded=True)  # folded, the menu says so in English whatever the language
 
 
 def choose_scope(allowed: list[str], language: str) -> str | None:

@@ -61,6 +61,15 @@ PAGES = (
     ),
     Registered("sales", "app_pages/sales/sales.py", ":material/sell:", "销售分析", "Sales", "analysis", ("sales",)),
     Registered(
+        "opportunities",
+        "app_pages/sales/opportunities.py",
+        ":material/handshake:",
+        "商机与预测",
+        "Pipeline and forecast",
+        "analysis",
+        ("sales",),
+    ),
+    Registered(
         "marketing",
         "app_pages/marketing.py",
         ":material/campaign:",
