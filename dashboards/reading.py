@@ -181,6 +181,12 @@ class Reader:
         found = (models[table].columns.get(column) for table in self.metrics[metric].models if table in models)
         return next((told for one in found if one and (told := one.label.get(language))), column)
 
+    def meaning(self, table: str, column: str, language: str) -> str:
+        """What a table says of one of its columns, in that language; empty where it says nothing."""
+        model = self.version.catalogue().models.get(table)
+        found = model.columns.get(column) if model else None
+        return found.description.get(language, "") if found else ""
+
     def groups(self, name: str) -> tuple[str, ...]:
         """The names by which a metric can be grouped and filtered."""
         return self.metrics[name].by if name in self.metrics else ()

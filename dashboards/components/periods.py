@@ -30,5 +30,10 @@ def bounds(period: str, as_of: date) -> tuple[date, date]:
     return starts[period], as_of
 
 
+def whole_month(first: date, as_of: date) -> tuple[date, date]:
+    """First and last day of a month, or what the data hold of it."""
+    return first, min(month_start(first, -1) - timedelta(days=1), as_of)
+
+
 def _year_before(day: date) -> date:
     return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)

@@ -32,16 +32,22 @@ def identified(reader: Reader, found: pd.DataFrame, record: str = "customer_reco
     links = reader.table(RECORDS, ["customer_record_id", "customer_id"], where)
     links = links.rename(columns={"customer_record_id": record})
     linked = found.merge(links, on=record, how="left")
+    return named(reader, linked)
+
+
+def named(reader: Reader, found: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the name of the customer whose number they hold, in their order."""
     if not reader.has(CUSTOMERS):
-        return linked.assign(name=None)
-    where = {"customer_id": linked["customer_id"].dropna().unique().tolist()}
-    return linked.merge(reader.table(CUSTOMERS, ["customer_id", "name"], where), on="customer_id", how="left")
+        return found.assign(name=None)
+    where = {"customer_id": found["customer_id"].dropna().unique().tolist()}
+    return found.merge(reader.table(CUSTOMERS, ["customer_id", "name"], where), on="customer_id", how="left")
 
 
 def of_customers(
-    found: pd.DataFrame, columns: Sequence[str], now: Session, key: str, *, limit: int, title: str, unit: str = ""
-) -> None:
-    """A list whose picked row opens its customer; says what it leaves out."""
+    found: pd.DataFrame, columns: Sequence[str], now: Session, key: str, *, limit: int, title: str, unit: str = "",
+    drawn: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """A list whose picked row opens its customer; says what it leaves out. `drawn` as `columns` of `tables.shown`."""
     shown = found.head(limit)
     customers = shown["customer_id"].tolist()
 
@@ -50,7 +56,8 @@ def of_customers(
             st.session_state[_PICKED] = str(customers[row])
 
     listed = tables.worded(tables.local_times(shown, now.workspace.timezone), now.language)
-    picked(listed[[name for name in columns if name in listed]], now, key, pick, title=title, unit=unit)
+    listed = listed[[name for name in columns if name in listed]]
+    picked(listed, now, key, pick, title=title, unit=unit, columns=drawn)
     if len(found) > limit:
         st.caption(now.say("rows.more", n=count(limit, now.language)))
     st.caption(now.say("customer.pick"))
