@@ -118,6 +118,15 @@ PAGES = (
         ("sales",),
     ),
     Registered(
+        "sales_team",
+        "app_pages/sales/sales_team.py",
+        ":material/badge:",
+        "销售团队",
+        "Sales team",
+        "analysis",
+        ("sales",),
+    ),
+    Registered(
         "marketing",
         "app_pages/marketing.py",
         ":material/campaign:",

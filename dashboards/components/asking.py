@@ -15,7 +15,7 @@ import streamlit as st
 from dashboards import drilling, registry
 from dashboards.components import beside, cards, filters, money, periods
 from dashboards.components.definitions import metric_figure
-from dashboards.components.numbers import count, day, form, is_missing, written
+from dashboards.components.numbers import count, day, form, is_missing, month, written
 from dashboards.i18n import said
 from dashboards.session import Session
 
@@ -100,6 +100,13 @@ def months_of(asked: Asked, now: Session) -> Asked:
     return Asked(start, asked.end, asked.basis, asked.region, asked.period, asked.compare if is_over else "")
 
 
+def month_words(asked: Asked, now: Session) -> str:
+    """Which whole months are meant; the running one says that it is not over."""
+    first, last = (month(day, now.language) for day in (asked.start, asked.end))
+    is_over = (asked.end + timedelta(days=1)).day == 1
+    return (first if first == last else f"{first} – {last}") + ("" if is_over else now.say("app.unfinished"))
+
+
 def flows(names: Sequence[str], asked: Asked, now: Session, notes: Mapping[str, str] | None = None) -> None:
     """What happened within days, each figure beside the same days a year before."""
     items = []
@@ -114,7 +121,7 @@ def flows(names: Sequence[str], asked: Asked, now: Session, notes: Mapping[str, 
 
 
 def states(names: Sequence[str], asked: Asked, now: Session, notes: Mapping[str, str] | None = None) -> None:
-    """How things stand on the day of the data, each figure above that of the end of last month."""
+    """How things stand on the day of the data, each figure above that of the end of last month, or above its note."""
     say, reader, items = now.say, now.reader, []
     begins = periods.month_start(reader.as_of)
     before = {"start": periods.month_start(reader.as_of, 1), "end": begins - timedelta(days=1)}
@@ -122,9 +129,11 @@ def states(names: Sequence[str], asked: Asked, now: Session, notes: Mapping[str,
     for name in _known(names, now):
         where = asked.where(name, now)
         value = reader.value(name, None, where, start=begins, end=reader.as_of)
-        note = (notes or {}).get(name, "")
-        if not note and not is_missing(then := reader.value(name, None, where, **before)):
-            note = say("asking.month_end", value=told(name, then, asked, now))
+        if name not in (notes or {}):
+            then = reader.value(name, None, where, **before)
+            note = "" if is_missing(then) else say("asking.month_end", value=told(name, then, asked, now))
+        else:
+            note = (notes or {})[name]
         items.append(_figure(name, value, asked, now, words, note))
     _drawn(items, names, asked, now)
 

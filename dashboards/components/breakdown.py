@@ -43,18 +43,22 @@ def group(by: str, code: Any, now: Session, words: Mapping[Any, str] | None = No
 
 
 def shown(
-    found: pd.DataFrame, by: str, asked: Asked, now: Session, key: str, *, title: str, few: str = "",
+    found: pd.DataFrame, by: str, asked: Asked, now: Session, key: str, *, title: str, few: str = "", label: str = "",
 ) -> None:  # fmt: skip
-    """The table of `by_name` with its downloads and definitions; `few` is the metric that says how many a row is of."""
+    """The table of `by_name` with its downloads and definitions; `few` is the metric that says how many a row is of,
+    `label` what the groups are called where `field.<by>` says something else."""
     if found.empty:
         st.caption(now.say("catalogue.nothing"))
         return
     names = [name for name in found.columns if name in now.reader.metrics]
-    first = said(now.language, f"field.{by}", by)
+    first = label or said(now.language, f"field.{by}", by)
     frame = found[[by, *names]].rename(columns={by: first, **{name: header(name, asked, now) for name in names}})
     if few in names:
-        frame[now.say("asking.sample")] = [sample(n, now) if is_missing(n) or n < FEW else "" for n in found[few]]
+        frame.insert(
+            1, now.say("asking.sample"), [sample(n, now) if is_missing(n) or n < FEW else "" for n in found[few]]
+        )
     columns = {header(name, asked, now): _column(name, asked, now) for name in names}
+    columns[first] = st.column_config.TextColumn(first, pinned=True)  # a wide table on a phone keeps its names
     with st.container(gap="xsmall"):
         tables.shown(frame, now.language, now.say, key, title=title, columns=columns)
         explained([(now.reader.card(name, now.language).label, _definition(name, now)) for name in names], now)
@@ -91,9 +95,12 @@ def explained(pairs: Sequence[tuple[str, str]], now: Session) -> None:
 
 def of_mart(
     found: pd.DataFrame, names: Sequence[str], now: Session, key: str, *, title: str, basis: money.Money | None = None,
-    pick: Any = None,
+    pick: Any = None, shapes: Mapping[str, str] | None = None,
 ) -> None:  # fmt: skip
-    """Rows of a mart: the columns named, each with its definition (`column.<name>` of the texts); `pick` as in rows."""
+    """Rows of a mart: the columns named, each with its definition (`column.<name>` of the texts); `pick` as in rows.
+
+    `shapes` are number formats of columns whose name does not say theirs.
+    """
     names = [name for name in names if name in found]
     frame = tables.worded(found[names], now.language)
     unit = ""
@@ -102,7 +109,10 @@ def of_mart(
         unit = ("，" if now.language == "zh" else ", ").join(filter(None, parts))
     meant = {name: texts(now.language).get(f"column.{name}", "") for name in names}
     plainly = tables.config(names, now.language, unit)
-    columns = {name: {**plainly[name], "help": meant[name] or None} for name in names}
+    columns: dict[str, Any] = {name: {**plainly[name], "help": meant[name] or None} for name in names}
+    for name, shape in (shapes or {}).items():
+        label = tables.label(name, now.language, unit)
+        columns[name] = st.column_config.NumberColumn(label, format=shape, help=meant.get(name) or None)
     with st.container(gap="xsmall"):
         if pick is None:
             tables.shown(frame, now.language, now.say, key, unit=unit, title=title, columns=columns)

@@ -66,8 +66,9 @@ report = breakdown.by_name(LOST if by == "loss_reason" else REPORT, by, asked, n
 if by == "loss_reason":
     report = report[report["code"].notna()]
 measure = LOST[0] if by == "loss_reason" else REPORT[0]
-breakdown.shown(report.sort_values(measure, ascending=False), by, asked, now, f"report_{by}",
-                title=staying.name_of(by, now), few="" if by == "loss_reason" else REPORT[0])  # fmt: skip
+few, title = "" if by == "loss_reason" else REPORT[0], staying.name_of(by, now)
+report = report.sort_values(measure, ascending=False)
+breakdown.shown(report, by, asked, now, f"report_{by}", title=title, label=title, few=few)
 
 with st.expander(say("opportunities.pivot"), icon=":material/pivot_table_chart:"):
     staying.pivot(REPORT, (*REPORTS, "stage"), asked, now)
