@@ -8,7 +8,7 @@ customers as (
 
 lines as (
     select
-        lines.order_id, lines.currency_code, lines.is_counted, lines.net_sales_untaxed_amt, lines.margin_amt,
+        lines.order_id, lines.ordered_date, lines.currency_code, lines.is_counted, lines.net_sales_untaxed_amt, lines.margin_amt,
         products.category_name, tiers.tier_rank,
         customers.customer_id,
         services.category_name is not null as is_service
@@ -40,6 +40,7 @@ final as (
     select
         order_id, currency_code,
         coalesce(customer_id, 'unknown') as customer_id,
+        min(ordered_date) as ordered_date,
         coalesce(bool_or(is_counted and is_new_category), false) as has_new_category,
         coalesce(bool_or(is_counted and is_higher_tier), false) as has_higher_tier,
         coalesce(bool_or(is_counted and is_service), false) as has_service,

@@ -78,7 +78,10 @@ final as (
         asked.month_date, asked.origin_date, asked.history_end_date, asked.first_whole_month_date,
         asked.region_code, asked.currency_code, asked.tax_basis,
         sum(coalesce(signed.signed_amt, 0)) as signed_3m_amt,
-        sum(greatest(coalesce(signed.signed_amt, 0) - coalesce(won.won_amt, 0), 0)) as rest_3m_amt
+        -- Deals above what was signed leave nothing; returns above it stay what they are, below zero.
+        sum(greatest(
+            coalesce(signed.signed_amt, 0) - coalesce(won.won_amt, 0), least(coalesce(signed.signed_amt, 0), 0)
+        )) as rest_3m_amt
     from asked
     left join signed
         on

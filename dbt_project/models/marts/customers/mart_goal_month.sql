@@ -6,7 +6,7 @@ final as (
     select
         months.month_start_date, months.is_finished,
         orders.region_code, orders.currency_code, orders.goal_code,
-        count(distinct orders.order_id) as order_count,
+        count(*) as order_count,
         count(distinct case when orders.goal_code <> 'unassigned' then orders.customer_id end) as customer_count,
         sum(orders.net_sales_untaxed_amt) as net_sales_untaxed_amt,
         sum(orders.goal_margin_amt) as goal_margin_amt,

@@ -12,7 +12,7 @@ known as (
 
 orders as (
     select
-        sequence.customer_id, sequence.order_id, sequence.order_no, sequence.net_sales_amt,
+        sequence.customer_id, sequence.order_id, sequence.sales_date, sequence.order_no, sequence.net_sales_amt,
         rhythm.own_gap_days,
         avg(cast(sequence.net_sales_amt as double)) over (
             partition by sequence.customer_id, sequence.currency_code, sequence.tax_basis
@@ -24,16 +24,13 @@ orders as (
     left join rhythm on sequence.customer_id = rhythm.customer_id
 ),
 
-days as (
-    select order_id, min(ordered_date) as sales_date from {{ ref('fct_order_line') }}
-    group by order_id
-),
-
 -- The first rule that fits decides, so that every order is counted once.
 final as (
     select
-        signs.*, known.region_code, days.sales_date, orders.order_no, orders.gap_days,
-        cast(date_trunc('month', days.sales_date) as date) as month_start_date,
+        signs.*, known.region_code, orders.order_no, orders.gap_days,
+        -- The day on which this customer ordered: a number can be shared by customers who ordered on other days.
+        coalesce(orders.sales_date, signs.ordered_date) as sales_date,
+        cast(date_trunc('month', coalesce(orders.sales_date, signs.ordered_date)) as date) as month_start_date,
         signs.margin_amt as goal_margin_amt,
         case
             when orders.order_id is null then 'unassigned'
@@ -49,7 +46,6 @@ final as (
         end as goal_code
     from {{ ref('int_orders__signs') }} as signs
     cross join rules
-    inner join days on signs.order_id = days.order_id
     left join known on signs.customer_id = known.customer_id
     left join orders on signs.customer_id = orders.customer_id and signs.order_id = orders.order_id
     where signs.counted_line_count > 0

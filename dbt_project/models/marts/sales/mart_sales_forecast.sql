@@ -25,9 +25,9 @@ seasons as (
     select
         asked.month_date, asked.currency_code, asked.tax_basis,
         3 * sum(case when company.month_date = {{ dateadd('month', -12, 'asked.month_date') }} then company.signed_amt end)
-        / nullif(sum(
+        / nullif(greatest(sum(
             case when company.month_date < {{ dateadd('month', -12, 'asked.history_end_date') }} then company.signed_amt end
-        ), 0) as season_x
+        ), 0), 0) as season_x
     from (
         select distinct month_date, history_end_date, first_whole_month_date, currency_code, tax_basis from history
     ) as asked
@@ -103,10 +103,11 @@ final as (
         abs(run_rate_forecast_amt - actual_amt) as run_rate_abs_error_amt,
         case when not is_finished then signed_amt end as signed_to_date_amt,
         count(actual_amt) over before as judged_months_count,
-        cast(sum(abs(forecast_amt - actual_amt)) over before as double) / nullif(cast(sum(actual_amt) over before as double), 0)
-            as forecast_wape_x,
-        cast(sum(forecast_amt - actual_amt) over before as double) / nullif(cast(sum(actual_amt) over before as double), 0)
-            as forecast_bias_x
+        -- Returns can exceed sales: nothing is measured by what is not above zero.
+        cast(sum(abs(forecast_amt - actual_amt)) over before as double)
+        / nullif(greatest(cast(sum(actual_amt) over before as double), 0), 0) as forecast_wape_x,
+        cast(sum(forecast_amt - actual_amt) over before as double)
+        / nullif(greatest(cast(sum(actual_amt) over before as double), 0), 0) as forecast_bias_x
     from added
     window before as (
         partition by region_code, currency_code, tax_basis order by month_date asc nulls last
