@@ -49,6 +49,7 @@ class Lake:
     living: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     records: dict[str, str] = field(default_factory=dict)
     sequence: int = 0
+    identified: tuple[int, dict[str, str]] = (0, {})
 
     def __post_init__(self) -> None:
         self.ws = Workspace(self.root, Config(company=Company(name_zh="甲", name_en="A")))
@@ -90,19 +91,28 @@ class Lake:
         """Write what the night's stages would have left for the models."""
         self.sequence += 1
         generation = str(self.sequence)
-        bridge = [
-            {"customer_record_id": record, "customer_id": customer, "decided_by": "single", "_generation": generation}
-            for record, customer in self.records.items()
-        ]
-        write_rows(self.ws.lake / "identity_bridge" / f"{generation}.parquet", OWN["identity_bridge"], bridge)
+        bridge = self._bridge()
         log = [{**row, "status": "landed", "_generation": generation, **_counts(row)} for row in self.living.values()]
         write_rows(self.ws.lake / "delivery_log" / f"{generation}.parquet", OWN["delivery_log"], log)
         datasets = [
-            {"entity": name, "delivery_id": "registry", "generation": generation, "is_current": True}
-            for name in ("identity_bridge", "delivery_log")
+            {"entity": name, "delivery_id": "registry", "generation": which, "is_current": True}
+            for name, which in (("identity_bridge", bridge), ("delivery_log", generation))
         ]
         write_rows(self.ws.lake / "manifest.parquet", MANIFEST, [*self._current(), *datasets])
         return self.ws
+
+    def _bridge(self) -> str:
+        """The generation of the bridge: as identity does, a new one is written only where records are linked anew."""
+        sequence, records = self.identified
+        if not sequence or records != self.records:
+            self.identified = self.sequence, dict(self.records)
+            generation = str(self.sequence)
+            bridge = [
+                {"customer_record_id": one, "customer_id": who, "decided_by": "single", "_generation": generation}
+                for one, who in self.records.items()
+            ]
+            write_rows(self.ws.lake / "identity_bridge" / f"{generation}.parquet", OWN["identity_bridge"], bridge)
+        return str(self.identified[0])
 
     def _current(self) -> list[dict[str, Any]]:
         newest: dict[tuple[str, str, str], tuple[date, int]] = defaultdict(lambda: (date.min, 0))
