@@ -144,10 +144,15 @@ def segment_of(fit: Fit, subjects: Subjects) -> np.ndarray:
     return numbers
 
 
-def words(conditions: list[list[Any]]) -> tuple[str, str]:
-    """A rule as a sentence, zh and en. A level that is named hides those it is not."""
+def told_conditions(conditions: list[list[Any]]) -> list[list[Any]]:
+    """Those that say something: a level that is named hides those it is not."""
     named = {name for name, _, wanted in conditions if wanted}
-    told = [one for one in conditions if one[2] or one[0] not in named]
+    return [one for one in conditions if one[2] or one[0] not in named]
+
+
+def words(conditions: list[list[Any]]) -> tuple[str, str]:
+    """A rule as a sentence, zh and en."""
+    told = told_conditions(conditions)
     if not told:
         return "全部客户", "all customers"
     chinese = (f"{NAMES[name][0]}{'为' if wanted else '不是'}{level_zh(name, level)}" for name, level, wanted in told)

@@ -14,7 +14,7 @@ from pipelines.modelling.learning.attributes import Subjects
 from pipelines.modelling.learning.clv import Scores
 from pipelines.modelling.learning.lookalikes import likeness
 from pipelines.modelling.learning.purchases import Basis, Purchases
-from pipelines.modelling.learning.segments import is_best, segment_of, words
+from pipelines.modelling.learning.segments import is_best, segment_of, told_conditions, words
 from pipelines.modelling.learning.store import Fit
 from pipelines.settings import Workspace
 
@@ -69,7 +69,7 @@ def write_segments(ws: Workspace, fit: Fit, subjects: Subjects) -> None:
     rows = []
     for number, leaf in enumerate(fit.parameters.get("leaves", ()), start=1):
         chinese, english = words(leaf["conditions"])
-        counted = len(leaf["conditions"])
+        counted = len(told_conditions(leaf["conditions"]))
         told = {"segment_no": number, "rule_zh": chinese, "rule_en": english, "condition_count": counted}
         rows.append(leaf | told | {"model_version": fit.version})
     write_rows(ws, "learned_segments", rows)

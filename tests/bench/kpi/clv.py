@@ -60,7 +60,7 @@ def _alive(values: Values, rows: pd.DataFrame) -> Values:
     return np.where(x > 0, 1 / (1 + odds), 1.0)
 
 
-def _orders(values: Values, rows: pd.DataFrame, weeks: float) -> Values:
+def expected_orders(values: Values, rows: pd.DataFrame, weeks: float) -> Values:
     """Equation (10) of the paper."""
     r, alpha, a, b = values
     x, t = rows["bgnbd_frequency"].to_numpy(float), rows["bgnbd_t"].to_numpy(float)
@@ -70,12 +70,12 @@ def _orders(values: Values, rows: pd.DataFrame, weeks: float) -> Values:
 
 
 def _discounted(values: Values, rows: pd.DataFrame) -> Values:
-    until = np.array([_orders(values, rows, month * MONTH) for month in range(MONTHS + 1)])
+    until = np.array([expected_orders(values, rows, month * MONTH) for month in range(MONTHS + 1)])
     worth = (1 + DISCOUNT) ** (-np.arange(1, MONTHS + 1) / 12)
     return worth @ np.diff(until, axis=0)
 
 
-def _amount(values: Values, rows: pd.DataFrame) -> Values:
+def expected_amount(values: Values, rows: pd.DataFrame) -> Values:
     """Fader and Hardie 2013, note 025."""
     p, q, v = values
     x, mean = rows["repeat_order_count"].to_numpy(float), rows["repeat_order_amt"].fillna(0).to_numpy(float)
@@ -96,11 +96,11 @@ def clv(frames: Frames) -> pd.DataFrame:
     orders, amounts = _in_force(frames, "bgnbd"), _in_force(frames, "gamma_gamma")
     rows["has_repeated"], rows["is_refused"] = rows["bgnbd_frequency"] > 0, False
     rows["p_alive"] = _alive(orders[0], rows)
-    rows["expected_orders_h"] = _orders(orders[0], rows, MONTHS * MONTH)
-    rows["expected_order_amt"] = _amount(amounts[0], rows)
+    rows["expected_orders_h"] = expected_orders(orders[0], rows, MONTHS * MONTH)
+    rows["expected_order_amt"] = expected_amount(amounts[0], rows)
     rows["horizon_months"], rows["discount_ratio"], rows["margin_x"] = MONTHS, DISCOUNT, margin(frames)
     rows["clv_amt"] = _discounted(orders[0], rows) * rows["expected_order_amt"] * rows["margin_x"]
-    spread = np.exp(Z * np.sqrt(_unsure(_discounted, *orders, rows) + _unsure(_amount, *amounts, rows)))
+    spread = np.exp(Z * np.sqrt(_unsure(_discounted, *orders, rows) + _unsure(expected_amount, *amounts, rows)))
     rows["clv_lo_amt"], rows["clv_hi_amt"] = rows["clv_amt"] / spread, rows["clv_amt"] * spread
     rows["clv_rank"] = rows["clv_amt"].round(4).rank(method="min", ascending=False)
     return rows

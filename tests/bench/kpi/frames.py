@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from functools import cache, cached_property, wraps
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -81,6 +82,18 @@ class Frames:
     def published(self, table: str) -> pd.DataFrame:
         """A table as published; for what is not computed anew, named by who asks."""
         with published_file(self._ws) as connection:
+            return plain(connection.table(table).to_arrow_table())
+
+    def published_on(self, night: pd.Timestamp, table: str) -> pd.DataFrame:
+        """A table as a night's first version held it, for what was learnt that night; true rows are of the last night.
+
+        Raises
+        ------
+        IndexError
+            Where no version of that night is kept any more.
+        """
+        path = sorted(self._ws.published.glob(f"{night:%Y%m%d}-*/all.duckdb"))[0]
+        with duckdb.connect(str(path), read_only=True) as connection:
             return plain(connection.table(table).to_arrow_table())
 
 

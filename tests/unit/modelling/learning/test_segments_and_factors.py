@@ -79,7 +79,9 @@ def test_a_lead_whom_fewer_than_twenty_buyers_are_like_has_no_score() -> None:
 
 
 def test_a_named_level_hides_those_it_is_not() -> None:
-    told = segments.words([["region_code", "east", False], ["region_code", "south", True]])
+    rule = [["region_code", "east", False], ["region_code", "south", True]]
+    assert segments.told_conditions(rule) == [["region_code", "south", True]]
+    told = segments.words(rule)
     assert told == ("区域为south", "region is south")
     assert segments.words([]) == ("全部客户", "all customers")
 
