@@ -10,7 +10,7 @@ entered as (
     select
         opportunity_id,
         max(entered_date) as stage_entered_date,
-        count_if(is_taken_back) as unwon_count
+        count(*) filter (where is_taken_back) as unwon_count
     from changes
     where is_entered
     group by opportunity_id

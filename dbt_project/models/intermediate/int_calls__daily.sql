@@ -16,9 +16,9 @@ followed as (
 counted as (
     select
         offered_date, region_code, channel_code,
-        count_if(is_offered) as calls_offered_count,
-        count_if(is_offered and is_answered) as calls_answered_count,
-        count_if(is_ivr_only) as ivr_only_count
+        count(*) filter (where is_offered) as calls_offered_count,
+        count(*) filter (where is_offered and is_answered) as calls_answered_count,
+        count(*) filter (where is_ivr_only) as ivr_only_count
     from calls
     group by offered_date, region_code, channel_code
 ),
@@ -26,12 +26,12 @@ counted as (
 repeats as (
     select
         offered_date, region_code, channel_code,
-        count_if(is_offered) as contact_count,
-        count_if(is_offered and is_repeated) as repeated_contact_count,
-        count_if(is_offered and is_first_of_issue) as issue_count,
-        count_if(is_handled and is_first_of_issue and not is_repeated) as issue_resolved_first_count,
-        count_if(is_ivr_only or ivr_path is not null) as ivr_entered_count,
-        count_if(is_ivr_only and not is_called_again) as ivr_contained_count
+        count(*) filter (where is_offered) as contact_count,
+        count(*) filter (where is_offered and is_repeated) as repeated_contact_count,
+        count(*) filter (where is_offered and is_first_of_issue) as issue_count,
+        count(*) filter (where is_handled and is_first_of_issue and not is_repeated) as issue_resolved_first_count,
+        count(*) filter (where is_ivr_only or ivr_path is not null) as ivr_entered_count,
+        count(*) filter (where is_ivr_only and not is_called_again) as ivr_contained_count
     from followed
     group by offered_date, region_code, channel_code
 ),

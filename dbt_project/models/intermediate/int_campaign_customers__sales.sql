@@ -29,8 +29,8 @@ sold as (
         lines.ordered_date, lines.currency_code, lines.tax_basis,
         sum(lines.net_sales_amt) as net_sales_amt,
         sum(case when lines.net_sales_amt <> 0 then lines.profit_amt else 0 end) as profit_amt,
-        count_if(lines.net_sales_amt <> 0 and lines.profit_amt is null) as lines_without_profit,
-        count_if(not lines.is_cancelled) as valid_lines
+        count(*) filter (where lines.net_sales_amt <> 0 and lines.profit_amt is null) as lines_without_profit,
+        count(*) filter (where not lines.is_cancelled) as valid_lines
     from {{ ref('fct_order_line') }} as lines
     left join records on lines.customer_record_id = records.customer_record_id
     group by

@@ -2,8 +2,8 @@
 with arms as (
     select
         campaign_id,
-        count_if(arm = 'treatment') as treated_count,
-        count_if(arm = 'control') as control_count,
+        count(*) filter (where arm = 'treatment') as treated_count,
+        count(*) filter (where arm = 'control') as control_count,
         coalesce(sum(net_sales_amt) filter (where arm = 'treatment'), 0) as treated_net_sales_amt,
         coalesce(sum(net_sales_amt) filter (where arm = 'control'), 0) as control_net_sales_amt,
         cast(sum(net_sales_amt) filter (where arm = 'treatment') as double)

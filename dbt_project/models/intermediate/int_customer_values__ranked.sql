@@ -41,7 +41,7 @@ ranked as (
             partition by value_measure, currency_code, tax_basis order by value_amt desc nulls last, customer_id asc nulls last
         ) as value_no,
         count(*) over base as base_count,
-        count_if(value_amt >= 0) over base as nonnegative_count,
+        count(case when value_amt >= 0 then 1 end) over base as nonnegative_count,
         sum(value_amt) over base as total_amt
     from valued
     window base as (partition by value_measure, currency_code, tax_basis)

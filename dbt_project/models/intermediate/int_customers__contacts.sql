@@ -43,7 +43,7 @@ counted as (
     select
         customer_id,
         count(*) as contact_count,
-        count_if(is_touch) as touch_count,
+        count(*) filter (where is_touch) as touch_count,
         max(activity_date) as last_contact_date,
         max(case when is_touch then activity_date end) as last_touch_date,
         max(case when newest_no = 1 then next_contact_date end) as stated_next_date,

@@ -6,11 +6,11 @@ counted as (
     select
         days.month_start_date,
         count(*) as days_count,
-        count_if(days.date_day <= night.as_of_date) as days_gone,
-        count_if(days.is_workday_official) as official_count,
-        count_if(days.is_workday_official and days.date_day <= night.as_of_date) as official_gone,
-        count_if(days.weekday <= 5) as weekdays_count,
-        count_if(days.weekday <= 5 and days.date_day <= night.as_of_date) as weekdays_gone
+        count(*) filter (where days.date_day <= night.as_of_date) as days_gone,
+        count(*) filter (where days.is_workday_official) as official_count,
+        count(*) filter (where days.is_workday_official and days.date_day <= night.as_of_date) as official_gone,
+        count(*) filter (where days.weekday <= 5) as weekdays_count,
+        count(*) filter (where days.weekday <= 5 and days.date_day <= night.as_of_date) as weekdays_gone
     from {{ ref('dim_date') }} as days
     cross join night
     group by days.month_start_date

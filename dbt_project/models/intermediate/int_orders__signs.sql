@@ -44,8 +44,8 @@ final as (
         coalesce(bool_or(is_counted and is_new_category), false) as has_new_category,
         coalesce(bool_or(is_counted and is_higher_tier), false) as has_higher_tier,
         coalesce(bool_or(is_counted and is_service), false) as has_service,
-        count_if(is_counted) as counted_line_count,
-        count_if(is_counted and margin_amt is null) as uncosted_line_count,
+        count(*) filter (where is_counted) as counted_line_count,
+        count(*) filter (where is_counted and margin_amt is null) as uncosted_line_count,
         coalesce(sum(net_sales_untaxed_amt) filter (where is_counted), 0) as net_sales_untaxed_amt,
         coalesce(sum(margin_amt) filter (where is_counted), 0) as margin_amt
     from compared

@@ -31,7 +31,7 @@ begun as (
 ),
 
 units as (
-    select product_id, unit_name, count_if(is_in_months or is_in_weeks) as line_count from lines
+    select product_id, unit_name, count(*) filter (where is_in_months or is_in_weeks) as line_count from lines
     group by product_id, unit_name
 ),
 
@@ -95,8 +95,8 @@ followed as (
 totals as (
     select
         product_id, unit_name,
-        count_if(grain = 'month') as sold_month_count,
-        count_if(grain = 'week') as sold_week_count,
+        count(*) filter (where grain = 'month') as sold_month_count,
+        count(*) filter (where grain = 'week') as sold_week_count,
         sum(demand_qty) filter (where grain = 'month') as month_qty,
         sum(demand_qty) filter (where grain = 'week') as week_qty,
         sum(demand_qty * demand_qty) filter (where grain = 'month') as month_square,

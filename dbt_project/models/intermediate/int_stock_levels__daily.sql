@@ -13,7 +13,7 @@ stated as (
         sum(in_transit_qty) as in_transit_qty,
         max(reorder_point_qty) as reorder_point_qty,
         case
-            when count_if(stock_value_amt is null and on_hand_qty <> 0) = 0 then coalesce(sum(stock_value_amt), 0)
+            when count(*) filter (where stock_value_amt is null and on_hand_qty <> 0) = 0 then coalesce(sum(stock_value_amt), 0)
         end as stock_value_amt,
         min(received_date) filter (where on_hand_qty > 0) as oldest_received_date,
         min(expiry_date) filter (where on_hand_qty > 0) as first_expiry_date,

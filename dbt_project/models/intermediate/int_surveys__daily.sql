@@ -19,14 +19,14 @@ moves as (
 final as (
     select
         service_date, region_code, channel_code,
-        count_if(is_sending) as survey_sent_count,
-        count_if(is_sending and is_answered) as survey_answered_count,
-        count_if(not is_sending and is_satisfied is not null) as csat_answered_count,
-        count_if(not is_sending and is_satisfied) as csat_satisfied_count,
+        count(*) filter (where is_sending) as survey_sent_count,
+        count(*) filter (where is_sending and is_answered) as survey_answered_count,
+        count(*) filter (where not is_sending and is_satisfied is not null) as csat_answered_count,
+        count(*) filter (where not is_sending and is_satisfied) as csat_satisfied_count,
         sum(score) filter (where not is_sending and is_satisfied is not null) as csat_score_sum,
-        count_if(not is_sending and nps_group is not null) as nps_n,
-        count_if(not is_sending and nps_group = 'promoter') as nps_promoter_count,
-        count_if(not is_sending and nps_group = 'detractor') as nps_detractor_count
+        count(*) filter (where not is_sending and nps_group is not null) as nps_n,
+        count(*) filter (where not is_sending and nps_group = 'promoter') as nps_promoter_count,
+        count(*) filter (where not is_sending and nps_group = 'detractor') as nps_detractor_count
     from moves
     group by service_date, region_code, channel_code
 )

@@ -24,10 +24,10 @@ moves as (
 final as (
     select
         service_date, region_code, channel_code,
-        count_if(is_opening) as opened_count,
-        count_if(not is_opening) as solved_count,
-        count_if(is_opening and is_reopened) as reopened_count,
-        count_if(is_opening and ticket_type = 'complaint') as complaint_count,
+        count(*) filter (where is_opening) as opened_count,
+        count(*) filter (where not is_opening) as solved_count,
+        count(*) filter (where is_opening and is_reopened) as reopened_count,
+        count(*) filter (where is_opening and ticket_type = 'complaint') as complaint_count,
         count(reply_min) as first_replied_count,
         median(reply_min) as first_reply_time_calendar_min_median,
         percentile_cont(0.9) within group (order by reply_min nulls last) as first_reply_time_calendar_min_p90,

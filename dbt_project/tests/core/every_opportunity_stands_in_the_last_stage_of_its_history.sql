@@ -1,8 +1,8 @@
 -- Every opportunity is in the stage history once as current, and its wins taken back are those of its history.
 with histories as (
     select
-        count_if(is_current) as opportunity_count,
-        count_if(is_taken_back and is_entered) as unwon_count
+        count(*) filter (where is_current) as opportunity_count,
+        count(*) filter (where is_taken_back and is_entered) as unwon_count
     from {{ ref('fct_opportunity_stage') }}
 ),
 

@@ -4,10 +4,10 @@
 {% test rules(model, key=[], filled=[], hold={}) %}
     {%- set measures = {} -%}
     {%- for column in key + filled -%}
-        {%- do measures.update({column ~ "_is_filled": "count_if(" ~ column ~ " is null)"}) -%}
+        {%- do measures.update({column ~ "_is_filled": "count(*) filter (where " ~ column ~ " is null)"}) -%}
     {%- endfor -%}
     {%- for rule, condition in hold.items() -%}
-        {%- do measures.update({rule: "count_if(not (" ~ condition ~ "))"}) -%}
+        {%- do measures.update({rule: "count(*) filter (where not (" ~ condition ~ "))"}) -%}
     {%- endfor -%}
     {%- if key | length == 1 -%}
         {%- do measures.update({key[0] ~ "_is_unique": "count(" ~ key[0] ~ ") - count(distinct " ~ key[0] ~ ")"}) -%}

@@ -24,7 +24,7 @@ facts as (
 counted as (
     select
         count(*) as fact_count,
-        count_if(date_trunc('month', facts.contact_date) >= night.first_week_date) as fact_of_months_count
+        count(*) filter (where date_trunc('month', facts.contact_date) >= night.first_week_date) as fact_of_months_count
     from facts
     inner join night on facts.contact_date between night.first_week_date and night.as_of_date
 ),

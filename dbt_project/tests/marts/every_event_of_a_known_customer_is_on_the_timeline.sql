@@ -17,7 +17,7 @@ with counted as (
         union all
         select
             '{{ kind }}' as event_type,
-            count_if(not is_orphan_customer and {{ spoken_to.get(kind, 'true') }}) as known_count
+            count(*) filter (where not is_orphan_customer and {{ spoken_to.get(kind, 'true') }}) as known_count
         from {{ fact }}
     {%- endfor %}
 ),

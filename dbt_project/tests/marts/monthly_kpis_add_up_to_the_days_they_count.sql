@@ -40,7 +40,7 @@ days as (
     union all
     select
         'complaint_count' as kpi, '-' as currency_code, '-' as tax_basis,
-        count_if(tickets.ticket_type = 'complaint') as value
+        count(*) filter (where tickets.ticket_type = 'complaint') as value
     from {{ ref('fct_ticket') }} as tickets
     inner join calendar on tickets.opened_date = calendar.date_day
     having count(*) > 0

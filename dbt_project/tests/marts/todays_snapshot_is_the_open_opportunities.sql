@@ -10,7 +10,7 @@ with snapshot as (
 
 standing as (
     select
-        count_if(is_open) as open_count,
+        count(*) filter (where is_open) as open_count,
         coalesce(sum(pipeline_amt), 0) as open_amt,
         coalesce(sum(pipeline_weighted_amt), 0) as weighted_amt
     from {{ ref('fct_opportunity') }}

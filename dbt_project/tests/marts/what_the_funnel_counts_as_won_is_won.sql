@@ -7,7 +7,7 @@ with funnel as (
 ),
 
 opportunities as (
-    select count_if(is_won) as won_count from {{ ref('fct_opportunity') }}
+    select count(*) filter (where is_won) as won_count from {{ ref('fct_opportunity') }}
 )
 
 select funnel.entered_count, funnel.won_count, opportunities.won_count as won_opportunities

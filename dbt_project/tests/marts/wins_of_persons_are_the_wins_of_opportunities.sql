@@ -10,7 +10,7 @@ with persons as (
 
 opportunities as (
     select
-        count_if(is_won) as won_count,
+        count(*) filter (where is_won) as won_count,
         coalesce(sum(lost_amt), 0) as lost_amt
     from {{ ref('fct_opportunity') }}
     where employee_id is not null

@@ -19,10 +19,10 @@ exports as (
         coalesce(sum(loaded_count) filter (where is_living), 0) as loaded_count,
         coalesce(sum(quarantined_count) filter (where is_living), 0) as quarantined_count,
         coalesce(sum(skipped_count) filter (where is_living), 0) as skipped_count,
-        count_if(status = 'held') as held_count,
+        count(*) filter (where status = 'held') as held_count,
         min(held_since) filter (where status = 'held') as held_since,
         min_by(reason, held_since) filter (where status = 'held') as held_reason,
-        count_if(status = 'quarantined') as refused_count,
+        count(*) filter (where status = 'quarantined') as refused_count,
         max_by(encoding, received_at) filter (where encoding is not null) as encoding,
         bool_or(is_expected_daily) as is_expected_daily
     from deliveries

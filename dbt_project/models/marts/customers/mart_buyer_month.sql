@@ -54,11 +54,13 @@ judged as (
 bought as (
     select
         months.month_start_date, judged.region_code,
-        count_if(judged.previous_date is null or judged.previous_date < months.month_start_date) as active_customer_count,
-        count_if(judged.order_no = 1) as new_buyer_count,
-        count_if(judged.order_no = 1 and judged.judged_date <= months.as_of_date) as matured_new_buyer_count,
-        count_if(judged.order_no = 1 and judged.judged_date <= months.as_of_date and judged.next_date <= judged.judged_date)
-            as second_order_customer_count
+        count(*) filter (where judged.previous_date is null or judged.previous_date < months.month_start_date)
+            as active_customer_count,
+        count(*) filter (where judged.order_no = 1) as new_buyer_count,
+        count(*) filter (where judged.order_no = 1 and judged.judged_date <= months.as_of_date) as matured_new_buyer_count,
+        count(*) filter (
+            where judged.order_no = 1 and judged.judged_date <= months.as_of_date and judged.next_date <= judged.judged_date
+        ) as second_order_customer_count
     from judged
     inner join months on judged.month_no = months.month_no
     group by months.month_start_date, judged.region_code

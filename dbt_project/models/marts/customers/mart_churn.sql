@@ -69,7 +69,7 @@ contracted as (
     select
         contracts.month_start_date, customers.region_code,
         count(*) as contract_customer_count,
-        count_if(not contracts.is_at_end) as contract_lost_customer_count
+        count(*) filter (where not contracts.is_at_end) as contract_lost_customer_count
     from {{ ref('int_contracts__monthly') }} as contracts
     inner join {{ ref('dim_customer') }} as customers on contracts.customer_id = customers.customer_id
     where contracts.is_at_start

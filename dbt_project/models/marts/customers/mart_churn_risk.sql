@@ -35,8 +35,8 @@ valued as (
         sum(orders.net_sales_amt) filter (
             where orders.currency_code = silent.currency_code and orders.tax_basis = silent.tax_basis
         ) as net_sales_12m_amt,
-        count_if(orders.sales_date > silent.half_year_ago_date) as orders_half_year_count,
-        count_if(orders.sales_date <= silent.half_year_ago_date) as orders_half_year_before_count
+        count(*) filter (where orders.sales_date > silent.half_year_ago_date) as orders_half_year_count,
+        count(*) filter (where orders.sales_date <= silent.half_year_ago_date) as orders_half_year_before_count
     from silent
     inner join {{ ref('int_orders__sequence') }} as orders
         on
@@ -70,7 +70,8 @@ owners as (
 
 owned as (
     select
-        silent.customer_id, silent.listed_date, nullif(max_by(coalesce(owners.employee_id, ''), owners.valid_from_date), '') as employee_id
+        silent.customer_id, silent.listed_date,
+        nullif(max_by(coalesce(owners.employee_id, ''), owners.valid_from_date), '') as employee_id
     from silent
     inner join owners
         on

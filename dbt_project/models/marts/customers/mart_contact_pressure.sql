@@ -7,15 +7,15 @@ with night as (
 by_department as (
     select
         customer_id, week_date, department,
-        count_if(direction = 'out') as out_qty,
-        count_if(direction = 'in') as in_qty,
-        count_if(is_unprompted) as unprompted_qty,
-        count_if(contact_kind = 'campaign') as campaign_qty,
-        count_if(contact_kind = 'ticket') as ticket_follow_up_qty,
-        count_if(is_complaint_open) as complaint_touch_qty,
-        count_if(coalesce(permission_code, '') = 'allowed') as allowed_qty,
-        count_if(coalesce(permission_code, '') = 'refused') as breach_qty,
-        count_if(coalesce(permission_code, '') = 'unknown') as unknown_permission_qty
+        count(*) filter (where direction = 'out') as out_qty,
+        count(*) filter (where direction = 'in') as in_qty,
+        count(*) filter (where is_unprompted) as unprompted_qty,
+        count(*) filter (where contact_kind = 'campaign') as campaign_qty,
+        count(*) filter (where contact_kind = 'ticket') as ticket_follow_up_qty,
+        count(*) filter (where is_complaint_open) as complaint_touch_qty,
+        count(*) filter (where coalesce(permission_code, '') = 'allowed') as allowed_qty,
+        count(*) filter (where coalesce(permission_code, '') = 'refused') as breach_qty,
+        count(*) filter (where coalesce(permission_code, '') = 'unknown') as unknown_permission_qty
     from {{ ref('int_customer_touches__listed') }}
     group by customer_id, week_date, department
 ),
@@ -33,7 +33,7 @@ added as (
         sum(unprompted_qty) as unprompted_qty,
         sum(campaign_qty) as campaign_qty,
         sum(ticket_follow_up_qty) as ticket_follow_up_qty,
-        count_if(unprompted_qty > 0) as outbound_department_count,
+        count(*) filter (where unprompted_qty > 0) as outbound_department_count,
         sum(complaint_touch_qty) as complaint_touch_qty,
         sum(allowed_qty) as allowed_qty,
         sum(breach_qty) as breach_qty,

@@ -8,14 +8,14 @@ with night as (
 by_customer as (
     select
         touches.customer_id, touches.month_date,
-        count_if(touches.direction = 'out') as out_qty,
-        count_if(touches.direction = 'in') as in_qty,
-        count_if(touches.is_unprompted) as unprompted_qty,
-        count_if(touches.contact_kind = 'campaign') as campaign_qty,
-        count_if(touches.is_complaint_open) as complaint_touch_qty,
-        count_if(coalesce(touches.permission_code, '') = 'allowed') as allowed_qty,
-        count_if(coalesce(touches.permission_code, '') = 'refused') as breach_qty,
-        count_if(coalesce(touches.permission_code, '') = 'unknown') as unknown_permission_qty
+        count(*) filter (where touches.direction = 'out') as out_qty,
+        count(*) filter (where touches.direction = 'in') as in_qty,
+        count(*) filter (where touches.is_unprompted) as unprompted_qty,
+        count(*) filter (where touches.contact_kind = 'campaign') as campaign_qty,
+        count(*) filter (where touches.is_complaint_open) as complaint_touch_qty,
+        count(*) filter (where coalesce(touches.permission_code, '') = 'allowed') as allowed_qty,
+        count(*) filter (where coalesce(touches.permission_code, '') = 'refused') as breach_qty,
+        count(*) filter (where coalesce(touches.permission_code, '') = 'unknown') as unknown_permission_qty
     from {{ ref('int_customer_touches__listed') }} as touches
     inner join night on touches.month_date >= night.first_week_date
     group by touches.customer_id, touches.month_date
@@ -32,7 +32,7 @@ touched as (
         sum(by_customer.allowed_qty) as allowed_qty,
         sum(by_customer.breach_qty) as breach_qty,
         sum(by_customer.unknown_permission_qty) as unknown_permission_qty,
-        count_if(by_customer.unprompted_qty > 0) as touched_customer_count
+        count(*) filter (where by_customer.unprompted_qty > 0) as touched_customer_count
     from by_customer
     inner join {{ ref('dim_customer') }} as customers on by_customer.customer_id = customers.customer_id
     group by by_customer.month_date, customers.region_code
@@ -50,9 +50,9 @@ weeks as (
     select
         placed.month_date, placed.region_code,
         count(*) as touched_week_count,
-        count_if(placed.is_collision) as collision_week_count,
-        count_if(placed.is_department_collision) as department_collision_week_count,
-        count_if(placed.is_too_many) as too_many_week_count
+        count(*) filter (where placed.is_collision) as collision_week_count,
+        count(*) filter (where placed.is_department_collision) as department_collision_week_count,
+        count(*) filter (where placed.is_too_many) as too_many_week_count
     from placed
     inner join night on placed.month_date >= night.first_week_date
     group by placed.month_date, placed.region_code

@@ -18,8 +18,8 @@ tickets as (
     select
         records.customer_id,
         count(*) as ticket_count,
-        count_if(tickets.is_open) as open_ticket_count,
-        count_if(tickets.ticket_type = 'complaint') as complaint_count,
+        count(*) filter (where tickets.is_open) as open_ticket_count,
+        count(*) filter (where tickets.ticket_type = 'complaint') as complaint_count,
         max(tickets.opened_date) as last_ticket_date
     from {{ ref('fct_ticket') }} as tickets
     inner join records on tickets.customer_record_id = records.customer_record_id

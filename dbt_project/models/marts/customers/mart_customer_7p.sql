@@ -21,7 +21,7 @@ summed as (
         activity.customer_id,
         greatest(activity.month_no, opening.month_no) as month_no,
         max(activity.last_order_date) as last_order_date,
-        count_if(activity.activity = 'order') as active_months,
+        count(*) filter (where activity.activity = 'order') as active_months,
         sum(activity.n) filter (where activity.activity = 'order') as order_count,
         sum(activity.n) filter (where activity.activity = 'spent') as basis_order_count,
         sum(activity.x_amt) filter (where activity.activity = 'spent') as net_sales_amt,

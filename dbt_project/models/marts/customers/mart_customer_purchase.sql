@@ -58,10 +58,12 @@ counted as (
         sum(order_line_count) as order_line_count,
         min(sales_date) filter (where is_valid) as first_order_date,
         max(sales_date) filter (where is_valid) as last_order_date,
-        count_if(is_valid and sales_date > year_ago_date) as frequency_orders,
-        count_if(is_valid and sales_date > quarter_ago_date) as orders_90d_count,
-        count_if(is_valid and sales_date > two_quarters_ago_date and sales_date <= quarter_ago_date) as orders_90d_before_count,
-        count_if(is_valid and sales_date > year_and_quarter_ago_date and sales_date <= year_ago_date) as year_ago_count,
+        count(*) filter (where is_valid and sales_date > year_ago_date) as frequency_orders,
+        count(*) filter (where is_valid and sales_date > quarter_ago_date) as orders_90d_count,
+        count(*) filter (where is_valid and sales_date > two_quarters_ago_date and sales_date <= quarter_ago_date)
+            as orders_90d_before_count,
+        count(*) filter (where is_valid and sales_date > year_and_quarter_ago_date and sales_date <= year_ago_date)
+            as year_ago_count,
         bool_or(is_year_ago_known) as is_year_ago_known
     from dated
     group by customer_id, as_of_date

@@ -13,10 +13,10 @@ segments as (
 members as (
     select
         segment_no,
-        count_if(subject_kind = 'customer') as customer_count,
-        count_if(subject_kind = 'customer' and is_best) as best_customer_count,
-        count_if(subject_kind = 'prospect') as prospect_count,
-        count_if(subject_kind = 'lead') as lead_count
+        count(*) filter (where subject_kind = 'customer') as customer_count,
+        count(*) filter (where subject_kind = 'customer' and is_best) as best_customer_count,
+        count(*) filter (where subject_kind = 'prospect') as prospect_count,
+        count(*) filter (where subject_kind = 'lead') as lead_count
     from {{ ref('stg_learned_segment_members') }}
     group by segment_no
 ),

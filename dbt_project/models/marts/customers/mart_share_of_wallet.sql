@@ -42,8 +42,8 @@ sold as (
         sum(bought.net_sales_amt) filter (
             where bought.currency_code = asked.currency_code and bought.tax_basis = asked.tax_basis
         ) as our_sales_amt,
-        count_if(bought.currency_code is distinct from asked.currency_code) as other_currency_line_count,
-        count_if(bought.tax_basis is distinct from asked.tax_basis) as other_tax_line_count
+        count(*) filter (where bought.currency_code is distinct from asked.currency_code) as other_currency_line_count,
+        count(*) filter (where bought.tax_basis is distinct from asked.tax_basis) as other_tax_line_count
     from asked
     inner join bought
         on

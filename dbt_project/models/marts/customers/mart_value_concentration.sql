@@ -6,15 +6,15 @@ summed as (
     select
         as_of_date, value_measure, currency_code, tax_basis,
         max(base_count) as buyer_count,
-        count_if(value_amt < 0) as negative_customer_count,
+        count(*) filter (where value_amt < 0) as negative_customer_count,
         max(total_amt) as total_amt,
         coalesce(sum(value_amt) filter (where value_amt < 0), 0) as negative_amt,
         max(top20_count) as top20_customer_count,
         sum(value_amt) filter (where value_no <= top20_count) as top20_amt,
-        count_if(value_amt >= 0) as gini_customer_count,
+        count(*) filter (where value_amt >= 0) as gini_customer_count,
         sum(value_amt) filter (where value_amt >= 0) as gini_amt,
         max(cumulative_amt) as peak_amt,
-        count_if(cumulative_amt < 0.8 * total_amt) + 1 as customers_for_80_count,
+        count(*) filter (where cumulative_amt < 0.8 * total_amt) + 1 as customers_for_80_count,
         -- Σ(2i − n − 1)x over the n that are not negative, i from the smallest: they are the first n of the descending order.
         sum((cast(nonnegative_count as double) + 1 - 2 * value_no) * cast(value_amt as double)) filter (where value_amt >= 0)
             as gini_sum

@@ -41,7 +41,7 @@ scored as (
 reached as (
     select
         grid.threshold,
-        count_if(scored.match_score >= grid.threshold) as reached_pair_count
+        count(*) filter (where scored.match_score >= grid.threshold) as reached_pair_count
     from (select distinct threshold from measured) as grid
     cross join scored
     group by grid.threshold

@@ -3,15 +3,15 @@ with reached as (
         campaign_id,
         sum(touch_count) as touch_count,
         count(*) as assigned_count,
-        count_if(arm = 'both') as in_both_arms_count,
-        count_if(arm = 'control' and is_sent) as control_sent_count,
-        count_if(is_sent) as sent_count,
-        count_if(is_delivered) as delivered_count,
-        count_if(is_opened) as opened_count,
-        count_if(is_clicked) as clicked_count,
-        count_if(is_replied) as replied_count,
-        count_if(is_unsubscribed) as unsubscribed_count,
-        count_if(arm = 'treatment' and is_new) as new_customer_count
+        count(*) filter (where arm = 'both') as in_both_arms_count,
+        count(*) filter (where arm = 'control' and is_sent) as control_sent_count,
+        count(*) filter (where is_sent) as sent_count,
+        count(*) filter (where is_delivered) as delivered_count,
+        count(*) filter (where is_opened) as opened_count,
+        count(*) filter (where is_clicked) as clicked_count,
+        count(*) filter (where is_replied) as replied_count,
+        count(*) filter (where is_unsubscribed) as unsubscribed_count,
+        count(*) filter (where arm = 'treatment' and is_new) as new_customer_count
     from {{ ref('int_campaign_customers__sales') }}
     group by campaign_id
 ),

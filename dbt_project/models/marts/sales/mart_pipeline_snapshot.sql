@@ -16,10 +16,10 @@ open_ones as (
         count(*) as open_count,
         sum(opportunity_amt) as open_amt,
         sum(opportunity_amt * probability_ratio) as weighted_amt,
-        count_if(expected_close_date between period_start_date and period_end_date) as closing_count,
+        count(*) filter (where expected_close_date between period_start_date and period_end_date) as closing_count,
         coalesce(sum(opportunity_amt) filter (where expected_close_date between period_start_date and period_end_date), 0)
             as closing_amt,
-        count_if(expected_close_date < snapshot_date) as overdue_count,
+        count(*) filter (where expected_close_date < snapshot_date) as overdue_count,
         coalesce(sum(opportunity_amt) filter (where expected_close_date < snapshot_date), 0) as overdue_amt,
         sum({{ datediff('created_date', 'snapshot_date', 'day') }}) as age_total_days,
         median({{ datediff('created_date', 'snapshot_date', 'day') }}) as age_median_days,

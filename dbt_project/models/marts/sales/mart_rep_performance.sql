@@ -25,7 +25,7 @@ added as (
         cast(date_trunc('month', events.event_date) as date) as month_date,
         events.employee_id, events.currency_code, events.tax_basis, night.as_of_date,
         {% for kind in counts -%}
-            count_if(events.kind = '{{ kind }}') as {{ kind }}_count,
+            count(*) filter (where events.kind = '{{ kind }}') as {{ kind }}_count,
         {% endfor -%}
         {% for kind in amounts -%}
             coalesce(sum(events.amt) filter (where events.kind = '{{ kind }}'), 0) as {{ kind }}_amt,

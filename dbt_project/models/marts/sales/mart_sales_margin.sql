@@ -19,7 +19,7 @@ added as (
     select
         ordered_date as sales_date, region_code, channel_code, currency_code,
         count(*) as order_line_count,
-        count_if(is_costed) as costed_line_count,
+        count(*) filter (where is_costed) as costed_line_count,
         sum(net_sales_untaxed_amt) as net_sales_untaxed_amt,
         coalesce(sum(net_sales_untaxed_amt) filter (where is_costed), 0) as costed_net_sales_amt,
         coalesce(sum(cost_amt) filter (where is_costed), 0) as cost_amt,

@@ -27,7 +27,7 @@ final as (
     select
         order_id, sales_date, customer_id, region_code, channel_code, currency_code, tax_basis, is_orphan_customer,
         count(*) as order_line_count,
-        count_if(is_cancelled) as cancelled_line_count,
+        count(*) filter (where is_cancelled) as cancelled_line_count,
         bool_and(is_cancelled) as is_cancelled,
         sum(gross_amt) as gross_sales_amt,
         sum(discount_amt) as discount_amt,

@@ -8,8 +8,8 @@ lasted as (
         grouping(region_code) = 1 as is_whole_company,
         region_code, stage, stage_no, stay_days,
         count(*) as stay_count,
-        count_if(not is_standing) as left_count,
-        count_if(is_advanced) as advanced_count
+        count(*) filter (where not is_standing) as left_count,
+        count(*) filter (where is_advanced) as advanced_count
     from {{ ref('int_opportunity_stages__stays') }}
     where stage_no < 4
     group by grouping sets ((region_code, stage, stage_no, stay_days), (stage, stage_no, stay_days))

@@ -36,9 +36,9 @@ added as (
     select
         judged.month_date, products.category_name, night.as_of_date,
         last_day(judged.month_date) > night.as_of_date as is_unfinished,
-        count_if(judged.is_stocked) as stocked_sku_count,
-        count_if(judged.is_stocked and judged.is_sold) as sold_sku_count,
-        count_if(not judged.is_stocked) as sold_without_stock_count
+        count(*) filter (where judged.is_stocked) as stocked_sku_count,
+        count(*) filter (where judged.is_stocked and judged.is_sold) as sold_sku_count,
+        count(*) filter (where not judged.is_stocked) as sold_without_stock_count
     from judged
     cross join night
     left join {{ ref('dim_product') }} as products on judged.product_id = products.product_id

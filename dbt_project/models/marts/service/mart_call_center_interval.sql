@@ -12,12 +12,12 @@ counted as (
     select
         interval_start_at, interval_start_date, queue_name, sl_threshold_sec, short_abandon_sec,
         count(*) as offered_count,
-        count_if(is_answered) as answered_count,
-        count_if(is_abandoned_in_queue) as abandoned_count,
-        count_if(is_abandoned_in_queue and wait_sec <= short_abandon_sec) as short_abandoned_count,
-        count_if(is_answered and wait_sec <= sl_threshold_sec) as answered_in_threshold_count,
-        count_if(is_abandoned_in_queue and wait_sec <= sl_threshold_sec) as abandoned_in_threshold_count,
-        count_if(is_answered and is_transferred) as transferred_count,
+        count(*) filter (where is_answered) as answered_count,
+        count(*) filter (where is_abandoned_in_queue) as abandoned_count,
+        count(*) filter (where is_abandoned_in_queue and wait_sec <= short_abandon_sec) as short_abandoned_count,
+        count(*) filter (where is_answered and wait_sec <= sl_threshold_sec) as answered_in_threshold_count,
+        count(*) filter (where is_abandoned_in_queue and wait_sec <= sl_threshold_sec) as abandoned_in_threshold_count,
+        count(*) filter (where is_answered and is_transferred) as transferred_count,
         coalesce(sum(wait_sec) filter (where is_answered), 0) as answered_wait_sec,
         coalesce(sum(handle_sec) filter (where is_answered), 0) as handle_sec
     from calls
