@@ -24,6 +24,7 @@ _EFFECT = ("outcome_name", "factor_name", "factor_level", "effect", "effect_lo",
 _RUN = ("run_no", "model_name", "is_in_force", "fitted_date", "trigger_code", "window_from_date", "window_to_date",
         "observed_count", "event_count", "seed", "is_refused", "refused_reason", "holdout_measure", "holdout_count",
         "holdout_expected", "holdout_actual", "holdout_error_x")  # fmt: skip
+_OUTCOMES = ("value", "leaving", "buys")
 _SHARES = ("effect", "effect_lo", "effect_hi", "with_value", "without_value")
 
 
@@ -53,7 +54,7 @@ def alike(region: str | None, now: Session) -> None:
 def effects(view: panels.View, now: Session) -> None:
     """What goes with one outcome, each with its interval and the guarded q; nothing here is a cause."""
     found = now.reader.table(EFFECTS, order_by=["effect_rank"])
-    outcomes = list(found["outcome_code"].drop_duplicates())
+    outcomes = [code for code in _OUTCOMES if code in set(found["outcome_code"])]
     st.caption(now.say("lifetime.effects_note"))
     panels.cards_of(TESTS, view, now)
     chosen = filters.segments(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -49,7 +50,7 @@ def triangle(view: panels.View, now: Session) -> None:
     found["cohort"] = [periods.month_start(cell["month"], cell["months_after"]) for cell in cells]
     found["told"] = [share(cell["retention_ratio"]) + " *" * (cell["month"] == last) for cell in cells]
     found = found[found["cohort"] >= seen.days["start"]]
-    wide = found.pivot(index="cohort", columns="months_after", values="told")
+    wide = found.pivot(index="cohort", columns="months_after", values="told").fillna("")
     sizes = found[found["months_after"] == 0].set_index("cohort")["cohort_size_count"].reindex(wide.index)
     wide.columns = pd.Index([now.say("life.after", k=k) for k in wide.columns])
     wide.insert(0, now.say("life.size"), [count(n, now.language) + panels.few(n, now) for n in sizes])
@@ -70,6 +71,12 @@ def goals(view: panels.View, now: Session) -> None:
     names = [running(pd.Timestamp(first).date(), now) for first in wide.index]
     parts = list(wide.columns)
     traffic.stacked(wide.assign(month=names)[["month", *parts]], parts, unit, now.say("life.goals_alt"), "goals")
+
+
+def by_month(names: Sequence[str], view: panels.View, now: Session) -> pd.DataFrame:
+    """Several metrics a month, the newest first."""
+    found = view.beside(names, "month", now).sort_values("month", ascending=False)
+    return found.assign(month=[running(pd.Timestamp(first).date(), now) for first in found["month"]])
 
 
 def running(first: date, now: Session) -> str:

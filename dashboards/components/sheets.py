@@ -20,6 +20,8 @@ _FORMATS: dict[str, Any] = {"amount": "%,.2f", "ratio": "percent", "decimal": "%
 _NUMBERS = "biufc"  # pandas' kinds of dtype that are numbers or truths
 #: Columns whose codes are those of another.
 _AS = {"reason_codes": "main_reason_code", "from_stage_code": "stage_code", "rfm_grade_fifths": "rfm_grade"}
+_MONTHS = ("month_date", "month_start_date")  # first days, which stand as months
+_TEXTS = ("seed",)  # a number that counts nothing
 _SIGNED = {"True": "yes", "False": "no"}
 
 
@@ -57,7 +59,7 @@ def in_words(found: pd.DataFrame, now: Session) -> pd.DataFrame:
     """The rows with months as months, and every column of codes that has words in the words of the language."""
     changed: dict[str, Any] = {}
     for name in map(str, found.columns):
-        if name.endswith("month_date") or name == "month_start_date":
+        if name.endswith(_MONTHS):
             changed[name] = months(found, name, now)
         elif pd.api.types.is_bool_dtype(found[name].dropna().infer_objects()) and len(found[name].dropna()):
             changed[name] = [_truth(value, now) for value in found[name]]
@@ -92,7 +94,10 @@ def configured(shown: pd.DataFrame, table: str, now: Session, unit: str, metrics
     """Each column's format by its name and type, and what it means."""
     made = tables.config(list(map(str, shown.columns)), now.language, unit)
     for name, column in made.items():
-        if shown[name].dtype.kind in _NUMBERS and column["type_config"]["type"] == "text":
+        kind = column["type_config"]["type"]
+        if name.endswith(_MONTHS) or name in _TEXTS:
+            column = st.column_config.TextColumn(column["label"])
+        elif shown[name].dtype.kind in _NUMBERS and kind == "text":
             column = st.column_config.NumberColumn(column["label"], format="localized")
         made[name] = {**column, "help": meaning(name, table, now, metrics) or None}
     return made

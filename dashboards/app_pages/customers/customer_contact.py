@@ -1,8 +1,10 @@
 """触达与推荐: who is due for a contact and who is overdue, how often customers are reached, and what to offer them."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from dashboards.components import filters, money, notices, panels, places, rows, sheets
+from dashboards.components import filters, living, money, notices, panels, periods, places, reached, rows, sheets
 from dashboards.components.numbers import day
 from dashboards.session import session
 
@@ -51,3 +53,15 @@ else:
     unit = money.unit_of(found, say, now.language)
     sheets.of_mart(found, DUE, now, f"due_{state}", table=CYCLES, title=say("contact.due"), unit=unit,
                    is_of_customers=True, limit=LIMIT)  # fmt: skip
+
+first, end = periods.whole_month(periods.month_start(reader.as_of, 1), reader.as_of)
+month = replace(today, period=living.running(first, now), days={"start": first, "end": end})
+panels.heading(f"{say('contact.pressure')} · {month.period}", reached.OF_MONTH, month, now)
+st.caption(say("contact.pressure_note"))
+if not panels.is_missing_part(reached.PRESSURE, now):
+    reached.pressure(month, now, where)
+
+wallets = replace(today, basis=panels.basis_of("spend_elsewhere_amt", now))
+panels.heading(say("contact.wallets"), reached.OF_WALLETS, wallets, now)
+if not panels.is_missing_part(reached.WALLETS, now):
+    reached.wallets(wallets, now, where)

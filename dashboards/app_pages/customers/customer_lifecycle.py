@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboards.components import filters, living, money, notices, panels, periods, places, sheets
-from dashboards.components.numbers import day
+from dashboards.components.numbers import currency_name, day
 from dashboards.session import session
 
 STAGES, GOALS, KEPT = "marts.mart_customer_lifecycle", "marts.mart_goal_month", "marts.mart_revenue_retention"
@@ -13,7 +13,8 @@ OF_MONTH = (
     "active_customer_count", "new_buyer_count", "lifecycle_conversion_ratio", "win_back_ratio", "repurchase_ratio",
     "net_revenue_retention_3m_x",
 )  # fmt: skip
-REVENUE = ("net_revenue_retention_3m_x", "net_revenue_retention_x")
+REVENUE = ("net_revenue_retention_3m_x", "revenue_now_3m_amt", "revenue_then_3m_amt", "net_revenue_retention_x",
+           "revenue_now_amt", "revenue_then_amt")  # fmt: skip
 GOAL_ROWS = ("region_code", "goal_code", "order_count", "customer_count", "net_sales_untaxed_amt", "goal_margin_amt",
              "uncosted_line_count")  # fmt: skip
 KEPT_ROWS = ("month_start_date", "window_months", "region_code", "base_customer_count", "revenue_then_amt",
@@ -41,7 +42,7 @@ view = replace(today, period=names[chosen], days={"start": first, "end": end})
 panels.heading(names[chosen], (), view, now)
 panels.cards_of(OF_MONTH, view, now)
 
-left, right = st.columns(2)
+left, right = st.columns([6, 5])
 with left, panels.boxed(say("life.stages"), living.TIMES, today, now):
     living.stages(today, now)
 with right, panels.boxed(f"{say('life.ways')} · {names[chosen]}", living.WAYS, view, now):
@@ -57,6 +58,9 @@ if reader.rows(KEPT):
     where = {**basis.only, **({} if region is None else {"region_code": region})}
     found = reader.table(KEPT, where=where or None, order_by=["-month_start_date", "window_months", "region_code"])
     unit = money.unit_of(found, say, now.language)
+    recent = replace(today, days={"start": periods.month_start(reader.as_of, PAST), "end": reader.as_of})
+    sheets.of_metrics(living.by_month(REVENUE, recent, now), now, "revenue", title=say("life.revenue"), unit=unit)
+    st.caption(say("life.revenue_note"))
     sheets.of_mart(found, KEPT_ROWS, now, "revenue_kept", table=KEPT, title=say("life.revenue"), unit=unit)
 
 if not panels.is_missing_part(GOALS, now):
@@ -71,4 +75,4 @@ if not panels.is_missing_part(GOALS, now):
             "net_sales_untaxed_amt": "goal_sales_untaxed_amt", "goal_margin_amt": "goal_margin_amt",
             "uncosted_line_count": "uncosted_line_count"}  # fmt: skip
     sheets.of_mart(found, GOAL_ROWS, now, "goals_of_month", table=GOALS, title=say("life.goals"),
-                   unit=say("life.untaxed"), metrics=told)  # fmt: skip
+                   unit=currency_name(basis.currency, now.language), metrics=told)  # fmt: skip
