@@ -127,6 +127,15 @@ PAGES = (
         ("sales",),
     ),
     Registered(
+        "products",
+        "app_pages/sales/products.py",
+        ":material/category:",
+        "商品分析",
+        "Products",
+        "analysis",
+        ("sales", "inventory"),
+    ),
+    Registered(
         "marketing",
         "app_pages/marketing.py",
         ":material/campaign:",

@@ -54,9 +54,9 @@ def shown(
     first = label or said(now.language, f"field.{by}", by)
     frame = found[[by, *names]].rename(columns={by: first, **{name: header(name, asked, now) for name in names}})
     if few in names:
-        frame.insert(
-            1, now.say("asking.sample"), [sample(n, now) if is_missing(n) or n < FEW else "" for n in found[few]]
-        )
+        remarks = [sample(n, now) if is_missing(n) or n < FEW else "" for n in found[few]]
+        if any(remarks):
+            frame.insert(1, now.say("asking.sample"), remarks)
     columns = {header(name, asked, now): _column(name, asked, now) for name in names}
     columns[first] = st.column_config.TextColumn(first, pinned=True)  # a wide table on a phone keeps its names
     with st.container(gap="xsmall"):
