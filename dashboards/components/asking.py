@@ -32,7 +32,7 @@ class Asked:
     basis: money.Money
     region: str | None = None
     period: str = ""
-    compare: str = "yoy"
+    compare: tuple[str, ...] = ("yoy",)
 
     def where(self, name: str, now: Session) -> dict[str, Any]:
         """The filters of one metric: its region where it has one, its basis where it is made of amounts."""
@@ -61,7 +61,7 @@ def of_money(name: str, now: Session) -> bool:
 def basis_of(name: str, now: Session, tax: str = "") -> money.Money:
     """The basis of a metric's amounts; rows without a currency hold none. `tax` is the basis of metrics that are of
     one only (`excluded`) and do not say so row by row."""
-    own = now.reader.own_groups(name)
+    own = now.reader.own_groups(name) if name in now.reader.metrics else ()
     if "currency_code" not in own or not (tax or "tax_basis" in own):
         return money.Money(now.workspace.currency, money.tax_words(tax, now.say))
     found = now.reader.metric(name, by=["currency_code"])[["currency_code"]].dropna()
@@ -97,7 +97,7 @@ def months_of(asked: Asked, now: Session) -> Asked:
     """The same days as whole months, for what is told by month; beside the year before only where all are over."""
     start = periods.month_start(asked.end, 11) if asked.period == "m12" else periods.month_start(asked.start)
     is_over = (asked.end + timedelta(days=1)).day == 1
-    return Asked(start, asked.end, asked.basis, asked.region, asked.period, asked.compare if is_over else "")
+    return Asked(start, asked.end, asked.basis, asked.region, asked.period, asked.compare if is_over else ())
 
 
 def month_words(asked: Asked, now: Session) -> str:
@@ -109,15 +109,23 @@ def month_words(asked: Asked, now: Session) -> str:
 
 def flows(names: Sequence[str], asked: Asked, now: Session, notes: Mapping[str, str] | None = None) -> None:
     """What happened within days, each figure beside the same days a year before."""
-    items = []
-    for name in _known(names, now):
-        during = asked.during(name, now)
-        row = now.reader.ask(name, **{**during, "where": during["where"] or {}}, compare=asked.compare).one()
-        changes = (beside.change(row, asked.compare, now, asked.basis.currency),) if asked.compare else ()
-        items.append(
-            _figure(name, row["value"], asked, now, asked.words(now.say), (notes or {}).get(name, ""), changes)
-        )
-    _drawn(items, names, asked, now)
+    cards.figures(of_days(names, asked, now, notes), now.say("card.definition"))
+    of_all_regions(names, asked, now)
+
+
+def of_days(
+    names: Sequence[str], asked: Asked, now: Session, notes: Mapping[str, str] | None = None
+) -> list[cards.Figure]:
+    """The figures of days with what they stand beside, to be drawn with others."""
+    return [_of_days(name, asked, now, (notes or {}).get(name, "")) for name in _known(names, now)]
+
+
+def _of_days(name: str, asked: Asked, now: Session, note: str) -> cards.Figure:
+    during = {**asked.during(name, now), "where": asked.where(name, now)}
+    rows = {how: now.reader.ask(name, **during, compare=how).one() for how in asked.compare or ("",)}
+    changes = tuple(beside.change(row, how, now, asked.basis.currency) for how, row in rows.items() if how)
+    value = next(iter(rows.values()))["value"]
+    return _figure(name, value, asked, now, asked.words(now.say), note, changes)
 
 
 def states(names: Sequence[str], asked: Asked, now: Session, notes: Mapping[str, str] | None = None) -> None:
@@ -135,7 +143,8 @@ def states(names: Sequence[str], asked: Asked, now: Session, notes: Mapping[str,
         else:
             note = (notes or {})[name]
         items.append(_figure(name, value, asked, now, words, note))
-    _drawn(items, names, asked, now)
+    cards.figures(items, say("card.definition"))
+    of_all_regions(names, asked, now)
 
 
 def told(name: str, value: Any, asked: Asked, now: Session) -> str:
@@ -178,9 +187,8 @@ def _figure(
     )  # fmt: skip
 
 
-def _drawn(items: list[cards.Figure], names: Sequence[str], asked: Asked, now: Session) -> None:
-    """The cards; and where a region is asked for, which of them are of all regions nevertheless."""
-    cards.figures(items, now.say("card.definition"))
+def of_all_regions(names: Sequence[str], asked: Asked, now: Session) -> None:
+    """Where a region is asked for, which of the figures are of all regions nevertheless."""
     whole = [name for name in _known(names, now) if "region_code" not in now.reader.groups(name)]
     if asked.region is not None and whole:
         joint = "、" if now.language == "zh" else ", "

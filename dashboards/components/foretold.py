@@ -24,7 +24,7 @@ MONTHS = 12
 def show(asked: asking.Asked, now: Session, last: date) -> None:
     """The running and the next month, the error of the twelve finished months up to `last`, and every month."""
     say = now.say
-    back = replace(asked, start=periods.month_start(last, MONTHS - 1), end=last, compare="")
+    back = replace(asked, start=periods.month_start(last, MONTHS - 1), end=last, compare=())
     ahead = periods.month_start(last + timedelta(days=1)), periods.month_start(last + timedelta(days=32))
     figures = [_foretold(day, asked, now) for day in ahead]
     words = say("card.between", start=month(back.start, now.language), end=month(last, now.language))

@@ -1,21 +1,24 @@
 """销售分析: orders, shipments and collections, targets, and the funnel, down to the rows behind each number."""
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from dashboards.components import cards, charts, filters, money, notices, periods, selling
+from dashboards import registry
+from dashboards.components import asking, cards, charts, filters, money, notices, periods, selling
 from dashboards.components.definitions import metric_figure
 from dashboards.components.numbers import day, is_missing
 from dashboards.i18n import said
 from dashboards.session import session
 
 MART, DETAIL = "marts.mart_sales_daily", "app_pages/detail.py"
-FIGURES = (
-    "net_sales_amt", "shipped_amt", "paid_amt", "on_time_ratio", "win_rate_count_ratio", "win_rate_amount_ratio",
-    "sales_cycle_median_days", "pipeline_weighted_amt",
-)  # fmt: skip
+SOLD = ("net_sales_amt", "sales_per_order_amt", "sales_per_customer_amt")
+EARNED = ("gross_margin_amt", "gross_margin_x")
+MOVED = ("shipped_amt", "paid_amt", "on_time_ratio", "win_rate_count_ratio", "win_rate_amount_ratio",
+         "sales_cycle_median_days", "pipeline_weighted_amt")  # fmt: skip
 NOW = ("pipeline_weighted_amt",)  # stands as of the day, whatever the period
+MORE = ("opportunities", "sales_team", "products", "order_to_cash", "key_accounts")
 SPLITS = {"region": ("net_sales_amt", "region_code"), "channel": ("net_sales_amt", "channel_code"),
           "category": ("category_sales_amt", "category_name")}  # fmt: skip
 MONTHS = 24
@@ -49,21 +52,22 @@ asked = {"period": period, "region": region}
 shown_period, shown_day = say("card.between", start=day(start), end=day(end)), say("card.at_day", day=day(reader.as_of))
 money.mixed(basis, say)
 
-cards.figures(
-    [
-        metric_figure(
-            name,
-            reader.value(name, wanted, basis.only, **({} if name in NOW else {"start": start, "end": end})),
-            now,
-            period=shown_day if name in NOW else shown_period,
-            link=cards.Link(DETAIL, say("app.detail"), {**asked, "kpi": name}),
-            **told,
-        )
-        for name in FIGURES
-        if name in reader.metrics
-    ],
-    say("card.definition"),
+compare = ("yoy", "pop") if period in ("mtd", "last_month") else ("yoy",)
+days = asking.Asked(start, end, basis, wanted, period, compare)
+untaxed = (
+    replace(days, basis=asking.basis_of("gross_margin_x", now, "excluded")) if EARNED[0] in reader.metrics else days
 )
+figures = [*asking.of_days(SOLD, days, now), *asking.of_days(EARNED, untaxed, now)]
+figures += asking.of_days([name for name in MOVED if name not in NOW], days, now)
+figures += [
+    metric_figure(name, reader.value(name, wanted, basis.only), now, period=shown_day, note=shown_day,
+                  link=cards.Link(DETAIL, say("app.detail"), {**asked, "kpi": name}), **told)
+    for name in NOW if name in reader.metrics
+]  # fmt: skip
+cards.figures(figures, say("card.definition"))
+with st.container(horizontal=True):
+    for item in (page for page in registry.PAGES if page.key in MORE):
+        st.page_link(item.file, label=item.title(language), icon=item.icon)
 
 left, right = st.columns([5, 3])
 with left, st.container(border=True, height="stretch"):
