@@ -124,7 +124,7 @@ PAGES = (
         "销售团队",
         "Sales team",
         "analysis",
-        ("sales",),
+        ("sales", "marketing"),
     ),
     Registered(
         "products",
@@ -133,7 +133,7 @@ PAGES = (
         "商品分析",
         "Products",
         "analysis",
-        ("sales", "inventory"),
+        ("sales", "inventory", "finance"),
     ),
     Registered(
         "marketing",
