@@ -152,6 +152,9 @@ def tolerance(column: str, kind: str) -> float:
 def equal(published: pd.Series, true: pd.Series, allowed: float, share: float = RELATIVE) -> pd.Series:
     """Row by row; two missing values are equal."""
     is_missing = published.isna() & true.isna()
+    if all(pd.api.types.is_numeric_dtype(side) for side in (published, true)):
+        sides = [side.to_numpy(float) for side in (published, true)]
+        return is_missing | pd.Series(np.isclose(*sides, rtol=share, atol=allowed), index=published.index)
     if pd.api.types.is_datetime64_any_dtype(true) or true.map(type).isin([str]).any():
         return is_missing | (published.astype("string") == true.astype("string")).fillna(False).astype(bool)
     numbers = [pd.to_numeric(side.astype("object"), errors="coerce").astype(float) for side in (published, true)]

@@ -70,7 +70,7 @@ def _shares(one: np.ndarray, two: np.ndarray) -> tuple[float, ...] | None:
 
 
 def effects(night: Night, buyers: pd.DataFrame) -> pd.DataFrame:
-    """One row per factor and outcome with enough on either side; q by Benjamini and Hochberg 1995."""
+    """One row per factor and outcome with enough on either side."""
     found: list[Told] = []
     outcomes = list(_outcomes(night, buyers))
     for factor, level, has in _factors(buyers):
@@ -84,11 +84,16 @@ def effects(night: Night, buyers: pd.DataFrame) -> pd.DataFrame:
     rows = pd.DataFrame(found)
     if not len(rows):
         return rows
-    smaller = rows["p_value"].rank(method="first")
-    guarded = (rows["p_value"] * len(rows) / smaller).iloc[np.argsort(-smaller)].cummin().clip(upper=1)
-    rows["q_value"] = guarded
+    rows["q_value"] = guarded(rows["p_value"], len(rows))
     rows["is_significant"] = rows["q_value"] <= FALSE_DISCOVERIES
     return rows
+
+
+def guarded(p_values: pd.Series, tests: int) -> pd.Series:
+    """q of each p (Benjamini and Hochberg 1995) among so many tests; those that are not here found nothing."""
+    smaller = p_values.rank(method="first")
+    raised = (p_values * tests / smaller).sort_index(key=lambda at: -smaller[at])
+    return raised.cummin().clip(upper=1)
 
 
 def _row(one: np.ndarray, two: np.ndarray, told: tuple[float, ...]) -> Told:

@@ -48,12 +48,16 @@ def _history(frames: Frames) -> pd.DataFrame:
         origin = min(month.start_time - DAY, frames.as_of)
         end = (origin + DAY).to_period("M")
         stood = won[(won["entered_date"] <= origin) & ~(won["left_date"] <= origin)]
+        by_place = stood.groupby(
+            [*(stood[name].fillna("∅") for name in PLACE), stood["entered_date"].dt.to_period("M")]
+        )
+        reached = by_place["opportunity_amt"].sum()
         for place in signed:
             history = [end - back for back in (1, 2, 3)]
             sold = signed[place].reindex(history).fillna(0)
-            here = stood[(stood[PLACE].fillna("∅") == pd.Series(place, PLACE).fillna("∅")).all(axis=1)]
-            by = here.groupby(here["entered_date"].dt.to_period("M"))["opportunity_amt"].sum()
-            rest = (sold - by.reindex(history).fillna(0)).clip(lower=sold.clip(upper=0)).sum()
+            named = tuple(pd.Series(place, PLACE).fillna("∅"))
+            by = pd.Series({month: reached.get((*named, month), 0.0) for month in history})
+            rest = (sold - by).clip(lower=sold.clip(upper=0)).sum()
             actual = signed[place].get(month, 0.0)
             rows.append((month.start_time, *place, origin, sold.sum(), rest, actual,
                          _season(signed, month, end, first, place[1:])))  # fmt: skip

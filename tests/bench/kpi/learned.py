@@ -1,7 +1,7 @@
 """What there was to learn from, on the night of a fit and tonight: what is known of customers and what they bought.
 
-Of tonight it is computed from the true rows. An earlier night's are taken as its version published them, since true rows
-stand as of the last night only; so is which fits there are, of which night, and their parameters and rules.
+Of tonight it is computed from the true rows. An earlier night's are taken as its version published them: true rows
+stand as of the last night only. So is which fits there are, of which night, and their parameters and rules.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -10,31 +11,38 @@ import pandas as pd
 from pipelines.published import MetricEntry, Version, metric
 from tests.bench.kpi.comparing import ABSOLUTE, AMOUNT, NO_TRUTH, RELATIVE, Compared
 from tests.bench.kpi.frames import Frames
-from tests.bench.kpi.registry import METRICS, MetricTruth
+from tests.bench.kpi.registry import METRICS, Computed, MetricTruth
 
 METRIC = "metrics"  # what stands for the mart where a metric is told
+Parts = dict[tuple[object, ...], pd.DataFrame]  # the rows of each group
+Parted = Callable[[Computed, str, bool, tuple[str, ...]], Parts]
 SPANS = ("day", "week", "month", "quarter", "year")
 
 
 def compare_metrics(version: Version, frames: Frames) -> list[Compared]:
     """Every metric of the version's catalogue; a metric of which no truth is known is unequal."""
-    return [_compare(version, frames, entry) for entry in version.catalogue().metrics.values()]
+
+    @cache  # several metrics are of the same rows
+    def parted(compute: Computed, day: str, is_state: bool, by: tuple[str, ...]) -> Parts:
+        return _parted(frames.computed(compute), day, is_state, by)
+
+    return [_compare(version, frames, parted, entry) for entry in version.catalogue().metrics.values()]
 
 
-def _compare(version: Version, frames: Frames, entry: MetricEntry) -> Compared:
+def _compare(version: Version, frames: Frames, parted: Parted, entry: MetricEntry) -> Compared:
     truth = METRICS.get(entry.name)
     if truth is None:
         reads = tuple(table.split(".")[-1] for table in entry.models)
         return Compared(METRIC, entry.name, 1, 1, NO_TRUTH, reads)
-    rows = frames.computed(truth.rows)
     asked = unequal = 0
     why = ""
-    for by in breakdowns(entry, rows):
-        for said, published, true in _pairs(metric(version, entry.name, by=by), truth, rows, by):
+    for by in breakdowns(entry, frames.computed(truth.rows)):
+        parts = parted(truth.rows, truth.day, truth.is_state, by)
+        for said, published, true in _pairs(metric(version, entry.name, by=by), truth, parts):
             asked += 1
             if not _is_equal(entry.name, published, true):
                 unequal += 1
-                why = why or f"{said}: {published} for {true}"
+                why = why or f"{by} {said}: {published} for {true}"
     return Compared(METRIC, entry.name, asked, unequal, why)
 
 
@@ -44,28 +52,24 @@ def breakdowns(entry: MetricEntry, rows: pd.DataFrame) -> list[tuple[str, ...]]:
     return [(), *([("month",)] if "month" in entry.by else []), *((name,) for name in dimensions[:1])]
 
 
-def _pairs(
-    asked: pd.DataFrame, truth: MetricTruth, rows: pd.DataFrame, by: tuple[str, ...]
-) -> Iterator[tuple[str, float | None, float | None]]:
+def _pairs(asked: pd.DataFrame, truth: MetricTruth, parts: Parts) -> Iterator[tuple[str, float | None, float | None]]:
     published = {_text(row[:-1]): row[-1] for row in asked.itertuples(index=False, name=None)}
-    true = {_text(group): value for group, value in _true(truth, rows, by).items()}
+    true = {_text(group): truth.value(part) for group, part in parts.items()}
     for group in {**published, **true}:
-        yield f"{dict(zip(by, (group,), strict=False))}", published.get(group), true.get(group)
+        yield group, published.get(group), true.get(group)
 
 
-def _true(truth: MetricTruth, rows: pd.DataFrame, by: tuple[str, ...]) -> dict[tuple[object, ...], float | None]:
-    if not by:
-        return {(): truth.value(_standing(truth, rows))}
-    keys = rows[truth.day].dt.to_period("M").dt.start_time if by == ("month",) else rows[by[0]]
-    if by != ("month",):  # a state is that of the last day of all
-        rows = _standing(truth, rows)
-        keys = keys.loc[rows.index]
-    groups = rows.groupby(keys, dropna=False)
-    return {(group,): truth.value(_standing(truth, part)) for group, part in groups}
+def _parted(rows: pd.DataFrame, day: str, is_state: bool, by: tuple[str, ...]) -> Parts:
+    """The rows of each group; of a state those of the last day of each month, or of all."""
 
+    def standing(part: pd.DataFrame) -> pd.DataFrame:
+        return part[part[day] == part[day].max()] if is_state else part
 
-def _standing(truth: MetricTruth, rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows[truth.day] == rows[truth.day].max()] if truth.is_state else rows
+    if by == ("month",):
+        groups = rows.groupby(rows[day].dt.to_period("M").dt.start_time, dropna=False)
+        return {(month,): standing(part) for month, part in groups}
+    rows = standing(rows)
+    return {(group,): part for group, part in rows.groupby(rows[by[0]], dropna=False)} if by else {(): rows}
 
 
 def _text(group: tuple[object, ...]) -> str:

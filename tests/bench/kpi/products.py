@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control, hypergeom
+from scipy.special import gammaln
 
 from tests.bench.kpi import sales
+from tests.bench.kpi.factors import guarded
 from tests.bench.kpi.frames import Frames, divided, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
@@ -114,17 +115,28 @@ def affinity(frames: Frames) -> pd.DataFrame:
                          columns=["product_id", "consequent_product_id", "pair_count"])  # fmt: skip
     ours, theirs = pairs["product_id"].map(count), pairs["consequent_product_id"].map(count)
     pairs["expected_count"] = ours * theirs / baskets
-    tail = hypergeom.sf(pairs["pair_count"] - 1, baskets, ours, theirs)
+    tail = [_by_chance(*counts, baskets) for counts in zip(pairs["pair_count"], ours, theirs, strict=True)]
     pairs["p_value"] = np.where(pairs["pair_count"] > pairs["expected_count"], tail, 1.0)
     tested = len(names) * (len(names) - 1) // 2
-    unseen = np.ones(tested - len(pairs))  # pairs that could have been found and were not
-    pairs["q_value"] = false_discovery_control(np.concatenate([pairs["p_value"], unseen]))[: len(pairs)]
+    pairs["q_value"] = guarded(pairs["p_value"], tested)
     turned = pairs.rename(columns={"product_id": "consequent_product_id", "consequent_product_id": "product_id"})
     rules = pd.concat([pairs, turned], ignore_index=True)
     rules["product_count"] = rules["product_id"].map(count)
     rules["consequent_count"] = rules["consequent_product_id"].map(count)
     rules["baskets_count"], rules["compared_product_count"], rules["tested_pair_count"] = baskets, len(names), tested
     return _measured(rules)
+
+
+def _by_chance(together: int, ours: int, theirs: int, baskets: int) -> float:
+    """The chance of so many baskets or more with both, were they drawn at random: the upper hypergeometric tail."""
+
+    def log_ways(n: int, k: np.ndarray) -> np.ndarray:
+        return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
+
+    more = np.arange(together, min(ours, theirs) + 1)
+    more = more[theirs - more <= baskets - ours]
+    ways = log_ways(ours, more) + log_ways(baskets - ours, theirs - more) - log_ways(baskets, np.array(theirs))
+    return float(np.exp(ways).sum())
 
 
 def _measured(rules: pd.DataFrame) -> pd.DataFrame:
