@@ -39,11 +39,11 @@ found as (
     union all
     {{ monthly_kpi('orders', 'buying_customer_count', 'count(distinct buyer_id)') }}
     union all
-    {{ monthly_kpi('orders', 'new_customer_count', 'count(*) filter (where is_first_of_customer)') }}
+    {{ monthly_kpi('orders', 'new_customer_count', 'count(case when is_first_of_customer then 1 end)') }}
     union all
     {{ monthly_kpi('tickets', 'ticket_count', 'count(*)') }}
     union all
-    {{ monthly_kpi('tickets', 'complaint_count', "count(*) filter (where ticket_type = 'complaint')") }}
+    {{ monthly_kpi('tickets', 'complaint_count', "count(case when ticket_type = 'complaint' then 1 end)") }}
 ),
 
 -- A month without anything is a zero once the department has begun to deliver, and nothing before.
