@@ -132,6 +132,25 @@ def _bar(name: str, number: int) -> dict[str, Any]:
     return form
 
 
+def hanging(frame: pd.DataFrame, parts: tuple[str, str], unit: str, alt: str, key: str) -> None:
+    """A waterfall: the first column names the step, `below` is not drawn, one of the two parts stands on it."""
+    hidden = {"type": "bar", "stack": "all", "silent": True, "itemStyle": {"opacity": 0}, "tooltip": {"show": False}}
+    option: dict[str, Any] = {
+        "grid": {**_GRID, "top": 56},
+        "legend": {"data": list(parts), "top": 0, "right": 0, "itemWidth": 12, "itemHeight": 10},
+        "tooltip": {"trigger": "item", "valueFormatter": f"%,.2f {unit}"},
+        "animationDuration": 250,
+        "dataset": {"source": frame},
+        "xAxis": {"type": "category", "axisTick": {"show": False}, "axisLabel": {"interval": 0, "rotate": 35}},
+        "yAxis": {"type": "value", "name": unit, "nameTextStyle": {"align": "left"}, "nameGap": 14, "splitNumber": 4},
+        "series": [
+            {**hidden, "name": "below", "encode": {"x": "step", "y": "below"}},
+            *({**_bar(part, 0), "encode": {"x": "step", "y": part}} for part in parts),
+        ],
+    }
+    st.echarts_chart(option, alt=alt, key=key)
+
+
 def rows(frame: pd.DataFrame, unit: str, alt: str, key: str) -> None:
     """Lying bars, largest first: the columns are the category, the value and the text beside the bar."""
     option: dict[str, Any] = {

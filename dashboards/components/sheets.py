@@ -19,7 +19,10 @@ from dashboards.session import Session
 _FORMATS: dict[str, Any] = {"amount": "%,.2f", "ratio": "percent", "decimal": "%,.2f", "count": "localized"}
 _NUMBERS = "biufc"  # pandas' kinds of dtype that are numbers or truths
 #: Columns whose codes are those of another.
-_AS = {"reason_codes": "main_reason_code", "from_stage_code": "stage_code", "rfm_grade_fifths": "rfm_grade"}
+_AS = {
+    "reason_codes": "main_reason_code", "grade_before": "value_grade", "from_stage_code": "stage_code",
+    "rfm_grade_fifths": "rfm_grade", "allowed_channel": "channel_code",
+}  # fmt: skip
 _MONTHS = ("month_date", "month_start_date")  # first days, which stand as months
 _TEXTS = ("seed",)  # a number that counts nothing
 _SIGNED = {"True": "yes", "False": "no"}
@@ -114,6 +117,11 @@ def _truth(value: Any, now: Session) -> str | None:
     return None if is_missing(value) else now.say(f"app.{_SIGNED[str(bool(value))]}")
 
 
+def header(name: str, now: Session) -> str:
+    """A column's word, as its header says it."""
+    return tables.label(name, now.language)
+
+
 def filtered(kind: str, now: Session, every: str) -> Callable[[str], str]:
     """How a filter names its codes; the empty one is all of them."""
-    return lambda code: said(now.language, f"enum.{kind}.{code}", code) if code else every
+    return lambda code: every if code in ("", "all") else said(now.language, f"enum.{kind}.{code}", code)

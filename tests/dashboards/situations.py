@@ -24,13 +24,15 @@ HELD = Badge("service", "tickets", "2026-11-19", "too_many_bad_rows")
 #: The tables that nobody fills where a department is missing.
 TABLES = {
     "sales": r"core\.(fct_(order_line|payment|shipment|opportunity\w*|sales_\w+|return|quotation|contract|usage)"
-    r"|fct_activity|bridge_account_\w+)|marts\.mart_(sales_\w+|customer_rfm|pipeline_snapshot|rep_performance"
-    r"|abc_xyz|product_affinity|contact_cycle|order_to_cash\w*|key_account\w*)",
+    r"|fct_activity|bridge_account_\w+)|marts\.mart_(sales_\w+|pipeline_snapshot|rep_performance"
+    r"|abc_xyz|product_affinity|contact_cycle|order_to_cash\w*|key_account\w*|next_best_offer"
+    r"|customer_(rfm|clv|7p|value\w*|lifecycle|purchase)|churn\w*|usage_change|value_\w+|goal_month|order_goal"
+    r"|retention_cohort|revenue_retention|buyer_month|lifecycle_transition)",
     "service": r"core\.(fct_(ticket|call|survey)|dim_channel_cost)|marts\.mart_(service_daily|call_center_interval)",
     "inventory": r"core\.(fct_stock_\w+|fct_purchase_order_line|dim_(supplier|site))"
     r"|marts\.mart_(inventory_daily|sku_sell_through)",
     "marketing": r"core\.(fct_(campaign_\w+|lead|web_event|loyalty_benefit|wallet_survey)"
-    r"|dim_(campaign|contact_permission|market_size))|marts\.mart_campaign",
+    r"|dim_(campaign|contact_permission|market_size))|marts\.mart_(campaign|contact_pressure\w*|share_of_wallet)",
 }
 Change = Callable[[duckdb.DuckDBPyConnection], object]
 

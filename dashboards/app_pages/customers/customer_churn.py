@@ -5,7 +5,19 @@ from datetime import date
 
 import streamlit as st
 
-from dashboards.components import filters, leaving, living, money, notices, panels, periods, places, rows, sheets
+from dashboards.components import (
+    contracted,
+    filters,
+    leaving,
+    living,
+    money,
+    notices,
+    panels,
+    periods,
+    places,
+    rows,
+    sheets,
+)
 from dashboards.components.numbers import day
 from dashboards.session import session
 
@@ -72,3 +84,10 @@ if not panels.is_missing_part(RFM, now):
     unit = money.unit_of(graded, say, now.language)
     sheets.of_mart(graded, GRADED, now, "rfm_priority", table=RFM, title=say("churn.priority"), unit=unit,
                    is_of_customers=True, limit=LIMIT)  # fmt: skip
+
+panels.heading(say("churn.contracts"), (), month, now)
+if not panels.is_missing_part(contracted.SERVICES, now):
+    contracted.lost(month, now)
+panels.heading(say("churn.usage"), contracted.OF_USAGE, today, now)
+if not panels.is_missing_part(contracted.USAGE, now):
+    contracted.usage(today, now, where)
