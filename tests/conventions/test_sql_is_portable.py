@@ -67,6 +67,10 @@ def problems_of(sql: str) -> list[str]:
     for statement in parsed(sql):
         found += [name for node, name in BANNED_NODES.items() if statement.find(node)]
         found += [f"division without nullif: {item.sql()}" for item in loose_divisions(statement)]
+        # Spark has no FILTER over a window: count(case when … then 1 end) over (…) counts on both.
+        found += [
+            "filter over a window" for item in statement.find_all(exp.Window) if isinstance(item.this, exp.Filter)
+        ]
         found += ["backslash in a literal" for item in statement.find_all(exp.Literal) if "\\" in str(item.this)]
     return found
 
@@ -114,6 +118,7 @@ def test_a_model_keeps_to_the_portable_subset(sql: str) -> None:
         ("select [1, 2] as a", "list literal"),
         ("select hash(a) as h from t", "hash()"),
         ("select count_if(a > b) as c from t", "count_if()"),
+        ("select count(*) filter (where a) over (partition by b) as c from t", "filter over a window"),
     ],
 )
 def test_the_lint_finds_what_it_bans(statement: str, problem: str) -> None:

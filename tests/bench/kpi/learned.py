@@ -7,7 +7,7 @@ stand as of the last night only. So is which fits there are, of which night, and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -98,10 +98,10 @@ class Night:
         return np.random.default_rng(seed).permutation(len(self.buyers))
 
 
+@cache
 def night_of(frames: Frames, day: pd.Timestamp) -> Night:
     """The night of a fit; the same night is read once."""
-    known: dict[pd.Timestamp, Night] = frames.__dict__.setdefault("_nights", {})
-    return known.setdefault(day, Night(frames, day))
+    return Night(frames, day)
 
 
 def runs(frames: Frames) -> pd.DataFrame:
