@@ -50,6 +50,7 @@ _FACTS = (
     _Fact("account_parents", "core.bridge_account_hierarchy"),
     _Fact("account_owners", "core.bridge_account_owner"),
     _Fact("tickets", "core.fct_ticket", "compensation_amt", "compensation_amt"),
+    _Fact("ticket_events", "core.fct_ticket_event"),
     _Fact("campaign_costs", "core.fct_campaign_cost", "cost_amt", "cost_amt"),
     _Fact("campaign_touches", "core.fct_campaign_touch"),
     _Fact("leads", "core.fct_lead"),

@@ -92,6 +92,24 @@ def _engage(lake: Lake, day: date, event_type: str) -> dict[str, str]:
     return {entity: lake.deliver(entity, day, of, export=entity, department="marketing") for entity, of in rows.items()}
 
 
+def _serve(lake: Lake, day: date, ordinal: str, *steps: tuple[str, int, str, str]) -> str:
+    """Steps of tickets: ticket, number, time of the second of November, state left; returns the delivery."""
+    rows = [
+        {"source_ticket_id": ticket, "event_no": number, "status": status, "source_employee_id": f"e{number}",
+         "event_at": f"2026-11-02 {clock}:00", "event_date": "2026-11-02"}
+        for ticket, number, clock, status in steps
+    ]  # fmt: skip
+    return lake.deliver("ticket_events", day, rows, export="ticket_events", department="service", ordinal=ordinal)
+
+
+def _ticket(number: str, customer_no: str) -> dict[str, Any]:
+    return {
+        "source_ticket_id": number, "source_customer_id": customer_no, "ticket_type": "fault", "status": "closed",
+        "opened_at": "2026-11-02 09:00:00", "opened_date": "2026-11-02",
+        "currency_code": "CNY", "tax_basis": "included",
+    }  # fmt: skip
+
+
 @pytest.fixture(scope="session")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     """First night, corrections, a withdrawal, a late file, a merge, a night that fails and the one after it."""
@@ -108,6 +126,8 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     ]
     lake.deliver("order_lines", NOV_1, first)
     _engage(lake, NOV_1, "view")
+    lake.deliver("tickets", NOV_1, [_ticket("t1", "c1")], export="tickets", department="service")
+    _serve(lake, NOV_1, "first", ("t1", 1, "08:00", "open"), ("t1", 2, "10:00", "closed"), ("t9", 1, "09:00", "open"))
     chain.build("first", NOV_1)
 
     corrections = [
@@ -117,16 +137,19 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     ]
     corrected = lake.deliver("order_lines", NOV_3, corrections)
     engaged = _engage(lake, NOV_3, "cart")
+    reopened = _serve(lake, NOV_3, "more", ("t1", 3, "11:00", "open"))
     chain.build("corrected", NOV_3)
 
     lake.withdraw("order_lines", corrected)
     for entity, delivery in engaged.items():
         lake.withdraw(entity, delivery)
+    lake.withdraw("ticket_events", reopened)
     chain.build("withdrawn", NOV_3)
 
     late = [line("o1", 1, "c1", "2026-10-30 03:00:00", "1.00"), line("o7", 1, "c3", "2026-10-29 03:00:00", "70.00")]
     lake.deliver("order_lines", date(2026, 10, 31), late, ordinal="late")
     lake.deliver("customer_records", NOV_3, [customer("c9", "found")], export="customers")
+    lake.deliver("tickets", NOV_3, [_ticket("t9", "c9")], export="tickets", department="service", ordinal="late")
     lake.identify(k1=["erp:c1"], k2=["erp:c2"], k3=["erp:c3"], k9=["erp:c9"])
     chain.build("late", NOV_3)
 

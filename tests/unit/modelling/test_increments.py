@@ -74,6 +74,30 @@ def test_what_a_corrected_delivery_said_goes_with_it_when_it_is_withdrawn(nights
     assert nights.tables["corrected"][name] != nights.tables["first"][name] == nights.tables["withdrawn"][name]
 
 
+def test_the_steps_of_a_ticket_are_timed_anew_when_one_comes_or_goes(nights: Nights) -> None:
+    def last(night: str) -> list[bool]:
+        return nights.column(night, "core.fct_ticket_event", "is_last_event", "ticket_id", "erp:t1")
+
+    assert (last("first"), last("corrected"), last("withdrawn")) == ([False, True], [False, False, True], [False, True])
+    assert nights.column("corrected", "core.fct_ticket_event", "is_reopening", "event_no", 3) == [True]
+
+
+def test_steps_of_a_ticket_not_yet_known_are_orphans_until_it_arrives(nights: Nights) -> None:
+    def regions(night: str) -> list[str | None]:
+        return nights.column(night, "core.fct_ticket_event", "region_code", "ticket_id", "erp:t9")
+
+    orphans = [nights.column(night, "core.fct_ticket_event", "is_orphan_ticket", "ticket_id", "erp:t9")
+               for night in ("withdrawn", "late")]  # fmt: skip
+    assert (orphans, regions("withdrawn"), regions("late")) == ([[True], [False]], [None], ["east"])
+
+
+def test_a_ticket_opens_with_its_first_step_and_is_solved_by_its_last(nights: Nights) -> None:
+    def minutes(night: str) -> list[float]:
+        return nights.column(night, "core.fct_ticket", "final_resolution_time_calendar_min", "ticket_id", "erp:t1")
+
+    assert (minutes("first"), minutes("corrected"), minutes("withdrawn")) == ([120.0], [180.0], [120.0])
+
+
 def test_merged_customers_are_one_buyer_on_days_nobody_delivered(nights: Nights) -> None:
     def buyers(night: str) -> list[Any]:
         return [row[9] for row in nights.tables[night]["marts.mart_sales_daily"] if row[0] == date(2026, 10, 30)]
