@@ -98,6 +98,8 @@ class Thresholds(_Section):
     affinity_products: int = Field(default=500, ge=2, le=5000)
     affinity_min_baskets: int = Field(default=5, ge=2, le=100_000)
     contact_cycle_days: int = Field(default=30, ge=1, le=366)
+    key_account_count: int = Field(default=50, ge=0, le=10_000)
+    key_account_pct: float = Field(default=0, ge=0, le=100)
     touches_week_max: int = Field(default=3, ge=1, le=100)
     offer_min_cases: int = Field(default=20, ge=5, le=100_000)
     value_a_pct: float = Field(default=80, gt=0, lt=100)

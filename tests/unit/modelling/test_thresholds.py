@@ -27,6 +27,7 @@ def test_thresholds_of_the_workspace_are_one_row_that_the_models_read(tmp_path: 
             "service_level_sec": 30, "short_abandon_sec": 5, "repeat_contact_days": 7, "campaign_days": 30,
             "lead_days": 90, "abc_a_pct": 80.0, "abc_b_pct": 95.0, "xyz_x_cv": 0.5, "xyz_y_cv": 1.0,
             "affinity_days": 730, "affinity_products": 500, "affinity_min_baskets": 5, "contact_cycle_days": 30,
+            "key_account_count": 50, "key_account_pct": 0.0,
             "touches_week_max": 3, "offer_min_cases": 20,
             "value_a_pct": 80.0, "value_b_pct": 95.0,
         }  # fmt: skip
