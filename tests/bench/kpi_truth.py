@@ -32,7 +32,6 @@ NOT_YET = frozenset(
     {
         "mart_customer_value",
         "mart_key_accounts",
-        "mart_next_best_offer",
         "mart_order_to_cash",
         "mart_usage_change",
     }

@@ -1,0 +1,104 @@
+with limits as (
+    select offer_min_cases from {{ source('plumbing', 'thresholds') }}
+),
+
+held as (
+    select
+        customer_id, product_id, last_bought_date,
+        row_number() over (
+            partition by customer_id order by last_bought_date desc nulls last, product_id asc nulls last
+        ) as newest_no
+    from (
+        select customer_id, product_id, max(ordered_date) as last_bought_date from {{ ref('int_customer_products__daily') }}
+        group by customer_id, product_id
+    ) as products
+),
+
+-- Pairs are capped: the ten products a customer bought last, with the five that go with each best.
+rules as (
+    select
+        rules.product_id, rules.consequent_product_id, rules.pair_count, rules.product_count, rules.confidence, rules.lift,
+        rules.q_value,
+        row_number() over (
+            partition by rules.product_id order by rules.confidence desc nulls last, rules.consequent_product_id asc nulls last
+        ) as best_no
+    from {{ ref('mart_product_affinity') }} as rules
+    inner join limits on rules.product_count >= limits.offer_min_cases
+    where rules.is_significant and rules.lift > 1
+),
+
+paired as (
+    select
+        held.customer_id, rules.consequent_product_id as product_id, held.product_id as because_product_id,
+        held.last_bought_date as because_date, rules.pair_count as hit_count, rules.product_count as case_count,
+        rules.confidence, rules.lift, rules.q_value
+    from held
+    inner join rules on held.product_id = rules.product_id and rules.best_no <= 5
+    where held.newest_no <= 10
+),
+
+crossed as (
+    select
+        paired.customer_id, paired.product_id, 'goes_with' as reason_code, 'same_order' as confidence_basis_code,
+        paired.because_product_id, paired.because_date, paired.hit_count, paired.case_count, paired.confidence, paired.lift,
+        paired.q_value
+    from paired
+    anti join held on paired.customer_id = held.customer_id and paired.product_id = held.product_id
+),
+
+waiting as (
+    select customer_id, product_id, ground_code, event_date as because_date from {{ ref('int_offer_looks__followed') }}
+    where is_due_now
+    union all
+    select customer_id, product_id, ground_code, ordered_date as because_date from {{ ref('int_offer_rhythms__followed') }}
+    where is_due_now
+),
+
+grounded as (
+    select
+        waiting.customer_id, waiting.product_id, grounds.reason_code, '30_days' as confidence_basis_code,
+        cast(null as varchar) as because_product_id, waiting.because_date, grounds.hit_count, grounds.case_count,
+        grounds.hit_ratio as confidence, cast(null as double) as lift, cast(null as double) as q_value
+    from waiting
+    inner join {{ ref('mart_offer_ground') }} as grounds on waiting.ground_code = grounds.ground_code
+    where not grounds.is_refused and grounds.hit_count > 0
+),
+
+every as (
+    select * from crossed
+    union all
+    select * from grounded
+),
+
+-- Grounds are not added up, as nobody knows how far they are independent: the strongest stands for an offer.
+ranked as (
+    select
+        every.*, held.last_bought_date,
+        row_number() over (
+            partition by every.customer_id, every.product_id
+            order by
+                every.confidence desc nulls last, every.reason_code asc nulls last, every.because_date desc nulls last,
+                every.because_product_id asc nulls last
+        ) as ground_no,
+        bool_or(every.reason_code = 'in_cart') over offered as is_in_cart,
+        bool_or(every.reason_code = 'searched') over offered as is_searched,
+        bool_or(every.reason_code = 'viewed') over offered as is_viewed,
+        bool_or(every.reason_code = 'due') over offered as is_due,
+        bool_or(every.reason_code = 'goes_with') over offered as is_going_with
+    from every
+    left join held on every.customer_id = held.customer_id and every.product_id = held.product_id
+    window offered as (partition by every.customer_id, every.product_id)
+),
+
+final as (
+    select
+        *,
+        concat_ws(
+            ',', case when is_in_cart then 'in_cart' end, case when is_searched then 'searched' end,
+            case when is_viewed then 'viewed' end, case when is_due then 'due' end, case when is_going_with then 'goes_with' end
+        ) as reason_codes
+    from ranked
+    where ground_no = 1
+)
+
+select * from final
