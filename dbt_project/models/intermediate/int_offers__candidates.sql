@@ -14,17 +14,37 @@ held as (
     ) as products
 ),
 
+both_ways as (
+    select
+        product_id, other_product_id as consequent_product_id, product_count, other_product_count as consequent_count,
+        pair_count, baskets_count, expected_count, q_value
+    from {{ ref('int_product_pairs__tested') }}
+    union all
+    select
+        other_product_id as product_id, product_id as consequent_product_id, other_product_count as product_count,
+        product_count as consequent_count, pair_count, baskets_count, expected_count, q_value
+    from {{ ref('int_product_pairs__tested') }}
+),
+
+-- Only rules beyond chance, as mart_product_affinity marks them.
+measured as (
+    select
+        *,
+        cast(pair_count as double) / nullif(product_count, 0) as confidence,
+        cast(pair_count as double) * baskets_count / nullif(cast(product_count as double) * consequent_count, 0) as lift
+    from both_ways
+    cross join limits
+    where q_value <= 0.05 and pair_count > expected_count and product_count >= offer_min_cases
+),
+
 -- Pairs are capped: the ten products a customer bought last, with the five that go with each best.
 rules as (
     select
-        rules.product_id, rules.consequent_product_id, rules.pair_count, rules.product_count, rules.confidence, rules.lift,
-        rules.q_value,
+        *,
         row_number() over (
-            partition by rules.product_id order by rules.confidence desc nulls last, rules.consequent_product_id asc nulls last
+            partition by product_id order by confidence desc nulls last, consequent_product_id asc nulls last
         ) as best_no
-    from {{ ref('mart_product_affinity') }} as rules
-    inner join limits on rules.product_count >= limits.offer_min_cases
-    where rules.is_significant and rules.lift > 1
+    from measured
 ),
 
 paired as (
@@ -60,7 +80,7 @@ grounded as (
         cast(null as varchar) as because_product_id, waiting.because_date, grounds.hit_count, grounds.case_count,
         grounds.hit_ratio as confidence, cast(null as double) as lift, cast(null as double) as q_value
     from waiting
-    inner join {{ ref('mart_offer_ground') }} as grounds on waiting.ground_code = grounds.ground_code
+    inner join {{ ref('int_offer_grounds__counted') }} as grounds on waiting.ground_code = grounds.ground_code
     where not grounds.is_refused and grounds.hit_count > 0
 ),
 
