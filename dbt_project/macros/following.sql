@@ -1,66 +1,44 @@
-{#- Facts that follow change by key (design D13). They forget every key that a changed delivery says or said, and every row whose
-    looked-up columns may be stale, then insert each living row whose key they do not hold: what a night that failed half-way left
-    out comes in with the next. -#}
-{% macro forget_changed(entity, key) -%}
-    {%- if is_incremental() -%}
-        delete from {{ this }}
-        where
-            {{ key }} is null
-            or {{ key }} in (
-                select delivered.{{ key }}
-                from {{ ref('stg_' ~ entity) }} as delivered
-                semi join {{ source('plumbing', 'changed_deliveries') }} as changed
-                    on
-                        changed.entity = '{{ entity }}'
-                        and delivered._delivery_id = changed.delivery_id
-                        and delivered._generation = changed.generation
-            )
-            or concat_ws(' ', _delivery_id, _generation) in (
-                select concat_ws(' ', delivery_id, generation)
-                from {{ source('plumbing', 'changed_deliveries') }}
-                where entity = '{{ entity }}'
-            )
+{#- Facts that follow change by key (design D13). Before a fact is built its touched keys are noted: those that a changed delivery
+    says or said, and those of held rows whose parents were touched. The fact forgets them and reads them anew, so that a night
+    costs what changed and no look at everything else. Deliveries stay noted as changed until a build succeeds as a whole: what a
+    night that failed half-way left out comes in with the next. -#}
+{% macro follow(entity, key, parents=[]) -%}
+    create or replace table {{ touched_keys(entity) }} as
+    select delivered.{{ key }} as row_key
+    from {{ ref('stg_' ~ entity) }} as delivered
+    semi join {{ source('plumbing', 'changed_deliveries') }} as changed
+        on
+            changed.entity = '{{ entity }}'
+            and delivered._delivery_id = changed.delivery_id
+            and delivered._generation = changed.generation
+    {%- if is_incremental() %}
+    union
+    select held.{{ key }}
+    from {{ this }} as held
+    semi join {{ source('plumbing', 'changed_deliveries') }} as changed
+        on
+            changed.entity = '{{ entity }}'
+            and held._delivery_id = changed.delivery_id
+            and held._generation = changed.generation
+    {%- for parent in parents %}
+    union
+    select {{ key }} from {{ this }}
+    where {{ parent }}
+    {%- endfor %};
+    delete from {{ this }}
+    where {{ key }} is null or {{ key }} in (select row_key from {{ touched_keys(entity) }})
+    {%- else %}
+    where false
     {%- endif -%}
 {%- endmacro %}
 
-{#- A payment takes its region from the customer's record and its sales person from the order. -#}
-{% macro forget_payments_of_other_orders() -%}
+{% macro only_touched(entity, key) -%}
     {%- if is_incremental() -%}
-        delete from {{ this }}
-        where payment_id in (
-            select payments.payment_id
-            from {{ this }} as payments
-            left join {{ ref('bridge_customer_source') }} as customers
-                on payments.customer_record_id = customers.customer_record_id
-            left join (
-                select order_id, min(employee_id) as employee_id from {{ ref('fct_order_line') }}
-                group by order_id
-            ) as orders on payments.order_id = orders.order_id
-            where
-                payments.region_code is distinct from customers.region_code
-                or payments.is_orphan_customer is distinct from (customers.customer_record_id is null)
-                or payments.employee_id is distinct from orders.employee_id
-                or payments.is_orphan_order is distinct from (orders.order_id is null)
-        )
+        and ({{ key }} is null or {{ key }} in (select row_key from {{ touched_keys(entity) }}))
     {%- endif -%}
 {%- endmacro %}
 
-{#- A shipment takes nearly everything from its order line. The days of touched lines stay noted until a night succeeds. -#}
-{% macro forget_shipments_of_touched_lines() -%}
-    {%- if is_incremental() -%}
-        delete from {{ this }}
-        where
-            order_line_id is null
-            or order_line_id not in (select order_line_id from {{ ref('fct_order_line') }})
-            or order_line_id in (
-                select order_line_id from {{ ref('fct_order_line') }}
-                where ordered_date in (select touched_date from {{ source('plumbing', 'touched_days') }})
-            )
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro only_touched_keys(key) -%}
-    {%- if is_incremental() -%}
-        anti join {{ this }} as held on row_of.{{ key }} = held.{{ key }}
-    {%- endif -%}
+{#- The keys an entity's fact read anew in the last build; no source, because a fact that stands leaves it as it was. -#}
+{% macro touched_keys(entity) -%}
+    juke_plumbing.touched_{{ entity }}
 {%- endmacro %}

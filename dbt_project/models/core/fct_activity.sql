@@ -2,16 +2,13 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=[
-        "{{ forget_changed('activities', 'activity_id') }}",
-        "{{ forget_rows_of_changed_records('activity_id') }}",
-    ],
+    pre_hook="{{ follow('activities', 'activity_id', [of_touched_records()]) }}",
 ) }}
 
+-- depends_on: {{ ref('int_customer_records__touched') }}
 with living as (
-    select row_of.* from {{ ref('stg_activities') }} as row_of
-    {{ only_touched_keys('activity_id') }}
-    where row_of._is_current
+    select * from {{ ref('stg_activities') }}
+    where _is_current {{ only_touched('activities', 'activity_id') }}
 ),
 
 newest as (

@@ -2,13 +2,12 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=["{{ forget_changed('freight_charges', 'freight_id') }}", "{{ forget_freight_of_other_shipments() }}"],
+    pre_hook="{{ follow('freight_charges', 'freight_id', [of_touched_parents('shipments', 'shipment_id')]) }}",
 ) }}
 
 with living as (
-    select row_of.* from {{ ref('stg_freight_charges') }} as row_of
-    {{ only_touched_keys('freight_id') }}
-    where row_of._is_current
+    select * from {{ ref('stg_freight_charges') }}
+    where _is_current {{ only_touched('freight_charges', 'freight_id') }}
 ),
 
 newest as (

@@ -2,13 +2,14 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=["{{ forget_changed('invoices', 'invoice_id') }}", "{{ forget_invoices_of_other_orders() }}"],
+    pre_hook="{{ follow('invoices', 'invoice_id', [of_touched_orders(), of_touched_records()]) }}",
 ) }}
 
+-- depends_on: {{ ref('int_customer_records__touched') }}
+-- depends_on: {{ ref('int_order_lines__touched') }}
 with living as (
-    select row_of.* from {{ ref('stg_invoices') }} as row_of
-    {{ only_touched_keys('invoice_id') }}
-    where row_of._is_current
+    select * from {{ ref('stg_invoices') }}
+    where _is_current {{ only_touched('invoices', 'invoice_id') }}
 ),
 
 newest as (

@@ -2,16 +2,13 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=[
-        "{{ forget_changed('loyalty_benefits', 'benefit_id') }}",
-        "{{ forget_rows_of_changed_records('benefit_id') }}",
-    ],
+    pre_hook="{{ follow('loyalty_benefits', 'benefit_id', [of_touched_records()]) }}",
 ) }}
 
+-- depends_on: {{ ref('int_customer_records__touched') }}
 with living as (
-    select row_of.* from {{ ref('stg_loyalty_benefits') }} as row_of
-    {{ only_touched_keys('benefit_id') }}
-    where row_of._is_current
+    select * from {{ ref('stg_loyalty_benefits') }}
+    where _is_current {{ only_touched('loyalty_benefits', 'benefit_id') }}
 ),
 
 newest as (

@@ -2,13 +2,14 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=["{{ forget_changed('payments', 'payment_id') }}", "{{ forget_payments_of_other_orders() }}"],
+    pre_hook="{{ follow('payments', 'payment_id', [of_touched_orders(), of_touched_records()]) }}",
 ) }}
 
+-- depends_on: {{ ref('int_customer_records__touched') }}
+-- depends_on: {{ ref('int_order_lines__touched') }}
 with living as (
-    select row_of.* from {{ ref('stg_payments') }} as row_of
-    {{ only_touched_keys('payment_id') }}
-    where row_of._is_current
+    select * from {{ ref('stg_payments') }}
+    where _is_current {{ only_touched('payments', 'payment_id') }}
 ),
 
 newest as (

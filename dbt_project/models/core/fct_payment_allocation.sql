@@ -2,16 +2,15 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=[
-        "{{ forget_changed('payment_allocations', 'allocation_id') }}",
-        "{{ forget_allocations_of_other_parents() }}",
-    ],
+    pre_hook="{{ follow('payment_allocations', 'allocation_id', [
+        of_touched_parents('payments', 'payment_id'),
+        of_touched_parents('invoices', 'invoice_id')
+    ]) }}",
 ) }}
 
 with living as (
-    select row_of.* from {{ ref('stg_payment_allocations') }} as row_of
-    {{ only_touched_keys('allocation_id') }}
-    where row_of._is_current
+    select * from {{ ref('stg_payment_allocations') }}
+    where _is_current {{ only_touched('payment_allocations', 'allocation_id') }}
 ),
 
 newest as (

@@ -2,17 +2,14 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=[
-        "{{ forget_changed('returns', 'return_id') }}",
-        "{{ forget_returns_of_touched_lines() }}",
-        "{{ forget_rows_of_changed_records('return_id') }}",
-    ],
+    pre_hook="{{ follow('returns', 'return_id', [of_touched_lines(), of_touched_records()]) }}",
 ) }}
 
+-- depends_on: {{ ref('int_customer_records__touched') }}
+-- depends_on: {{ ref('int_order_lines__touched') }}
 with living as (
-    select row_of.* from {{ ref('stg_returns') }} as row_of
-    {{ only_touched_keys('return_id') }}
-    where row_of._is_current
+    select * from {{ ref('stg_returns') }}
+    where _is_current {{ only_touched('returns', 'return_id') }}
 ),
 
 newest as (

@@ -2,13 +2,13 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=["{{ forget_changed('shipments', 'shipment_id') }}", "{{ forget_shipments_of_touched_lines() }}"],
+    pre_hook="{{ follow('shipments', 'shipment_id', [of_touched_lines()]) }}",
 ) }}
 
+-- depends_on: {{ ref('int_order_lines__touched') }}
 with living as (
-    select row_of.* from {{ ref('stg_shipments') }} as row_of
-    {{ only_touched_keys('shipment_id') }}
-    where row_of._is_current
+    select * from {{ ref('stg_shipments') }}
+    where _is_current {{ only_touched('shipments', 'shipment_id') }}
 ),
 
 newest as (

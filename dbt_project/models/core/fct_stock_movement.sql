@@ -2,13 +2,12 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget_changed('stock_movements', 'movement_id') }}",
+    pre_hook="{{ follow('stock_movements', 'movement_id') }}",
 ) }}
 
 with living as (
-    select row_of.* from {{ ref('stg_stock_movements') }} as row_of
-    {{ only_touched_keys('movement_id') }}
-    where row_of._is_current
+    select * from {{ ref('stg_stock_movements') }}
+    where _is_current {{ only_touched('stock_movements', 'movement_id') }}
 ),
 
 newest as (

@@ -1,6 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ follow('surveys', 'survey_id', [of_touched_records()]) }}",
+) }}
+
+-- depends_on: {{ ref('int_customer_records__touched') }}
 with living as (
     select * from {{ ref('stg_surveys') }}
-    where _is_current
+    where _is_current {{ only_touched('surveys', 'survey_id') }}
 ),
 
 newest as (

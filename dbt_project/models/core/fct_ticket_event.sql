@@ -2,13 +2,13 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=["{{ forget_events_of_changed_tickets() }}", "{{ forget_changed('ticket_events', 'ticket_id') }}"],
+    pre_hook="{{ follow('ticket_events', 'ticket_id', [of_touched_parents('tickets', 'ticket_id')]) }}",
 ) }}
 
+-- The steps of a ticket are counted and timed together: where one changed, the whole ticket is read anew.
 with living as (
-    select row_of.* from {{ ref('stg_ticket_events') }} as row_of
-    {{ only_touched_keys('ticket_id') }}
-    where row_of._is_current
+    select * from {{ ref('stg_ticket_events') }}
+    where _is_current {{ only_touched('ticket_events', 'ticket_id') }}
 ),
 
 newest as (

@@ -2,17 +2,16 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=[
-        "{{ forget_changed('usage', 'usage_id') }}",
-        "{{ forget_rows_of_changed_records('usage_id') }}",
-        "{{ forget_usage_of_other_contracts() }}",
-    ],
+    pre_hook="{{ follow('usage', 'usage_id', [
+        of_touched_records(),
+        of_parents_come_or_gone('is_orphan_contract', 'contract_id', 'fct_contract')
+    ]) }}",
 ) }}
 
+-- depends_on: {{ ref('int_customer_records__touched') }}
 with living as (
-    select row_of.* from {{ ref('stg_usage') }} as row_of
-    {{ only_touched_keys('usage_id') }}
-    where row_of._is_current
+    select * from {{ ref('stg_usage') }}
+    where _is_current {{ only_touched('usage', 'usage_id') }}
 ),
 
 newest as (

@@ -2,16 +2,13 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=[
-        "{{ forget_changed('wallet_answers', 'wallet_answer_id') }}",
-        "{{ forget_rows_of_changed_records('wallet_answer_id') }}",
-    ],
+    pre_hook="{{ follow('wallet_answers', 'wallet_answer_id', [of_touched_records()]) }}",
 ) }}
 
+-- depends_on: {{ ref('int_customer_records__touched') }}
 with living as (
-    select row_of.* from {{ ref('stg_wallet_answers') }} as row_of
-    {{ only_touched_keys('wallet_answer_id') }}
-    where row_of._is_current
+    select * from {{ ref('stg_wallet_answers') }}
+    where _is_current {{ only_touched('wallet_answers', 'wallet_answer_id') }}
 ),
 
 newest as (

@@ -2,16 +2,13 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=[
-        "{{ forget_changed('web_events', 'web_event_id') }}",
-        "{{ forget_rows_of_changed_records('web_event_id') }}",
-    ],
+    pre_hook="{{ follow('web_events', 'web_event_id', [of_touched_records()]) }}",
 ) }}
 
+-- depends_on: {{ ref('int_customer_records__touched') }}
 with living as (
-    select row_of.* from {{ ref('stg_web_events') }} as row_of
-    {{ only_touched_keys('web_event_id') }}
-    where row_of._is_current
+    select * from {{ ref('stg_web_events') }}
+    where _is_current {{ only_touched('web_events', 'web_event_id') }}
 ),
 
 newest as (

@@ -9,12 +9,17 @@ from typing import Any
 
 import duckdb
 import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-from pipelines.modelling import BuildResult, build, forget_build
+from pipelines.modelling import BuildResult, build, forget_build, plumbing
+from pipelines.modelling.build import dbt_environment
+from pipelines.modelling.logic import logic_of
+from pipelines.modelling.parsing import invoke, load_manifest
 from pipelines.settings import Workspace
 from tests.unit.modelling.lake_fixture import Lake, customer, line
 
 Tables = dict[str, list[tuple[Any, ...]]]
+NOV_1, NOV_2, NOV_3 = date(2026, 11, 1), date(2026, 11, 2), date(2026, 11, 3)
 
 
 def tables_of(ws: Workspace) -> Tables:
@@ -40,6 +45,20 @@ def columns_of(ws: Workspace) -> dict[str, list[str]]:
 def ask(ws: Workspace, query: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(ws.build_file), read_only=True) as connection:
         return connection.execute(query).fetchall()
+
+
+def build_only(lake: Lake, *models: str, day: date = NOV_1) -> None:
+    """Build these models with what is above them, and the bridge, which the next night compares with; no test."""
+    ws = lake.seal()
+    manifest = load_manifest()
+    plumbing.prepare(ws, day, logic_of(manifest))
+    folder = str(ws.warehouse / "dbt")
+    asked = ["run", "--select", *(f"+{model}" for model in ("bridge_customer_source", *models))]
+    places = ["--target-path", folder, "--log-path", folder, "--no-write-json"]
+    outcome = invoke([*asked, *places], dbt_environment(ws), manifest)
+    DuckDBConnectionManager.close_all_connections()
+    assert outcome.success, outcome.exception or [item.message for item in outcome.result if item.status != "success"]
+    plumbing.settle(ws)
 
 
 class Nights:
@@ -69,9 +88,6 @@ class Nights:
 
     def rows(self, night: str, table: str, pick: Callable[[tuple[Any, ...]], bool]) -> list[tuple[Any, ...]]:
         return [row for row in self.tables[night][table] if pick(row)]
-
-
-NOV_1, NOV_2, NOV_3 = date(2026, 11, 1), date(2026, 11, 2), date(2026, 11, 3)
 
 
 def _engage(lake: Lake, day: date, event_type: str) -> dict[str, str]:

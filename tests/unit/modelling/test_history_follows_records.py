@@ -7,13 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-from pipelines.modelling import forget_build, plumbing
-from pipelines.modelling.build import dbt_environment
-from pipelines.modelling.logic import logic_of
-from pipelines.modelling.parsing import invoke, load_manifest
-from tests.unit.modelling.conftest import ask
+from pipelines.modelling import forget_build
+from tests.unit.modelling.conftest import ask, build_only
 from tests.unit.modelling.lake_fixture import Lake, customer
 
 DAY = date(2026, 11, 1)
@@ -22,17 +17,8 @@ HISTORY = "select * exclude (_delivery_id) from core.dim_customer_history order 
 
 
 def history_after(lake: Lake) -> list[tuple[Any, ...]]:
-    """Build nothing but the history and the bridge, which the next night compares with."""
-    ws = lake.seal()
-    manifest = load_manifest()
-    plumbing.prepare(ws, DAY, logic_of(manifest))
-    folder = str(ws.warehouse / "dbt")
-    asked = ["run", "--select", "+dim_customer_history", "+bridge_customer_source", "--target-path", folder]
-    outcome = invoke([*asked, "--log-path", folder, "--no-write-json"], dbt_environment(ws), manifest)
-    DuckDBConnectionManager.close_all_connections()
-    assert outcome.success, outcome.exception
-    plumbing.settle(ws)
-    return ask(ws, HISTORY)
+    build_only(lake, "dim_customer_history")
+    return ask(lake.ws, HISTORY)
 
 
 def random_night(lake: Lake, chance: random.Random, night: int, delivered: list[str]) -> None:
