@@ -24,7 +24,8 @@ _AS = {
     "rfm_grade_fifths": "rfm_grade", "allowed_channel": "channel_code",
 }  # fmt: skip
 _MONTHS = ("month_date", "month_start_date")  # first days, which stand as months
-_TEXTS = ("seed",)  # a number that counts nothing
+_MONTH_NAMES = {"month_start_date": "month"}  # whose word says that it is a first day
+_TEXTS = ("month", "seed")  # a number that counts nothing
 _SIGNED = {"True": "yes", "False": "no"}
 
 
@@ -36,8 +37,9 @@ def of_mart(
 
     With `is_of_customers` a picked row opens its customer.
     """
-    names = [name for name in columns if name in found]
-    worded = in_words(found, now)
+    told = found.rename(columns=_MONTH_NAMES)
+    names = [_MONTH_NAMES.get(name, name) for name in columns if name in found]
+    worded = in_words(told, now)
     drawn = configured(worded[names], table, now, unit, metrics or {})
     if is_of_customers:
         rows.of_customers(worded, names, now, key, limit=limit, title=title, unit=unit, drawn=drawn)
@@ -62,7 +64,7 @@ def in_words(found: pd.DataFrame, now: Session) -> pd.DataFrame:
     """The rows with months as months, and every column of codes that has words in the words of the language."""
     changed: dict[str, Any] = {}
     for name in map(str, found.columns):
-        if name.endswith(_MONTHS):
+        if name.endswith(_MONTHS) or (name == "month" and "is_finished" in found):
             changed[name] = months(found, name, now)
         elif pd.api.types.is_bool_dtype(found[name].dropna().infer_objects()) and len(found[name].dropna()):
             changed[name] = [_truth(value, now) for value in found[name]]
@@ -73,7 +75,7 @@ def in_words(found: pd.DataFrame, now: Session) -> pd.DataFrame:
 
 def months(found: pd.DataFrame, name: str, now: Session) -> list[str | None]:
     """2026年11月（未结束） of a column of first days; what runs is said by the rows' own `is_finished`."""
-    is_over = found["is_finished"] if "is_finished" in found and name == "month_start_date" else [True] * len(found)
+    is_over = found["is_finished"] if "is_finished" in found and name == "month" else [True] * len(found)
     return [
         None if is_missing(first) else month(pd.Timestamp(first), now.language) + now.say("app.unfinished") * (not over)
         for first, over in zip(found[name], is_over, strict=True)
@@ -110,7 +112,8 @@ def meaning(column: str, table: str, now: Session, metrics: Mapping[str, str]) -
     """A metric's definition where the column is one, else what the mart says of the column."""
     if metrics.get(column) in now.reader.metrics:
         return now.reader.card(metrics[column], now.language).definition
-    return now.reader.meaning(table, column, now.language)
+    own = next((theirs for theirs, ours in _MONTH_NAMES.items() if ours == column), column)
+    return now.reader.meaning(table, own, now.language)
 
 
 def _truth(value: Any, now: Session) -> str | None:
