@@ -30,10 +30,8 @@ NAMED = 40  # unequal columns and metrics that are named in the line
 #: The list only ever gets shorter.
 NOT_YET = frozenset(
     {
-        "mart_customer_value",
         "mart_key_accounts",
         "mart_order_to_cash",
-        "mart_usage_change",
     }
 )
 

@@ -82,9 +82,8 @@ def purchase(frames: Frames) -> pd.DataFrame:
     return found
 
 
-@truth("mart_customer_360", ["customer_id"])
 def customer_360(frames: Frames) -> pd.DataFrame:
-    """One row per customer: records, purchases and tickets."""
+    """One row per customer: records, purchases and tickets; `page` adds the rest of the page."""
     records = frames.records.groupby("customer_id")
     found = pd.DataFrame({"record_count": records.size(), "department_count": records["department"].nunique()})
     names = ["order_count", "other_basis_order_count", "order_line_count", "net_sales_amt", "net_sales_12m_amt"]

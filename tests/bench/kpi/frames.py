@@ -75,6 +75,12 @@ class Frames:
         """Who belongs to whose group, as published."""
         return self.published("core.dim_customer_group")
 
+    @cached_property
+    def doubts(self) -> pd.DataFrame:
+        """Values of records that identity doubts, as it wrote them: it is measured elsewhere."""
+        tables = [pq.read_table(path) for path in sorted((self._ws.lake / "identity_doubts").glob("*.parquet"))]
+        return plain(pa.concat_tables(tables, promote_options="default"))
+
     def known(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows with `customer_id` and `record_region` of their record; empty where identity knows none."""
         return rows.merge(self.records[["customer_record_id", "customer_id", "record_region"]], "left")
