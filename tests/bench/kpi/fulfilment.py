@@ -1,4 +1,4 @@
-"""The truth of what was promised and kept: order lines by their first promise, orders by counting them, and their cash."""
+"""The truth of what was promised and kept: order lines by their first promise, orders counted whole, and their cash."""
 
 from __future__ import annotations
 

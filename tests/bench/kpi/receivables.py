@@ -1,4 +1,4 @@
-"""The truth of what customers owe: by month end and tonight, by age, with what fell due, days outstanding and limits."""
+"""The truth of what customers owe: by month and tonight, by age, with what fell due, days outstanding and limits."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ def _owed(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
     bills["receivable"] = bills["corrected_source_invoice_id"].fillna(bills["source_invoice_id"])
     own = bills[bills["receivable"] == bills["source_invoice_id"]].set_index("receivable")
     paid = frames.event("payment_allocations").merge(bills[["source_invoice_id", "receivable"]], on="source_invoice_id")
-    moves = pd.concat([
-        pd.DataFrame({"receivable": bills["receivable"], "day": bills["invoiced_date"], "billed": bills["invoice_amt"]}),
-        pd.DataFrame({"receivable": paid["receivable"], "day": paid["allocated_date"], "settled": paid["allocated_amt"]}),
-    ]).fillna({"billed": 0, "settled": 0})  # fmt: skip
+    billed = bills.rename(columns={"invoiced_date": "day", "invoice_amt": "billed"})[["receivable", "day", "billed"]]
+    settled = paid.rename(columns={"allocated_date": "day", "allocated_amt": "settled"})
+    moves = pd.concat([billed, settled[["receivable", "day", "settled"]]]).fillna({"billed": 0, "settled": 0})
     own = own.assign(customer_id=own["customer_id"].fillna(own["customer_record_id"]))
     return own.rename(columns={"record_region": "region_code"}), moves
 
@@ -128,8 +127,9 @@ def _by_customer(frames: Frames, rows: pd.DataFrame, columns: list[str]) -> pd.D
 def tonight(frames: Frames) -> pd.DataFrame:
     """One row per customer with anything open or a limit."""
     rows = _standing(frames, frames.as_of)
-    rows = rows[rows["balance"] != 0].assign(open_invoice_count=lambda one: (one["balance"] > 0).astype(int),
-                                             overdue_invoice_count=lambda one: (one["late"] > 0).astype(int))  # fmt: skip
+    rows["open_invoice_count"] = (rows["balance"] > 0).astype(int)
+    rows["overdue_invoice_count"] = (rows["late"] > 0).astype(int)
+    rows = rows[rows["balance"] != 0]
     sums = [name for name in rows if name.endswith("_amt") and name not in ("invoice_amt", "invoice_tax_amt")]
     by = rows.groupby(["customer_id", *MONEY])
     found = by[[*sums, "open_invoice_count", "overdue_invoice_count"]].sum()
