@@ -12,7 +12,7 @@ from importlib import import_module
 
 from tests.bench.published.line import Line, NotPublished
 
-SETS = ("cdnow", "northwind", "superstore", "uci")
+SETS = ("cdnow", "northwind", "superstore", "uci", "tmall", "incidents", "telecom")
 
 
 def main() -> None:

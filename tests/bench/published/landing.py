@@ -43,4 +43,4 @@ def published(workspace: str, night: date, files: Mapping[str, list[Path]]) -> I
 def lines_of(version: Version, expected: Mapping[str, tuple[float, str]], within: float = 0.005) -> Iterator[Line]:
     """A line for each subject: its published number and the query that finds Juke's."""
     for subject, (number, query) in expected.items():
-        yield Line(subject, number, float(version.query(query).iloc[0, 0]), within)
+        yield Line(subject, float(number), float(version.query(query).iloc[0, 0]), within)
