@@ -28,10 +28,7 @@ GOAL = {"share": 1}
 NAMED = 40  # unequal columns and metrics that are named in the line
 #: Marts without a truth, or known to differ from it: they and the metrics that read them count as unequal.
 #: The list only ever gets shorter.
-NOT_YET = frozenset(
-    {
-    }
-)
+NOT_YET: frozenset[str] = frozenset()
 
 
 def compare(ws: Workspace) -> list[Compared]:
