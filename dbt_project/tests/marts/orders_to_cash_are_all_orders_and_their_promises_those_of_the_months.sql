@@ -1,0 +1,36 @@
+-- Every order is counted once, and the lines it promised and kept are those of the months.
+with orders as (
+    select
+        count(*) as order_count,
+        coalesce(sum(line_count), 0) as line_count,
+        coalesce(sum(promised_line_count), 0) as promised_line_count,
+        coalesce(sum(filled_line_count), 0) as filled_line_count,
+        coalesce(sum(otif_line_count), 0) as otif_line_count
+    from {{ ref('mart_order_to_cash') }}
+),
+
+months as (
+    select
+        coalesce(sum(promised_line_count), 0) as promised_line_count,
+        coalesce(sum(filled_line_count), 0) as filled_line_count,
+        coalesce(sum(otif_line_count), 0) as otif_line_count
+    from {{ ref('mart_fulfilment_month') }}
+),
+
+facts as (
+    select
+        count(distinct order_id) as order_count,
+        count(*) as line_count
+    from {{ ref('fct_order_line') }}
+)
+
+select orders.order_count, facts.order_count as known_order_count
+from orders
+cross join months
+cross join facts
+where
+    orders.order_count <> facts.order_count
+    or orders.line_count <> facts.line_count
+    or orders.promised_line_count <> months.promised_line_count
+    or orders.filled_line_count <> months.filled_line_count
+    or orders.otif_line_count <> months.otif_line_count
