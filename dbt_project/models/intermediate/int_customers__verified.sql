@@ -5,15 +5,18 @@ with doubts as (
     select distinct customer_record_id, field_name from {{ ref('stg_identity_doubts') }}
 ),
 
-doubtful_records as (
-    select distinct customer_record_id from doubts
+-- Few records are doubted: whose records are all beyond doubt needs no row here.
+doubted as (
+    select distinct records.customer_id
+    from {{ ref('bridge_customer_source') }} as records
+    semi join doubts on records.customer_record_id = doubts.customer_record_id
 ),
 
 confirmed as (
     select records.customer_id, max(records._business_date) as verified_date
     from {{ ref('bridge_customer_source') }} as records
-    left join doubtful_records on records.customer_record_id = doubtful_records.customer_record_id
-    where doubtful_records.customer_record_id is null
+    semi join doubted on records.customer_id = doubted.customer_id
+    anti join doubts on records.customer_record_id = doubts.customer_record_id
     group by records.customer_id
 ),
 
@@ -32,14 +35,11 @@ shown as (
 
 final as (
     select
-        customers.customer_id, confirmed.verified_date,
-        coalesce(shown.doubtful_field_count, 0) as doubtful_field_count,
-        {%- for field in fields %}
-            {% if not loop.first %}+ {% endif %}case when customers.{{ field }} is null then 0 else 1 end
-        {%- endfor %} as known_field_count
-    from {{ ref('dim_customer') }} as customers
-    left join confirmed on customers.customer_id = confirmed.customer_id
-    left join shown on customers.customer_id = shown.customer_id
+        doubted.customer_id, confirmed.verified_date,
+        coalesce(shown.doubtful_field_count, 0) as doubtful_field_count
+    from doubted
+    left join confirmed on doubted.customer_id = confirmed.customer_id
+    left join shown on doubted.customer_id = shown.customer_id
 )
 
 select * from final

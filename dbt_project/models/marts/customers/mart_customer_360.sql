@@ -30,12 +30,25 @@ flags as (
     select
         customer_id,
         count(*) as flag_count,
-        bool_or(flag_code = 'no_contact') as is_no_contact_flagged,
-        bool_or(flag_code = 'open_complaint') as is_open_complaint_flagged,
-        bool_or(flag_code = 'contract_ends') as is_contract_ending_flagged,
-        bool_or(flag_code = 'notice_given') as is_notice_flagged
+        concat_ws(
+            ',',
+            {%- for code in ['no_contact', 'open_complaint', 'notice_given', 'contract_ends'] %}
+                case when bool_or(flag_code = '{{ code }}') then '{{ code }}' end
+                {%- if not loop.last %},{% endif %}
+            {%- endfor %}
+        ) as flag_codes
     from {{ ref('mart_customer_flag') }}
     group by customer_id
+),
+
+known as (
+    select
+        *,
+        {% for field in ['name', 'phone', 'phone_alt', 'email', 'address', 'birth_date', 'national_id', 'tax_number'] -%}
+            {% if not loop.first %}+ {% endif %}case when {{ field }} is null then 0 else 1 end
+        {% endfor -%}
+            as known_field_count
+    from customers
 ),
 
 final as (
@@ -60,24 +73,17 @@ final as (
         contacts.last_contact_date, contacts.next_contact_due_date,
         coalesce(contacts.is_overdue, false) as is_contact_overdue,
         coalesce(flags.flag_count, 0) as flag_count,
-        nullif(concat_ws(
-            ',',
-            case when flags.is_no_contact_flagged then 'no_contact' end,
-            case when flags.is_open_complaint_flagged then 'open_complaint' end,
-            case when flags.is_notice_flagged then 'notice_given' end,
-            case when flags.is_contract_ending_flagged then 'contract_ends' end
-        ), '') as flag_codes,
+        flags.flag_codes,
         top_products.product_id as top_product_id,
         top_products.available_qty as top_product_available_qty,
         products.product_name as top_product_name, products.unit_name as top_product_unit_name,
         permissions.is_phone_allowed, permissions.is_email_allowed, permissions.is_sms_allowed, permissions.is_wechat_allowed,
-        verified.verified_date,
-        verified.known_field_count,
-        verified.known_field_count - verified.doubtful_field_count as verified_field_count,
-        (verified.known_field_count - verified.doubtful_field_count)
-        / nullif(cast(verified.known_field_count as double), 0) as verified_ratio,
+        case when verified.customer_id is null then customers.last_updated_date else verified.verified_date end as verified_date,
+        customers.known_field_count - coalesce(verified.doubtful_field_count, 0) as verified_field_count,
+        (customers.known_field_count - coalesce(verified.doubtful_field_count, 0))
+        / nullif(cast(customers.known_field_count as double), 0) as verified_ratio,
         valued.value_grade, valued.contribution_amt, stages.stage_code, clv.p_alive
-    from customers
+    from known as customers
     cross join night
     left join bought on customers.customer_id = bought.customer_id
     left join tickets on customers.customer_id = tickets.customer_id
