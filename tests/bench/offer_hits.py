@@ -53,17 +53,17 @@ def judged(offered: pd.DataFrame, days: pd.DataFrame, after: pd.Timestamp) -> pd
     return found
 
 
-def measured(ws: Workspace) -> dict[str, Any]:
+def measured(ws: Workspace, cuts: int = CUTS) -> dict[str, Any]:
     """Shares of hits over all cuts: of offers and of what is popular, to the same customers in the same days."""
     now = Frames(ws)
     days, made, guessed = bought(now), [], []
-    for cut in range(CUTS):
+    for cut in range(cuts):
         before = Earlier(ws, now.as_of - pd.Timedelta(days=LATER_DAYS + STEP_DAYS * cut))
         offered = offers(before)
         made.append(judged(offered, days, before.as_of))
         guessed.append(judged(popular(before, offered["customer_id"]), days, before.as_of))
     offered, popular_ones = pd.concat(made, ignore_index=True), pd.concat(guessed, ignore_index=True)
-    return {"cuts": CUTS, "later_days": LATER_DAYS, "offers": _shares(offered), "popular": _shares(popular_ones),
+    return {"cuts": cuts, "later_days": LATER_DAYS, "offers": _shares(offered), "popular": _shares(popular_ones),
             "by_reason": {str(reason): _shares(part) for reason, part in offered.groupby("reason_code")},
             "first_offers": _shares(offered[offered["offer_no"] == 1])}  # fmt: skip
 
