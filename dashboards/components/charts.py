@@ -136,7 +136,7 @@ def hanging(frame: pd.DataFrame, parts: tuple[str, str], unit: str, alt: str, ke
     """A waterfall: the first column names the step, `below` is not drawn, one of the two parts stands on it."""
     hidden = {"type": "bar", "stack": "all", "silent": True, "itemStyle": {"opacity": 0}, "tooltip": {"show": False}}
     option: dict[str, Any] = {
-        "grid": {**_GRID, "top": 56},
+        "grid": {**_GRID, "top": 56, "left": 40},
         "legend": {"data": list(parts), "top": 0, "right": 0, "itemWidth": 12, "itemHeight": 10},
         "tooltip": {"trigger": "item", "valueFormatter": f"%,.2f {unit}"},
         "animationDuration": 250,
@@ -148,7 +148,10 @@ def hanging(frame: pd.DataFrame, parts: tuple[str, str], unit: str, alt: str, ke
             *({**_bar(part, 0), "encode": {"x": "step", "y": part}} for part in parts),
         ],
     }
-    st.echarts_chart(option, alt=alt, key=key)
+    theme = st.context.theme.type or "light"
+    colours = st.get_option(f"theme.{theme}.chartCategoricalColors") or []
+    colour = {"color": [colours[0], *colours[:2]]} if len(colours) > 1 else {}
+    st.echarts_chart(option | colour, alt=alt, key=key)
 
 
 def rows(frame: pd.DataFrame, unit: str, alt: str, key: str) -> None:

@@ -102,10 +102,18 @@ def configured(shown: pd.DataFrame, table: str, now: Session, unit: str, metrics
         kind = column["type_config"]["type"]
         if name.endswith(_MONTHS) or name in _TEXTS:
             column = st.column_config.TextColumn(column["label"])
-        elif shown[name].dtype.kind in _NUMBERS and kind == "text":
+        elif name == "name":
+            column = st.column_config.TextColumn(column["label"], width="medium")
+        elif shown[name].dtype.kind in _NUMBERS and (kind == "text" or _is_whole(shown[name])):
             column = st.column_config.NumberColumn(column["label"], format="localized")
         made[name] = {**column, "help": meaning(name, table, now, metrics) or None}
     return made
+
+
+def _is_whole(values: pd.Series) -> bool:
+    """Whether a quantity is of things that have no parts (touches)."""
+    name = str(values.name)
+    return name.endswith("_qty") and bool((values.dropna() % 1 == 0).all())
 
 
 def meaning(column: str, table: str, now: Session, metrics: Mapping[str, str]) -> str:

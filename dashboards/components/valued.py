@@ -26,9 +26,11 @@ STEPS = (
 #: The same of all customers, as metrics.
 TOTALS = ("=valued_net_sales_amt", "=valued_margin_amt", "-rebate_amt", "-freight_amt", "-cost_to_serve_amt",
           "-loyalty_benefit_amt", "=contribution_amt")  # fmt: skip
-OF_VALUES = ("valued_customer_count", "contribution_amt", "contribution_x", "valued_margin_amt",
+TOTAL_WORDS = ("net_sales_untaxed_amt", "margin_amt", "rebate_amt", "freight_amt", "cost_to_serve_amt", "benefit_amt",
+               "contribution_amt")  # fmt: skip
+OF_VALUES = ("contributing_customer_count", "contribution_amt", "contribution_x", "valued_margin_amt",
              "grade_up_customer_count", "grade_down_customer_count")  # fmt: skip
-OF_GRADES = ("valued_customer_count", "contribution_amt", "cost_to_serve_amt", "graded_first_reply_mean_min",
+OF_GRADES = ("contributing_customer_count", "contribution_amt", "cost_to_serve_amt", "graded_first_reply_mean_min",
              "graded_replied_ticket_count")  # fmt: skip
 OF_MOVES = ("risen_customer_count", "fallen_customer_count", "movable_customer_count", "fallen_customer_ratio")
 OF_CHANNELS = ("channel_cost_amt", "cost_per_interaction_amt", "interaction_count", "costed_interaction_count")
@@ -48,10 +50,8 @@ def customers(view: panels.View, now: Session) -> None:
     """What all customers leave together and by grade; then one by one, who contributes most first."""
     panels.cards_of(OF_VALUES, view, now)
     with panels.boxed(now.say("value.waterfall"), [step.lstrip("-=") for step in TOTALS], view, now):
-        names = {step: step.lstrip("-=") for step in TOTALS if step.lstrip("-=") in now.reader.metrics}
-        labels = [now.reader.card(name, now.language).label for name in names.values()]
-        total = {step: view.value(name, now) for step, name in names.items()}
-        waterfall(total, labels, now, view.basis.currency)
+        labels = [sheets.header(name, now) for name in TOTAL_WORDS]
+        waterfall({step: view.value(step.lstrip("-="), now) for step in TOTALS}, labels, now, view.basis.currency)
     panels.heading(now.say("value.grades"), OF_GRADES, view, now)
     found = view.beside(OF_GRADES, "value_grade", now, GRADES)
     sheets.of_metrics(

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboards.components import due, living, notices, panels, periods, places, reached, rows
+from dashboards.components import due, living, notices, offering, panels, periods, places, reached, rows
 from dashboards.components.numbers import day
 from dashboards.session import session
 
-PARTS = (due.CYCLES, reached.PRESSURE, reached.WALLETS)
+PARTS = (due.CYCLES, reached.PRESSURE, reached.WALLETS, offering.OFFERS)
 
 rows.follow()
 now = session()
@@ -37,3 +37,8 @@ wallets = replace(today, basis=panels.basis_of("spend_elsewhere_amt", now))
 panels.heading(say("contact.wallets"), reached.OF_WALLETS, wallets, now)
 if not panels.is_missing_part(reached.WALLETS, now):
     reached.wallets(wallets, now, where)
+
+offers = replace(today, basis=panels.basis_of("first_offer_value_amt", now))
+panels.heading(say("contact.offers"), offering.FIGURES, offers, now)
+if not panels.is_missing_part(offering.OFFERS, now):
+    offering.shown(offers, now, where)

@@ -1,5 +1,7 @@
 """终身价值与客群: what customers are expected to bring, what the best have in common, and how sure the models are."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboards.components import learnt, money, notices, panels, places, rows, sheets
@@ -27,6 +29,7 @@ if not any(map(reader.rows, (CLV, learnt.SEGMENTS, learnt.EFFECTS, learnt.RUNS))
 region = places.region("clv_customer_count", now)
 basis = panels.basis_of("expected_clv_amt", now)
 today = panels.View(basis, say("card.at_day", day=day(reader.as_of)), region)
+whole = replace(today, region=None)  # models learn from the whole company
 money.mixed(basis, say)
 
 if not panels.is_missing_part(CLV, now):
@@ -42,14 +45,14 @@ if not panels.is_missing_part(CLV, now):
                    limit=LIMIT)  # fmt: skip
 
 panels.heading(say("lifetime.segments"), learnt.PURITY, today, now)
-learnt.segments(today, now)
+learnt.segments(whole, now)
 if reader.rows(learnt.ALIKE):
     panels.heading(say("lifetime.alike"), ("lookalike_count",), today, now)
     learnt.alike(region, now)
 
 panels.heading(say("lifetime.effects"), learnt.TESTS, today, now)
 if not panels.is_missing_part(learnt.EFFECTS, now):
-    learnt.effects(today, now)
+    learnt.effects(whole, now)
 
 panels.heading(say("lifetime.runs"), learnt.FITS, today, now)
 if not panels.is_missing_part(learnt.RUNS, now):
