@@ -8,7 +8,8 @@ with span as (
 
 looks as (
     select distinct
-        records.customer_id, events.product_id, products.category_name, events.event_type, events.event_date, span.as_of_date
+        records.customer_id, events.product_id, products.category_name, events.event_type, events.event_date, span.as_of_date,
+        case events.event_type when 'cart' then 3 when 'search' then 2 else 1 end as strength_no
     from {{ ref('fct_web_event') }} as events
     inner join {{ ref('bridge_customer_source') }} as records on events.customer_record_id = records.customer_record_id
     inner join {{ ref('dim_product') }} as products on events.product_id = products.product_id
@@ -57,13 +58,26 @@ asked as (
     select *, 14 as from_age_days, 30 as to_age_days, cast({{ dateadd('day', 14, 'event_date') }} as date) as asked_date from told
 ),
 
+-- Who has searched for a product or put it into the cart by then is no case of having viewed it.
+strongest as (
+    select asked.*
+    from asked
+    anti join looks as stronger
+        on
+            asked.customer_id = stronger.customer_id
+            and asked.product_id = stronger.product_id
+            and asked.strength_no < stronger.strength_no
+            and asked.asked_date >= stronger.event_date
+            and cast({{ dateadd('day', -30, 'asked.event_date') }} as date) <= stronger.event_date
+),
+
 final as (
     select
         *,
         concat_ws('_', event_type, cast(from_age_days as varchar), cast(to_age_days as varchar)) as ground_code,
         cast({{ dateadd('day', 30, 'asked_date') }} as date) as until_date,
         age_days between from_age_days and to_age_days as is_due_now
-    from asked
+    from strongest
     where category_bought_date is null or category_bought_date > asked_date
 )
 

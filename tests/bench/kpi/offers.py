@@ -12,6 +12,7 @@ from tests.bench.kpi.registry import measures, ratio, total, truth
 LOOKED_DAYS, HALF_WINDOW, LEAST_CASES, MOST_HELD, MOST_RULES, OFFERS = 30, 15, 20, 10, 5, 3
 AGES = ((0, 0), (1, 2), (3, 6), (7, 13), (14, 30))
 REASONS = {"cart": "in_cart", "search": "searched", "view": "viewed", "due": "due"}
+STRENGTH = {"view": 1, "search": 2, "cart": 3}
 CHANNELS = {"wechat": 1, "sms": 2, "email": 3, "phone": 4}
 DAY = pd.Timedelta(days=1)
 
@@ -36,6 +37,16 @@ def _first_after(cases: pd.DataFrame, days: pd.DataFrame, on: list[str], after: 
     return met.groupby("index")["ordered_date"].min().reindex(cases.index)
 
 
+def _is_outdone(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """Whether a stronger look at the same product, up to 30 days older, stands by the day of asking."""
+    columns = ["customer_id", "product_id", "event_type", "event_date"]
+    met = cases.reset_index().merge(rows[columns], on=columns[:2], suffixes=("", "_other"))
+    is_stronger = met["event_type_other"].map(STRENGTH) > met["event_type"].map(STRENGTH)
+    is_near = met["event_date_other"] >= met["event_date"] - LOOKED_DAYS * DAY
+    outdone = met.loc[is_stronger & is_near & (met["event_date_other"] <= met["asked"]), "index"]
+    return pd.Series(cases.index.isin(outdone), cases.index)
+
+
 def looks(frames: Frames) -> pd.DataFrame:
     """Looks at a product, asked on their day and as they age, of whom had bought nothing of the category by then."""
     rows = frames.known(frames.event("web_events"))
@@ -53,7 +64,8 @@ def looks(frames: Frames) -> pd.DataFrame:
     parts = [rows.assign(ground_code=rows["event_type"] + f"_{first}_{last}", asked=rows["event_date"] + first * DAY,
                          is_due=(age >= first) & (age <= last)) for first, last in AGES]  # fmt: skip
     found = pd.concat(parts, ignore_index=True)
-    found = found[~(found["category_day"] <= found["asked"])]
+    found = found[~(found["category_day"] <= found["asked"])].reset_index(drop=True)
+    found = found[~_is_outdone(found, rows)]
     return found.assign(until=found["asked"] + LOOKED_DAYS * DAY, because_date=found["event_date"])
 
 
