@@ -6,10 +6,11 @@ What is asked for, days, region and the basis of amounts, stands in one `Asked`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from dashboards import drilling, registry
@@ -73,12 +74,16 @@ def basis_of(name: str, now: Session, tax: str = "") -> money.Money:
 
 
 def chosen(name: str, now: Session, among: Sequence[str] = periods.PERIODS, tax: str = "") -> Asked:
-    """The period and the region a reader chooses; `name` is a metric of the page with regions and amounts."""
+    """The period, where there are several, and the region; `name` is a metric of the page with regions and amounts."""
     say, reader, language = now.say, now.reader, now.language
     regions = reader.metric(name, by=["region_code"])["region_code"] if "region_code" in reader.groups(name) else ()
     with st.container(horizontal=True, vertical_alignment="top"):
-        period = filters.segments(
-            say("home.period"), among, DEFAULT, lambda key: say(f"home.periods.{key}"), "sales_period"
+        period = (
+            among[0]
+            if len(among) == 1
+            else filters.segments(
+                say("home.period"), among, DEFAULT, lambda key: say(f"home.periods.{key}"), "sales_period"
+            )
         )
         region = filters.choice(
             say("home.region"),
@@ -98,6 +103,12 @@ def months_of(asked: Asked, now: Session) -> Asked:
     start = periods.month_start(asked.end, 11) if asked.period == "m12" else periods.month_start(asked.start)
     is_over = (asked.end + timedelta(days=1)).day == 1
     return Asked(start, asked.end, asked.basis, asked.region, asked.period, asked.compare if is_over else ())
+
+
+def kept(frame: pd.DataFrame, basis: money.Money) -> pd.DataFrame:
+    """The rows in the basis shown, by what the table says of it."""
+    only = {name: value for name, value in basis.only.items() if name in frame}
+    return money.kept(frame, replace(basis, only=only))
 
 
 def month_words(asked: Asked, now: Session) -> str:

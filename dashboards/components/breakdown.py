@@ -95,11 +95,12 @@ def explained(pairs: Sequence[tuple[str, str]], now: Session) -> None:
 
 def of_mart(
     found: pd.DataFrame, names: Sequence[str], now: Session, key: str, *, title: str, basis: money.Money | None = None,
-    pick: Any = None, shapes: Mapping[str, str] | None = None,
+    shapes: Mapping[str, str] | None = None, customers: int = 0,
 ) -> None:  # fmt: skip
-    """Rows of a mart: the columns named, each with its definition (`column.<name>` of the texts); `pick` as in rows.
+    """Rows of a mart: the columns named, each with its definition (`column.<name>` of the texts).
 
-    `shapes` are number formats of columns whose name does not say theirs.
+    `shapes` are number formats of columns whose name does not say theirs. With `customers`, which says how many rows
+    are shown at most, a picked row opens its customer.
     """
     names = [name for name in names if name in found]
     frame = tables.worded(found[names], now.language)
@@ -114,9 +115,9 @@ def of_mart(
         label = tables.label(name, now.language, unit)
         columns[name] = st.column_config.NumberColumn(label, format=shape, help=meant.get(name) or None)
     with st.container(gap="xsmall"):
-        if pick is None:
-            tables.shown(frame, now.language, now.say, key, unit=unit, title=title, columns=columns)
+        if customers:
+            rows.of_customers(found, names, now, key, limit=customers, title=title, unit=unit, drawn=columns)
         else:
-            rows.picked(frame, now, key, pick, title=title, unit=unit, columns=columns)
+            tables.shown(frame, now.language, now.say, key, unit=unit, title=title, columns=columns)
         if any(meant.values()):
             explained([(tables.label(name, now.language, unit), meant[name]) for name in names], now)

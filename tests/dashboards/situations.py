@@ -25,7 +25,8 @@ HELD = Badge("service", "tickets", "2026-11-19", "too_many_bad_rows")
 TABLES = {
     "sales": r"core\.(fct_(order_line|payment|shipment|opportunity\w*|sales_\w+|return|quotation|contract|usage)"
     r"|fct_activity|bridge_account_\w+)|marts\.mart_(sales_\w+|pipeline_snapshot|rep_performance"
-    r"|abc_xyz|product_affinity|contact_cycle|order_to_cash\w*|key_account\w*|next_best_offer"
+    r"|abc_xyz|product_affinity|contact_cycle|order_to_cash|key_accounts|next_best_offer"
+    r"|contract|fulfilment_month|receivables\w*"
     r"|customer_(rfm|clv|7p|value\w*|lifecycle|purchase)|churn\w*|usage_change|value_\w+|goal_month|order_goal"
     r"|retention_cohort|revenue_retention|buyer_month|lifecycle_transition)",
     "service": r"core\.(fct_(ticket|call|survey)|dim_channel_cost)|marts\.mart_(service_daily|call_center_interval)",
