@@ -135,6 +135,10 @@ def _aligned(key: tuple[str, ...], published: pd.DataFrame, true: pd.DataFrame) 
 
 def _written(values: pd.Series) -> pd.Series:
     """A key as text, the same for the types a value may have on either side."""
+    if pd.api.types.is_datetime64_any_dtype(values):
+        is_day = (values.isna() | (values == values.dt.normalize())).all()
+        written = np.datetime_as_string(values.to_numpy(), unit="D" if is_day else "s")
+        return pd.Series(written, values.index).where(values.notna(), "∅")
     if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
         values = values.astype("Int64")
     return values.astype("string").fillna("∅").str.removesuffix(" 00:00:00")
@@ -155,6 +159,8 @@ def equal(published: pd.Series, true: pd.Series, allowed: float, share: float = 
     if all(pd.api.types.is_numeric_dtype(side) for side in (published, true)):
         sides = [side.to_numpy(float) for side in (published, true)]
         return is_missing | pd.Series(np.isclose(*sides, rtol=share, atol=allowed), index=published.index)
+    if all(pd.api.types.is_datetime64_any_dtype(side) for side in (published, true)):
+        return is_missing | (published == true)
     if pd.api.types.is_datetime64_any_dtype(true) or true.map(type).isin([str]).any():
         return is_missing | (published.astype("string") == true.astype("string")).fillna(False).astype(bool)
     numbers = [pd.to_numeric(side.astype("object"), errors="coerce").astype(float) for side in (published, true)]

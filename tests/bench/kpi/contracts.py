@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tests.bench.kpi import receivables
-from tests.bench.kpi.frames import Frames, days_between, divided
+from tests.bench.kpi.frames import Frames, days_between, divided, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
 ENDING = (30, 60, 90)
@@ -37,6 +37,7 @@ def _alive(frames: Frames) -> pd.DataFrame:
     return found.drop(columns="last")
 
 
+@once
 def terms(frames: Frames) -> pd.DataFrame:
     """Contracts with their term on the service, what they renew, and whether they run."""
     rows = frames.known(frames.event("contracts"))

@@ -6,7 +6,7 @@ Also read here: who is who and where a record or customer belongs, as published.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property, wraps
 
 import duckdb
@@ -90,8 +90,8 @@ class Frames:
         with published_file(self._ws) as connection:
             return plain(connection.table(table).to_arrow_table())
 
-    def published_on(self, night: pd.Timestamp, table: str) -> pd.DataFrame:
-        """A table as a night's first version held it, for what was learnt that night; true rows are of the last night.
+    def published_on(self, night: pd.Timestamp, table: str, columns: Sequence[str] = ("*",)) -> pd.DataFrame:
+        """Columns of a table as a night's first version held it, for what was learnt then: true rows are of the last.
 
         Raises
         ------
@@ -100,7 +100,7 @@ class Frames:
         """
         path = sorted(self._ws.published.glob(f"{night:%Y%m%d}-*/all.duckdb"))[0]
         with duckdb.connect(str(path), read_only=True) as connection:
-            return plain(connection.table(table).to_arrow_table())
+            return plain(connection.table(table).select(*columns).to_arrow_table())
 
 
 def once(compute: Callable[[Frames], pd.DataFrame]) -> Callable[[Frames], pd.DataFrame]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tests.bench.kpi import sales
-from tests.bench.kpi.frames import Frames, days_between, divided, month_of
+from tests.bench.kpi.frames import Frames, days_between, divided, month_of, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
 SHORTAGE = "缺货"  # the word of the demo company's sales department
@@ -31,6 +31,7 @@ def _kept(frames: Frames, rows: pd.DataFrame) -> pd.DataFrame:
     return found.reset_index()
 
 
+@once
 def lines(frames: Frames) -> pd.DataFrame:
     """One row per order line: whether it is judged, filled, and arrived on time and in full."""
     rows = sales.lines(frames)
@@ -52,6 +53,7 @@ def lines(frames: Frames) -> pd.DataFrame:
     return rows
 
 
+@once
 def _promised(frames: Frames) -> pd.DataFrame:
     rows = lines(frames)
     rows = rows[rows["is_judged"]].assign(month_date=lambda one: month_of(one["promised_date"]))

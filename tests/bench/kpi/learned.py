@@ -6,6 +6,7 @@ stand as of the last night only. So is which fits there are, of which night, and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -17,6 +18,7 @@ from tests.bench.kpi.frames import Frames
 from tests.bench.kpi.lifecycle import CHURN_DAYS, DAY
 
 ATTRIBUTES = ("customer_type", "industry", "size_band", "region_code", "acquisition_source")
+PEOPLE = ["customer_id", *ATTRIBUTES]
 FOR_COMPANIES = ["industry", "size_band"]
 NO_COMPANY = "-"  # what persons have there: known, unlike nothing
 BASIS = ["currency_code", "tax_basis"]
@@ -30,8 +32,8 @@ class Night:
     frames: Frames
     day: pd.Timestamp
 
-    def _published(self, table: str) -> pd.DataFrame:
-        return self.frames.published_on(self.day, table)
+    def _published(self, table: str, columns: Sequence[str]) -> pd.DataFrame:
+        return self.frames.published_on(self.day, table, columns)
 
     @property
     def year_ago(self) -> pd.Timestamp:
@@ -44,8 +46,9 @@ class Night:
             rows = sales.lines(self.frames)
             rows = rows[~rows["is_orphan_customer"]]
         else:
-            records = self._published("core.bridge_customer_source")[["customer_record_id", "customer_id"]]
-            rows = self._published("core.fct_order_line").merge(records, on="customer_record_id")
+            records = self._published("core.bridge_customer_source", ["customer_record_id", "customer_id"])
+            columns = ["customer_record_id", "is_cancelled", *BOUGHT[1:]]
+            rows = self._published("core.fct_order_line", columns).merge(records, on="customer_record_id")
         return rows.loc[~rows["is_cancelled"].astype(bool) & (rows["ordered_date"] <= self.day), BOUGHT]
 
     @cached_property
@@ -73,8 +76,8 @@ class Night:
     def people(self) -> pd.DataFrame:
         """One row per customer with what is known of him before he buys."""
         is_tonight = self.day == self.frames.as_of
-        rows = self.frames.customers if is_tonight else self._published("core.dim_customer")
-        rows = rows[["customer_id", *ATTRIBUTES]].sort_values("customer_id", ignore_index=True).astype(object)
+        rows = self.frames.customers if is_tonight else self._published("core.dim_customer", PEOPLE)
+        rows = rows[PEOPLE].sort_values("customer_id", ignore_index=True).astype(object)
         rows = rows.where(rows.notna(), None)
         rows.loc[rows["customer_type"] == "person", FOR_COMPANIES] = NO_COMPANY
         return rows

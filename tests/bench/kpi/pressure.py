@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tests.bench.kpi import marketing
-from tests.bench.kpi.frames import Frames
+from tests.bench.kpi.frames import Frames, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
 WEEKS, MOST_TOUCHES = 26, 3  # the model's window; the demo's juke.toml
@@ -27,6 +27,7 @@ def _follow_ups(tickets: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(department="service", kind="ticket", direction="out")
 
 
+@once
 def contacts(frames: Frames) -> pd.DataFrame:
     """One row per contact with a known customer in the weeks looked at, with what was allowed."""
     sent = marketing.touches(frames)

@@ -31,6 +31,7 @@ def _owed(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
     return own.rename(columns={"record_region": "region_code"}), moves
 
 
+@lru_cache(maxsize=MONTHS + 2)  # a month opens with what the one before closed with
 def _standing(frames: Frames, day: pd.Timestamp) -> pd.DataFrame:
     """Every receivable with what was open of it at the end of a day, in its bands."""
     own, moves = _owed(frames)
@@ -51,9 +52,8 @@ def _standing(frames: Frames, day: pd.Timestamp) -> pd.DataFrame:
 def _month(frames: Frames, month: pd.Period) -> pd.DataFrame:
     """One month by place: opening and closing, what was billed and settled, fell due and was collected."""
     first, last = month.start_time, min(month.end_time.normalize(), frames.as_of)
-    rows = _standing(frames, last)
-    before = _standing(frames, first - pd.Timedelta(days=1))["receivable_amt"]
-    rows["opening_amt"] = before.reindex(rows.index).fillna(0)
+    rows, before = _standing(frames, last).copy(), _standing(frames, first - pd.Timedelta(days=1))
+    rows["opening_amt"] = before["receivable_amt"].reindex(rows.index).fillna(0)
     _, moves = _owed(frames)
     now = moves[moves["day"].between(first, last)].groupby("receivable")[["billed", "settled"]].sum()
     rows["credit_sales_amt"] = now["billed"].reindex(rows.index).fillna(0)
@@ -62,8 +62,7 @@ def _month(frames: Frames, month: pd.Period) -> pd.DataFrame:
     rows["fell_due_amt"] = rows["billed"].clip(lower=0).where(is_due, 0)
     rows["due_collected_amt"] = np.minimum(rows["settled"].clip(lower=0), rows["fell_due_amt"]).where(is_due, 0)
     is_told = (rows["balance"] != 0) | (rows["opening_amt"] != 0) | rows.index.isin(now.index) | is_due
-    before_all = _standing(frames, first - pd.Timedelta(days=1))
-    is_told |= (before_all["balance"] != 0).reindex(rows.index).eq(True)
+    is_told |= (before["balance"] != 0).reindex(rows.index).eq(True)
     sums = [name for name in rows if name.endswith("_amt") and name not in ("invoice_amt", "invoice_tax_amt")]
     found = rows[is_told].groupby(CELL, dropna=False)[sums].sum().reset_index()
     return found.assign(month_date=first, snapshot_date=last, days_count=(last - first).days + 1,
@@ -126,7 +125,7 @@ def _by_customer(frames: Frames, rows: pd.DataFrame, columns: list[str]) -> pd.D
 @truth("mart_receivables", ["customer_id", *MONEY])
 def tonight(frames: Frames) -> pd.DataFrame:
     """One row per customer with anything open or a limit."""
-    rows = _standing(frames, frames.as_of)
+    rows = _standing(frames, frames.as_of).copy()
     rows["open_invoice_count"] = (rows["balance"] > 0).astype(int)
     rows["overdue_invoice_count"] = (rows["late"] > 0).astype(int)
     rows = rows[rows["balance"] != 0]
