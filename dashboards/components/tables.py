@@ -14,6 +14,9 @@ from dashboards.i18n import Say, said, texts
 
 _COUNTS = ("lines", "revision", "days_late", "frequency_orders", "frequency_change", "leave_rank")
 _WIDTHS: dict[str, Any] = {"reason": "medium", "held_reason": "medium", "missing_dates": "medium", "read_as": "large"}
+#: Amounts that hold no tax, whatever the others of their table do.
+_UNTAXED = ("margin_amt", "margin_12m_amt", "priority_amt", "costed_sales_untaxed_amt", "net_sales_untaxed_amt",
+            "goal_margin_amt", "cogs_amt", "contribution_amt")  # fmt: skip
 _WORDS = (
     "region_code", "customer_type", "ticket_type", "severity", "channel_code", "event_type", "department", "queue_name",
     "outcome", "movement_type", "arm", "stage", "method_code",
@@ -44,6 +47,8 @@ def label(name: str, language: str, unit: str = "") -> str:
     known = texts(language).get(f"field.{name}", name)
     if not name.endswith("_amt") or not unit:
         return known
+    if name in _UNTAXED:
+        unit = unit.replace(texts(language)["app.included"], texts(language)["app.excluded"])
     return f"{known}（{unit}）" if language == "zh" else f"{known} ({unit})"
 
 

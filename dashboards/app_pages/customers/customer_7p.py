@@ -1,8 +1,10 @@
 """7P 分析: customers from seven sides, month by month; one tab a side."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from dashboards.components import filters, living, money, notices, panels, periods, places, rows, sheets, trends
+from dashboards.components import cards, filters, living, money, notices, panels, periods, places, rows, sheets, trends
 from dashboards.session import session
 
 SIDES_OF = "marts.mart_customer_7p"
@@ -31,6 +33,7 @@ OF = {"margin_amt": "margin_7p_amt", "gross_margin_x": "gross_margin_7p_x", "net
       "refund_amt": "refund_7p_amt", "sales_per_order_amt": "sales_per_order_7p_amt",
       "win_rate_count_ratio": "win_rate_7p_ratio", "touch_answer_ratio": "touch_answer_ratio",
       "touch_count": "sent_touch_count", "answered_touch_count": "answered_touch_count"}  # fmt: skip
+UNTAXED = ("margin_7p_amt", "costed_sales_7p_amt", "gross_margin_7p_x")  # margins hold no tax, whatever orders do
 PAID = ("profitability", "performance")
 PAST, LIMIT = 13, 100
 
@@ -55,8 +58,10 @@ first, end = periods.whole_month(periods.month_start(reader.as_of, months.index(
 figures, shown = SIDES[side]
 basis = panels.basis_of("sales_7p_amt" if side == "performance" else "margin_7p_amt", now)
 view = panels.View(basis, names[chosen], region, days={"start": first, "end": end})
+untaxed = replace(view, basis=replace(basis, tax=say("app.excluded")))
+views = {name: untaxed if name in UNTAXED else view for name in panels.known(figures, now)}
 st.caption(say(f"seven.{side}_note"))
-panels.cards_of(figures, view, now)
+cards.figures([panels.figure(name, each, now) for name, each in views.items()], say("card.definition"))
 with panels.boxed(say("seven.trend"), figures, view, now):
     trends.courses(figures, view, now, periods.month_start(reader.as_of, PAST - 1))
 
