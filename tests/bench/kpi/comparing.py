@@ -36,20 +36,16 @@ NO_KPI = {
 
 @dataclass(frozen=True)
 class Compared:
-    """One column of a mart, or one metric: `rows` compared, `unequal` of them, and a sentence about the first.
-
-    `reads` is the tables that a metric without a truth is made of.
-    """
+    """One column of a mart, or one metric: `rows` compared, `unequal` of them, and a sentence about the first."""
 
     mart: str
     column: str
     rows: int
     unequal: int
     why: str = ""
-    reads: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value not in ("", ())}
+        return {name: value for name, value in asdict(self).items() if value != ""}
 
 
 def compare_marts(connection: duckdb.DuckDBPyConnection, frames: Frames) -> list[Compared]:
