@@ -90,14 +90,16 @@ every as (
     select * from grounded
 ),
 
--- Grounds are not added up, as nobody knows how far they are independent: the strongest stands for an offer.
+-- Grounds are not added up, as nobody knows how far they are independent: the strongest stands for an offer. What is ordered
+-- within 30 days comes before what stands in one order with another product: the two shares are not to be compared.
 ranked as (
     select
         every.*, held.last_bought_date,
         row_number() over (
             partition by every.customer_id, every.product_id
             order by
-                every.confidence desc nulls last, every.reason_code asc nulls last, every.because_date desc nulls last,
+                every.confidence_basis_code asc nulls last, every.confidence desc nulls last,
+                every.reason_code asc nulls last, every.because_date desc nulls last,
                 every.because_product_id asc nulls last
         ) as ground_no,
         bool_or(every.reason_code = 'in_cart') over offered as is_in_cart,

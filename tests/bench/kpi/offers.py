@@ -144,8 +144,9 @@ def _candidates(frames: Frames) -> pd.DataFrame:
     every = cases.reindex(columns=columns).astype({"lift": float, "q_value": float, "because_product_id": object})
     crossed = _goes_with(frames)
     every = pd.concat([every, crossed[columns]], ignore_index=True) if len(crossed) else every
-    every = every.sort_values(["confidence", "reason_code", "because_date", "because_product_id"],
-                              ascending=[False, True, False, True])  # fmt: skip
+    every["is_crossed"] = every["reason_code"] == "goes_with"
+    every = every.sort_values(["is_crossed", "confidence", "reason_code", "because_date", "because_product_id"],
+                              ascending=[True, False, True, False, True])  # fmt: skip
     return every.drop_duplicates(["customer_id", "product_id"])
 
 
@@ -184,7 +185,8 @@ def offers(frames: Frames) -> pd.DataFrame:
     found = _candidates(frames).join(_margins(frames), on="product_id")
     found = found[~(found["mean_margin_amt"] <= 0)]
     found["expected_value_amt"] = found["confidence"] * found["mean_margin_amt"]
-    found = found.sort_values(["expected_value_amt", "confidence", "product_id"], ascending=[False, False, True])
+    order = ["is_crossed", "expected_value_amt", "confidence", "product_id"]
+    found = found.sort_values(order, ascending=[True, False, False, True])
     found["offer_no"] = found.groupby("customer_id").cumcount() + 1
     found = found[found["offer_no"] <= OFFERS].join(_channels(frames), on="customer_id")
     found["permission_code"] = found["permission_code"].fillna("unknown")
@@ -192,14 +194,14 @@ def offers(frames: Frames) -> pd.DataFrame:
     found["is_in_stock"] = (found["available_qty"] > 0).astype(object).where(found["available_qty"].notna(), None)
     found["allowed_channel"] = found["allowed_channel"].astype(object).where(found["allowed_channel"].notna(), None)
     found["because_product_id"] = found["because_product_id"].astype(object).where(found["lift"].notna(), None)
-    return found.reset_index(drop=True)
+    return found.drop(columns="is_crossed").reset_index(drop=True)
 
 
 def _offered(frames: Frames) -> pd.DataFrame:
     rows = offers(frames).assign(as_of_date=frames.as_of)
-    is_first = rows["offer_no"] == 1
+    is_first, is_soon = rows["offer_no"] == 1, rows["reason_code"] != "goes_with"
     return rows.assign(is_first=is_first, is_reachable=is_first & rows["allowed_channel"].notna(),
-                       first_value_amt=rows["expected_value_amt"].where(is_first))  # fmt: skip
+                       first_value_amt=rows["expected_value_amt"].where(is_first & is_soon))  # fmt: skip
 
 
 measures(_offered, "as_of_date", {

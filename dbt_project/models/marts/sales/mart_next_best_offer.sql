@@ -101,7 +101,9 @@ ranked as (
         *,
         row_number() over (
             partition by customer_id
-            order by expected_value_amt desc nulls last, confidence desc nulls last, product_id asc nulls last
+            order by
+                confidence_basis_code asc nulls last, expected_value_amt desc nulls last, confidence desc nulls last,
+                product_id asc nulls last
         ) as offer_no
     from valued
 ),
