@@ -27,7 +27,7 @@ def _owed(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
     billed = bills.rename(columns={"invoiced_date": "day", "invoice_amt": "billed"})[["receivable", "day", "billed"]]
     settled = paid.rename(columns={"allocated_date": "day", "allocated_amt": "settled"})
     moves = pd.concat([billed, settled[["receivable", "day", "settled"]]]).fillna({"billed": 0, "settled": 0})
-    own = own.assign(customer_id=own["customer_id"].fillna(own["customer_record_id"]))
+    own = own.assign(customer_id=own["customer_id"].fillna(own["customer_record_id"]).fillna("unknown"))
     return own.rename(columns={"record_region": "region_code"}), moves
 
 

@@ -13,7 +13,7 @@ customers as (
 
 standing as (
     select
-        coalesce(customers.customer_id, balances.customer_record_id) as customer_id,
+        coalesce(customers.customer_id, balances.customer_record_id, 'unknown') as customer_id,
         balances.region_code as record_region_code, balances.currency_code, balances.tax_basis, balances.balance_amt,
         {{ datediff('balances.due_date', 'night.as_of_date', 'day') }} as overdue_days,
         {{ datediff('balances.invoiced_date', 'night.as_of_date', 'day') }} as age_days
@@ -69,14 +69,15 @@ other as (
 
 others as (
     select
-        coalesce(customers.customer_id, other.customer_record_id) as customer_id, other.currency_code, other.tax_basis,
+        coalesce(customers.customer_id, other.customer_record_id, 'unknown') as customer_id,
+        other.currency_code, other.tax_basis,
         sum(other.unallocated_amt) as unallocated_amt,
         sum(other.uninvoiced_amt) as uninvoiced_amt,
         sum(other.shipped_uninvoiced_amt) as shipped_uninvoiced_amt,
         sum(other.credit_limit_amt) as credit_limit_amt
     from other
     left join customers on other.customer_record_id = customers.customer_record_id
-    group by coalesce(customers.customer_id, other.customer_record_id), other.currency_code, other.tax_basis
+    group by coalesce(customers.customer_id, other.customer_record_id, 'unknown'), other.currency_code, other.tax_basis
 ),
 
 united as (
