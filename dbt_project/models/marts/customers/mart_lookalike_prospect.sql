@@ -2,8 +2,13 @@ with night as (
     select as_of_date from {{ source('plumbing', 'night') }}
 ),
 
+-- One column for each kind: joined by equality alone, else every pair is looked at.
 members as (
-    select * from {{ ref('stg_learned_segment_members') }}
+    select
+        *,
+        case when subject_kind = 'prospect' then subject_id end as prospect_id,
+        case when subject_kind = 'lead' then subject_id end as of_lead_id
+    from {{ ref('stg_learned_segment_members') }}
     where subject_kind in ('prospect', 'lead')
 ),
 
@@ -41,10 +46,8 @@ final as (
     cross join base
     cross join night
     left join segments on members.segment_no = segments.segment_no
-    left join {{ ref('dim_customer') }} as customers
-        on members.subject_kind = 'prospect' and members.subject_id = customers.customer_id
-    left join {{ ref('fct_lead') }} as leads
-        on members.subject_kind = 'lead' and members.subject_id = leads.lead_id
+    left join {{ ref('dim_customer') }} as customers on members.prospect_id = customers.customer_id
+    left join {{ ref('fct_lead') }} as leads on members.of_lead_id = leads.lead_id
 )
 
 {{ cast_to_contract('final') }}
