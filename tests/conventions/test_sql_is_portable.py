@@ -71,6 +71,7 @@ def problems_of(sql: str) -> list[str]:
         found += [
             "filter over a window" for item in statement.find_all(exp.Window) if isinstance(item.this, exp.Filter)
         ]
+        found += [f"outer join that chooses: {item.sql()}" for item in choices_of_outer_joins(statement)]
         found += ["backslash in a literal" for item in statement.find_all(exp.Literal) if "\\" in str(item.this)]
     return found
 
@@ -103,6 +104,25 @@ def loose_divisions(statement: exp.Expression) -> list[exp.Expression]:
     return [item for item in divisions if not isinstance(item.expression.unnest(), exp.Nullif | exp.Literal)]
 
 
+def choices_of_outer_joins(statement: exp.Expression) -> list[exp.Expression]:
+    """Conditions for which DuckDB looks at every pair of rows, 30 s instead of 0.5 s once.
+
+    An OR over both sides of an outer join, and in a left join a condition on the left side alone.
+    """
+    outer = [join for join in statement.find_all(exp.Join) if join.side and join.args.get("on")]
+    choices = [item for join in outer for item in join.args["on"].find_all(exp.Or) if len(tables_of(item)) > 1]
+    left = [(join.alias_or_name, part) for join in outer if join.side == "LEFT" for part in conjuncts(join.args["on"])]
+    return choices + [part for name, part in left if tables_of(part) and name not in tables_of(part)]
+
+
+def conjuncts(condition: exp.Expression) -> list[exp.Expression]:
+    return list(condition.flatten()) if isinstance(condition, exp.And) else [condition]
+
+
+def tables_of(condition: exp.Expression) -> set[str]:
+    return {column.table for column in condition.find_all(exp.Column)} - {""}  # what a macro writes is not seen
+
+
 def test_a_model_keeps_to_the_portable_subset(sql: str) -> None:
     assert problems_of(sql) == []
 
@@ -117,6 +137,8 @@ def test_a_model_keeps_to_the_portable_subset(sql: str) -> None:
         ("select * exclude (a) from t", "exclude/replace"),
         ("select [1, 2] as a", "list literal"),
         ("select hash(a) as h from t", "hash()"),
+        ("select 1 from t left join u on t.a = u.a and (u.b is null or t.b < u.b)", "outer join that chooses"),
+        ("select 1 from t left join u on t.kind = 'x' and t.a = u.a", "outer join that chooses"),
         ("select count_if(a > b) as c from t", "count_if()"),
         ("select count(*) filter (where a) over (partition by b) as c from t", "filter over a window"),
     ],

@@ -25,7 +25,7 @@ days as (
 ),
 
 full_deliveries as (
-    select distinct _department, _export, _business_date
+    select distinct _department, _export, _business_date, _delivers
     from every_row
     where _delivers = 'full'
 ),
@@ -53,7 +53,7 @@ seen as (
             days._department = full_days._department
             and days._export = full_days._export
             and days._business_date = full_days._business_date
-            and days._delivers = 'full'
+            and days._delivers = full_days._delivers
 ),
 
 -- A record is known until its next day, or until a full delivery comes without it.
