@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboards.components import asking, breakdown, filters, staying
+from dashboards.components.money import tax_words
 from dashboards.components.numbers import is_missing
 from dashboards.session import Session
 
@@ -23,9 +24,9 @@ _ACCOUNT = ("name", "region_code", "value_no", "employee_name", "member_count", 
             "running_monthly_amt", "contract_growth_x", "next_end_days", "renewal_risk_level", "renewal_risk_points",
             "reasons", "receivable_amt", "overdue_amt", "moved_in_amt", "moved_out_amt", "last_order_date",
             "customer_id")  # fmt: skip
-_REST = ("region_code", "account_count", "revenue_12m_amt", "revenue_change_x", "revenue_share_ratio", "margin_12m_amt",
-         "gross_margin_x", "margin_share_x", "running_contract_count", "at_risk_contract_count", "receivable_amt",
-         "overdue_amt")  # fmt: skip
+_REST = ("region_code", "contract_basis", "account_count", "revenue_12m_amt", "revenue_change_x", "revenue_share_ratio",
+         "margin_12m_amt", "gross_margin_x", "margin_share_x", "running_contract_count", "at_risk_contract_count",
+         "receivable_amt", "overdue_amt")  # fmt: skip
 _CONTRACT = ("name", "service_name", "days_to_end", "end_date", "renewal_risk_level", "renewal_risk_points", "reasons",
              "monthly_amt", "monthly_growth_x", "term_no", "tenure_months", "is_auto_renewed", "is_renewed",
              "usage_change_x", "longest_overdue_days", "complaint_90d_count", "silent_days", "region_code",
@@ -73,6 +74,8 @@ def listed(asked: asking.Asked, now: Session) -> None:
         st.caption(now.say("accounts.tax_note"))
     others = found[~found["is_key"].astype(bool)]
     if not others.empty:
+        bases = [tax_words(basis, now.say) for basis in others["contract_tax_basis"]]
+        others = others.assign(contract_basis=bases).sort_values(["region_code", "contract_basis"])
         with st.expander(now.say("accounts.others"), icon=":material/groups:"):
             breakdown.of_mart(others, _REST, now, "other_accounts", title=now.say("accounts.others"),
                               basis=replace(asked.basis, tax=""), shapes=_SHAPES)  # fmt: skip
