@@ -10,7 +10,7 @@ with night as (
 lines as (
     select
         lines.customer_record_id, lines.currency_code, lines.ordered_date, lines.net_sales_untaxed_amt, lines.margin_amt,
-        coalesce(records.account_id, lines.customer_record_id) as account_id,
+        coalesce(records.account_id, lines.customer_record_id, 'unknown') as account_id,
         lines.ordered_date > night.year_ago_date as is_recent
     from {{ ref('int_order_lines__margin') }} as lines
     inner join night on lines.ordered_date > night.two_years_ago_date and lines.ordered_date <= night.as_of_date
@@ -37,7 +37,7 @@ used as (
     select account_id, currency_code, line_count, contract_count from sold
     union all
     select
-        coalesce(records.account_id, contracts.customer_id) as account_id, contracts.currency_code, 0 as line_count,
+        coalesce(records.account_id, contracts.customer_id, 'unknown') as account_id, contracts.currency_code, 0 as line_count,
         1 as contract_count
     from {{ ref('int_contracts__terms') }} as contracts
     left join {{ ref('int_records__account') }} as records on contracts.customer_record_id = records.customer_record_id
@@ -100,7 +100,7 @@ ranked as (
 final as (
     select
         ranked.*,
-        ranked.revenue_12m_amt > 0 and (
+        ranked.revenue_12m_amt > 0 and ranked.account_id <> 'unknown' and (
             ranked.value_no <= night.key_account_count
             or coalesce(
                 (sum(greatest(ranked.margin_12m_amt, 0)) over (

@@ -13,11 +13,11 @@ final as (
         contracts.signed_date, contracts.start_date, contracts.end_date, contracts.closed_date, contracts.status,
         contracts.is_auto_renewed, contracts.is_renewed, contracts.renews_contract_id, contracts.renewed_by_contract_id,
         contracts.monthly_amt, contracts.currency_code, contracts.tax_basis,
-        coalesce(customers.customer_id, contracts.customer_record_id) as customer_id,
+        coalesce(customers.customer_id, contracts.customer_record_id, 'unknown') as customer_id,
         renewed.monthly_amt as renewed_monthly_amt,
         row_number() over service as term_no,
         min(contracts.start_date) over (
-            partition by coalesce(customers.customer_id, contracts.customer_record_id), contracts.service_name
+            partition by coalesce(customers.customer_id, contracts.customer_record_id, 'unknown'), contracts.service_name
         ) as first_start_date
     from contracts
     left join customers on contracts.customer_record_id = customers.customer_record_id
@@ -27,7 +27,7 @@ final as (
             and contracts.currency_code = renewed.currency_code
             and contracts.tax_basis = renewed.tax_basis
     window service as (
-        partition by coalesce(customers.customer_id, contracts.customer_record_id), contracts.service_name
+        partition by coalesce(customers.customer_id, contracts.customer_record_id, 'unknown'), contracts.service_name
         order by contracts.start_date asc nulls last, contracts.contract_id asc nulls last
     )
 )

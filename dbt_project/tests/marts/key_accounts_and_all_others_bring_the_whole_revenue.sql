@@ -18,7 +18,7 @@ lines as (
     left join {{ ref('int_records__account') }} as records on lines.customer_record_id = records.customer_record_id
     inner join {{ ref('int_accounts__value') }} as accounts
         on
-            coalesce(records.account_id, lines.customer_record_id) = accounts.account_id
+            coalesce(records.account_id, lines.customer_record_id, 'unknown') = accounts.account_id
             and lines.currency_code = accounts.currency_code
     where
         lines.is_counted and lines.ordered_date <= night.as_of_date

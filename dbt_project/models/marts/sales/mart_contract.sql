@@ -27,7 +27,7 @@ usage as (
 told as (
     select
         contracts.*, night.as_of_date, customers.name, customers.region_code,
-        coalesce(groups.head_customer_id, contracts.customer_id) as account_id,
+        coalesce(groups.head_customer_id, contracts.customer_id, 'unknown') as account_id,
         contracts.status = 'active' and contracts.start_date <= night.as_of_date as is_running,
         greatest({{ datediff(
             'contracts.first_start_date', 'least(coalesce(contracts.closed_date, night.as_of_date), night.as_of_date)', 'month'
