@@ -156,7 +156,8 @@ def _margins(frames: Frames) -> pd.DataFrame:
     rows = rows[(rows["ordered_date"] <= frames.as_of) & rows["source_product_id"].notna()]
     by_order = rows.groupby(["source_product_id", "order_id"])["margin_amt"].sum().reset_index()
     found = by_order.groupby("source_product_id")["margin_amt"].agg(margin_order_count="count", mean_margin_amt="mean")
-    return found.rename(index=lambda number: f"erp_east:{number}")
+    found.index = "erp_east:" + found.index
+    return pd.DataFrame(found)
 
 
 def _channels(frames: Frames) -> pd.DataFrame:
@@ -166,7 +167,7 @@ def _channels(frames: Frames) -> pd.DataFrame:
     last = said.drop_duplicates(["customer_record_id", "channel_code"], keep="last")
     state = last.groupby(["customer_id", "channel_code"])["is_allowed"].all().reset_index()
     state = state.assign(rank=state["channel_code"].map(CHANNELS)).sort_values("rank")
-    found = state.groupby("customer_id")["is_allowed"].any().to_frame()
+    found = pd.DataFrame({"is_allowed": state.groupby("customer_id")["is_allowed"].any()})
     first = state[state["is_allowed"]].drop_duplicates("customer_id").set_index("customer_id")["channel_code"]
     found["allowed_channel"] = first.reindex(found.index)
     return found.assign(permission_code=np.where(found["is_allowed"], "allowed", "refused")).drop(columns="is_allowed")

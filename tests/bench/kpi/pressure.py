@@ -100,7 +100,7 @@ def pressure(frames: Frames) -> pd.DataFrame:
     rows = contacts(frames)
     keys = ["customer_id", "week_date"]
     counted = _counts(rows)
-    names = [name for name in counted if name.endswith("_qty") and name != "marketing_in_qty"]
+    names = [str(name) for name in counted if str(name).endswith("_qty") and name != "marketing_in_qty"]
     found = counted.groupby(keys)[names].sum()
     departments = rows[rows["is_unprompted"]].groupby(keys)["department"].nunique()
     found["outbound_department_count"] = departments.reindex(found.index).fillna(0)

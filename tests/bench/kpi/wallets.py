@@ -69,7 +69,8 @@ def markets(frames: Frames) -> pd.DataFrame:
     rows["our_sales_amt"] = [by.get(cell, 0.0) for cell in zip(years, rows["category_name"], strict=True)]
     starts = pd.to_datetime(years.astype(str) + "-01-01")
     ends = pd.to_datetime(years.astype(str) + "-12-31")
-    rows["counted_to_date"], rows["is_unfinished"] = ends.clip(upper=frames.as_of), ends > frames.as_of
+    rows["is_unfinished"] = ends > frames.as_of
+    rows["counted_to_date"] = ends.where(~rows["is_unfinished"], frames.as_of)
     rows["is_whole_market"] = rows["is_main_figure"] = True
     gone, whole = days_between(rows["counted_to_date"], starts) + 1, days_between(ends, starts) + 1
     rows["time_elapsed_ratio"] = gone / whole
