@@ -54,7 +54,7 @@ def triangle(view: panels.View, now: Session) -> None:
     sizes = found[found["months_after"] == 0].set_index("cohort")["cohort_size_count"].reindex(wide.index)
     wide.columns = pd.Index([now.say("life.after", k=k) for k in wide.columns])
     wide.insert(0, now.say("life.size"), [count(n, now.language) + panels.few(n, now) for n in sizes])
-    wide.insert(0, now.say("life.cohort"), [month(first, now.language) for first in wide.index])
+    wide.insert(0, now.say("life.cohort"), [running(first, now) for first in wide.index])
     tables.shown(wide, now.language, now.say, "cohorts", title=now.say("life.cohorts"))
     st.caption(now.say("life.cohorts_note"))
 
