@@ -12,7 +12,8 @@ from dashboards import registry
 from pipelines.published import metrics
 
 ASKED = (
-    {"period": "m12"}, {"period": "last_month", "region": "east"}, {"scope": "east", "period": "ytd"},
+    {"period": "m12"}, {"scope": "east", "period": "ytd", "sales_period": "mtd"},
+    {"period": "last_month", "region": "east", "sales_period": "last_month", "report": "employee_id", "ending": "d30"},
     {"split": "channel", "region": "south"}, {"split": "category", "by": "industry"},
     {"metric": "net_sales_amt", "compare": "festival"},
 )  # fmt: skip
