@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
 from tests.bench.kpi import customers, retention
-from tests.bench.kpi.frames import Frames, days_between, divided
+from tests.bench.kpi.frames import Frames, days_between, divided, once
 from tests.bench.kpi.lifecycle import CHURN_DAYS, DAY
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
@@ -41,6 +43,7 @@ def _lost(frames: Frames, month: pd.Period, silence: pd.Series) -> pd.DataFrame:
     return rows.groupby("region_code", dropna=False)["is_lost"].agg(["size", "sum"])
 
 
+@once
 def _contracts(frames: Frames) -> pd.DataFrame:
     """Contracts of known customers with the last day on which each holds."""
     rows = frames.known(frames.event("contracts"))
@@ -94,6 +97,7 @@ RATES = (
 )
 
 
+@cache
 def _signals(frames: Frames) -> dict[str, pd.DataFrame]:
     """Signal -> customer and day of each."""
     tickets, surveys, returns = (frames.event(name) for name in ("tickets", "surveys", "returns"))
