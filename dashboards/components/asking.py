@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboards import drilling, registry
+from dashboards import registry
 from dashboards.components import beside, cards, filters, money, periods
 from dashboards.components.definitions import metric_figure
 from dashboards.components.numbers import count, day, form, is_missing, month, written
@@ -22,6 +22,11 @@ from dashboards.session import Session
 
 FEW = 10  # decided deals, baskets, deliveries: fewer say little of a rate
 DEFAULT = "m12"
+#: The metrics of sales whose rows the page of rows lists.
+LISTED = (
+    "net_sales_amt", "sales_per_order_amt", "shipped_amt", "on_time_ratio", "paid_amt", "win_rate_count_ratio",
+    "win_rate_amount_ratio", "sales_cycle_median_days", "pipeline_weighted_amt",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -189,7 +194,7 @@ def _figure(
     name: str, value: Any, asked: Asked, now: Session, period: str, note: str, changes: tuple[Any, ...] = ()
 ) -> cards.Figure:
     link = None
-    if name in drilling.LISTS:
+    if name in LISTED:
         query = {"kpi": name, "period": asked.period, "region": asked.region or "all"}
         link = cards.Link(registry.page("detail").file, now.say("app.detail"), query)
     return metric_figure(

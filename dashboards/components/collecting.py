@@ -73,7 +73,7 @@ def ageing(asked: asking.Asked, now: Session) -> None:
     values = found[bands].astype("float64").fillna(0)
     divisor, unit = charts.scale_of(values.max(axis="columns"), now.language, asked.basis.currency)
     words = {name: label(name, now.language) for name in bands}
-    frame = pd.DataFrame({"region": names, **{words[name]: values[name] / divisor for name in bands}})
+    frame = pd.DataFrame({"region": names, **{words[name]: values[name] * (1 / divisor) for name in bands}})
     with st.container(border=True):
         traffic.stacked(frame, list(words.values()), unit, say("cash.ageing"), "ageing_chart")
     columns = ("region_code", "receivable_amt", *BANDS[kind])

@@ -13,7 +13,8 @@ from dashboards.components.numbers import form, is_missing
 from dashboards.i18n import said
 from dashboards.session import Session
 
-TIMES, STAFF = "marts.mart_sales_stage_time", "core.dim_employee"
+TIMES = "marts.mart_sales_stage_time"
+STAFF = "core.dim_employee"
 _TIMES = (
     "stage", "time_in_stage_first_quarter_days", "time_in_stage_median_days", "time_in_stage_third_quarter_days",
     "stay_count", "left_count", "advanced_count", "open_count", "longest_days", "remark",
@@ -92,12 +93,9 @@ def _crossed(measure: str, rows: str, columns: str, asked: Asked, now: Session) 
     if found.empty:
         st.caption(now.say("catalogue.nothing"))
         return
-    named = found.copy()
-    for by in (rows, columns):
-        named[by] = [breakdown.group(by, code, now, words) for code in found[by]]
-    wide = named.pivot_table(index=rows, columns=columns, values=measure, aggfunc="first")
-    wide = wide.reset_index().rename(columns={rows: name_of(rows, now)})
-    wide.columns.name = None
+    wide = found.pivot(index=rows, columns=columns, values=measure)
+    wide.columns = _apart(columns, list(wide.columns), words, now)
+    wide.insert(0, name_of(rows, now), _apart(rows, list(wide.index), words, now))
     card = now.reader.card(measure, now.language)
     style = breakdown.FORMATS[form(measure, card.unit, card.format)]
     shaped = {name: st.column_config.NumberColumn(name, format=style) for name in wide.columns[1:]}
@@ -105,3 +103,9 @@ def _crossed(measure: str, rows: str, columns: str, asked: Asked, now: Session) 
     st.caption(title)
     tables.shown(wide, now.language, now.say, "pivot", title=title, columns=shaped)
     breakdown.explained([(card.label, card.definition)], now)
+
+
+def _apart(by: str, codes: Sequence[Any], words: Mapping[Any, str], now: Session) -> list[str]:
+    """Each code as its word; two of one word, people of one name, with their codes."""
+    told = [breakdown.group(by, code, now, words) for code in codes]
+    return [word if told.count(word) == 1 else f"{word} {code}" for word, code in zip(told, codes, strict=True)]
