@@ -27,3 +27,25 @@
 {% macro of_parents_come_or_gone(flag, key, parent) -%}
     {{ flag }} is distinct from ({{ key }} is null or {{ key }} not in (select {{ key }} from {{ ref(parent) }}))
 {%- endmacro %}
+
+{#- A ticket is opened by its first step and solved by its last: steps that came or went touch it. -#}
+{% macro of_touched_steps() -%}
+    ticket_id in (
+        select steps.ticket_id
+        from {{ ref('stg_ticket_events') }} as steps
+        semi join {{ source('plumbing', 'changed_deliveries') }} as changed
+            on
+                changed.entity = 'ticket_events'
+                and steps._delivery_id = changed.delivery_id
+                and steps._generation = changed.generation
+        union
+        select ticket_id
+        from {{ built_before('fct_ticket_event', 'ticket_id, _delivery_id, _generation') }}
+        where
+            concat_ws(' ', _delivery_id, _generation) in (
+                select concat_ws(' ', delivery_id, generation)
+                from {{ source('plumbing', 'changed_deliveries') }}
+                where entity = 'ticket_events'
+            )
+    )
+{%- endmacro %}

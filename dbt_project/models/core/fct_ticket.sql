@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ follow('tickets', 'ticket_id', [of_touched_records()]) }}",
+    pre_hook="{{ follow('tickets', 'ticket_id', [of_touched_records(), of_touched_steps()]) }}",
 ) }}
 
 -- depends_on: {{ ref('int_customer_records__touched') }}
@@ -17,7 +17,7 @@ newest as (
 
 living_steps as (
     select * from {{ ref('stg_ticket_events') }}
-    where _is_current
+    where _is_current {{ only_touched('tickets', 'ticket_id') }}
 ),
 
 steps as (
