@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
@@ -105,9 +106,15 @@ class InProcessDbtProject(DbtProjectComponent):
         night.on_node = nodes.append
         why = attempt(night, "model")
         selected = context.selected_asset_check_keys
-        for node in nodes:
+        for node in self._in_order(nodes):
             yield from self._results(node, selected)
         require(why)
+
+    def _in_order(self, nodes: list[NodeDone]) -> list[NodeDone]:
+        """Parents first, as Dagster wants them: what stands is told apart from what was built."""
+        parents = manifest_of(self.dbt_project)["parent_map"]
+        place = {unique_id: number for number, unique_id in enumerate(TopologicalSorter(parents).static_order())}
+        return sorted(nodes, key=lambda node: place.get(node.unique_id, len(place)))
 
     def _results(self, node: NodeDone, selected: Set[dg.AssetCheckKey]) -> Iterator[object]:
         """A model or seed that stands is a materialisation, a test a check result; names and times, no rows."""
