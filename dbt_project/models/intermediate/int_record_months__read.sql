@@ -6,8 +6,12 @@ sold as (
     select * from {{ ref('int_record_months__sales') }}
 ),
 
+-- Compared by equality and order only: an `or` in an outer join makes every pair be looked at.
 history as (
-    select * from {{ ref('stg_identity_history') }}
+    select
+        customer_record_id, customer_id, from_at,
+        coalesce(to_at, cast('9999-12-31' as timestamp)) as until_at
+    from {{ ref('stg_identity_history') }}
 ),
 
 first_run as (
@@ -42,7 +46,7 @@ assigned as (
         on
             sold.customer_record_id = history.customer_record_id
             and months.published_at >= history.from_at
-            and (history.to_at is null or months.published_at < history.to_at)
+            and months.published_at < history.until_at
 ),
 
 record_firsts as (
@@ -75,7 +79,7 @@ published_firsts as (
         on
             buyers.published_id = history.customer_id
             and buyers.published_at >= history.from_at
-            and (history.to_at is null or buyers.published_at < history.to_at)
+            and buyers.published_at < history.until_at
     inner join record_firsts on coalesce(history.customer_record_id, buyers.published_id) = record_firsts.customer_record_id
     group by buyers.month_start_date, buyers.published_id
 ),
