@@ -25,7 +25,7 @@ FIELDS: Mapping[str, Mapping[int, Words]] = {
         7: ("名称仅一字之差", "name misspelt by little"),
         6: ("字号相同，一方省略行业词", "equal brand, one without its trade"),
         5: ("一方名称包含另一方", "one name holds the other"),
-        4: ("字号相同，行业词不同", "equal brand in another trade"),
+        4: ("字号相同而行业词不同，或名称大部分词相同", "equal brand in another trade, or most words equal"),
         3: ("名称仅部分相同", "name equal in a part only"), 0: ("名称不同", "different name"),
     },
     "born": {

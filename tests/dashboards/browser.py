@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from conftest import APP
+from appearance import APP
 
 from pipelines.settings import REPOSITORY
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,30 +12,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import situations
+from appearance import APP, LANGUAGES, Seen, seen
 
 from dashboards import registry
 from pipelines.published import open_current
-from pipelines.settings import REPOSITORY, Workspace
-
-APP = REPOSITORY / "dashboards" / "app.py"
-LANGUAGES = {"zh": "中文", "en": "English"}
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What a page showed: what went wrong, its headline numbers by label, and all its words."""
-
-    wrong: list[str]
-    title: str
-    numbers: dict[str, str]
-    words: str
-
-
-def seen(app: Any) -> Seen:
-    wrong = [str(box.value) for box in (*app.exception, *app.error)]
-    texts = [*app.markdown, *app.caption, *app.info, *app.warning, *app.title, *app.header, *app.subheader]
-    numbers = {metric.label: metric.value for metric in app.metric}
-    return Seen(wrong, app.title[0].value if app.title else "", numbers, "\n".join(str(text.value) for text in texts))
+from pipelines.settings import Workspace
 
 
 @pytest.fixture(scope="session")

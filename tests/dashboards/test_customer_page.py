@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 import situations
-from conftest import seen
+from appearance import seen
 from situations import HOSTILE
 
 from dashboards.components import numbers

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import seen
+from appearance import seen
 
 from dashboards import contacts
 from dashboards.components import numbers, periods

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import situations
-from conftest import LANGUAGES, Seen
+from appearance import LANGUAGES, Seen
 from situations import HELD, bare_workspace, copied, damage
 
 from dashboards import registry

@@ -10,7 +10,7 @@ from typing import Any
 import identity_rows
 import pytest
 import situations
-from conftest import seen
+from appearance import seen
 
 from dashboards.components.words import unbroken
 from dashboards.i18n import LANGUAGES, speaker

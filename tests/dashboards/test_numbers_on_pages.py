@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import seen
+from appearance import seen
 
 from dashboards.components import numbers, periods
 from pipelines.published import Range, open_current

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 import situations
+from appearance import LANGUAGES
 from browser import FLAGS, VIEWS, Tab, served
-from conftest import LANGUAGES
 from situations import bare_workspace
 
 from dashboards import registry
