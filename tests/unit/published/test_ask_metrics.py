@@ -140,3 +140,16 @@ def test_a_changed_definition_is_compiled_anew(company: SmallCompany, tmp_path) 
     now = open_current(company.root)
     assert metric(first, "order_count")["order_count"].tolist() == [100]
     assert metric(now, "order_count")["order_count"].tolist() == [300]
+
+
+def test_what_is_defined_as_before_is_not_compiled_again(company: SmallCompany, tmp_path) -> None:
+    target = shutil.copytree(company.target, tmp_path / "target")
+    said = json.loads((target / "metrics.json").read_text("utf-8"))
+    said["templates"] = dict.fromkeys(said["templates"], "as before")
+    (target / "metrics.json").write_text(json.dumps(said), "utf-8")
+    manifest = (target / "semantic_manifest.json").read_text("utf-8")
+    (target / "semantic_manifest.json").write_text(manifest.replace('"count_distinct"', '"count"'), "utf-8")
+    write_metrics(tmp_path, load_definitions(company.ws, target), None)
+    now = json.loads((tmp_path / "metrics.json").read_text("utf-8"))["templates"]
+    assert now["order_count|"] != "as before"
+    assert now["loaded_row_count|"] == "as before"
