@@ -2,37 +2,30 @@ with night as (
     select as_of_date from {{ source('plumbing', 'night') }}
 ),
 
-settled as (
-    select allocations.invoice_id, sum(allocations.allocated_amt) as allocated_amt
-    from {{ ref('fct_payment_allocation') }} as allocations
-    inner join night on allocations.allocated_date <= night.as_of_date
-    group by allocations.invoice_id
-),
-
--- A credit note has a negative amount and is settled by negative ones.
-due as (
+-- An invoice and its credit notes are one receivable here too: a page says what the table of receivables says.
+standing as (
     select
-        records.customer_id, invoices.currency_code, invoices.tax_basis, invoices.due_date,
-        invoices.invoice_amt - coalesce(settled.allocated_amt, 0) as open_amt,
-        invoices.due_date < night.as_of_date as is_overdue
-    from {{ ref('fct_invoice') }} as invoices
-    inner join {{ ref('bridge_customer_source') }} as records on invoices.customer_record_id = records.customer_record_id
-    inner join night on invoices.invoiced_date <= night.as_of_date
-    left join settled on invoices.invoice_id = settled.invoice_id
+        records.customer_id, balances.currency_code, balances.tax_basis, balances.balance_amt, balances.due_date,
+        balances.balance_amt > 0 and coalesce(balances.due_date < night.as_of_date, false) as is_overdue
+    from {{ ref('int_invoices__balance') }} as balances
+    inner join {{ ref('bridge_customer_source') }} as records on balances.customer_record_id = records.customer_record_id
+    cross join night
+    where balances.is_newest
 ),
 
--- Amounts of several currencies are never added up: the one most invoices are in stands for the customer.
+-- Amounts of several currencies are never added up: the one most receivables are in stands for the customer.
 by_basis as (
     select
         customer_id, currency_code, tax_basis,
-        coalesce(sum(open_amt), 0) as receivable_amt,
-        coalesce(sum(open_amt) filter (where is_overdue and open_amt > 0), 0) as overdue_amt,
-        count(*) filter (where open_amt > 0) as open_invoice_count,
-        min(due_date) filter (where is_overdue and open_amt > 0) as oldest_overdue_date,
+        coalesce(sum(balance_amt) filter (where balance_amt > 0), 0) as receivable_amt,
+        coalesce(-sum(balance_amt) filter (where balance_amt < 0), 0) as credit_balance_amt,
+        coalesce(sum(balance_amt) filter (where is_overdue), 0) as overdue_amt,
+        count(*) filter (where balance_amt > 0) as open_invoice_count,
+        min(due_date) filter (where is_overdue) as oldest_overdue_date,
         row_number() over (
             partition by customer_id order by count(*) desc nulls last, currency_code asc nulls last, tax_basis asc nulls last
         ) as basis_no
-    from due
+    from standing
     group by customer_id, currency_code, tax_basis
 ),
 

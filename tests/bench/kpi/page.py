@@ -15,20 +15,24 @@ FLAGS = ("no_contact", "open_complaint", "notice_given", "contract_ends")
 
 
 def _owed(frames: Frames) -> pd.DataFrame:
-    """By customer: open amounts of invoices and credit notes; only an invoice can be overdue."""
-    rows = frames.known(frames.event("invoices"))
-    rows = rows[rows["invoiced_date"] <= frames.as_of]
+    """By customer: what is open of invoices less their credit notes; what is below 0 is owed to the customer."""
+    bills = frames.event("invoices")
+    bills = bills[bills["invoiced_date"] <= frames.as_of]
+    corrected = bills["corrected_source_invoice_id"]
+    bills = bills.assign(
+        one=corrected.where(corrected.isin(bills["source_invoice_id"])).fillna(bills["source_invoice_id"])
+    )
     paid = frames.event("payment_allocations")
     paid = paid[paid["allocated_date"] <= frames.as_of].groupby("source_invoice_id")["allocated_amt"].sum()
-    rows["open"] = (rows["invoice_amt"] - rows["source_invoice_id"].map(paid).fillna(0)).round(4)
-    is_open = rows["open"] > 0
-    rows["late"] = rows["open"].where(is_open & (rows["due_date"] < frames.as_of))
-    rows["late_date"] = rows["due_date"].where(rows["late"].notna())
-    by = rows.assign(is_open=is_open).groupby("customer_id")
-    found = by.agg(
-        receivable_amt=("open", "sum"), overdue_amt=("late", "sum"), oldest_overdue_date=("late_date", "min")
-    )
-    return found.assign(open_invoice_count=by["is_open"].sum())
+    left = bills["invoice_amt"] - bills["source_invoice_id"].map(paid).fillna(0)
+    rows = frames.known(bills[bills["one"] == bills["source_invoice_id"]])
+    left = rows["one"].map(left.groupby(bills["one"]).sum().round(4))
+    late = (left > 0) & (rows["due_date"] < frames.as_of)
+    rows = rows.assign(receivable_amt=left.clip(lower=0), credit_balance_amt=-left.clip(upper=0), is_open=left > 0,
+                       overdue_amt=left.where(late, 0), late_date=rows["due_date"].where(late))  # fmt: skip
+    by = rows.groupby("customer_id")
+    found = by[["receivable_amt", "credit_balance_amt", "overdue_amt"]].sum().round(4)
+    return found.assign(oldest_overdue_date=by["late_date"].min(), open_invoice_count=by["is_open"].sum())
 
 
 def _agreed(frames: Frames) -> pd.DataFrame:

@@ -64,8 +64,8 @@ final as (
         {%- for name in ['ticket_count', 'open_ticket_count', 'complaint_count'] %}
             coalesce(tickets.{{ name }}, 0) as {{ name }},
         {%- endfor %}
-        receivables.receivable_amt, receivables.overdue_amt, receivables.oldest_overdue_date,
-        receivables.currency_code as receivable_currency_code,
+        receivables.receivable_amt, receivables.credit_balance_amt, receivables.overdue_amt, receivables.oldest_overdue_date,
+        receivables.currency_code as receivable_currency_code, receivables.tax_basis as receivable_tax_basis,
         coalesce(receivables.open_invoice_count, 0) as open_invoice_count,
         agreements.contract_status, agreements.next_contract_end_date, agreements.last_visit_date, agreements.last_rep_call_date,
         coalesce(agreements.active_contract_count, 0) as active_contract_count,
