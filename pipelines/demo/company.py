@@ -41,7 +41,8 @@ from pipelines.demo import (
     vocabulary,
     warehouses,
 )
-from pipelines.demo.nights import Company, as_rows
+from pipelines.demo.deliveries import Deliveries, as_rows
+from pipelines.demo.nights import Company
 from pipelines.demo.plan import Plan
 from pipelines.settings import Workspace
 from pipelines.sql import connect, quote_text
@@ -96,7 +97,7 @@ def generate(
         _make_customers(connection, plan)
         progress("orders and tickets")
         _make_trade(connection, plan)
-        company = Company(connection, plan, ws.drops)
+        company = Company(connection, plan, ws.drops, Deliveries(connection))
         company.run(progress)
         progress("truth")
         truth.write(connection, ws.truth)
@@ -191,16 +192,16 @@ _PLANTED = {
 
 
 def _finish(ws: Workspace, company: Company) -> GeneratedDemo:
-    sizes = {name: _count(company.connection, query) for name, query in _PLANTED.items()} | company.planted
+    sizes = {name: _count(company.connection, query) for name, query in _PLANTED.items()} | company.noted.planted
     plan = company.plan
     about = {"customers": plan.customers, "nights": plan.nights, "seed": plan.seed,
              "first_night": str(plan.first_night), "last_night": str(plan.business_nights[-1])}  # fmt: skip
     _write_json(ws.truth / "planted.json", {**about, "sizes": sizes})
-    _write_json(ws.truth / "deliveries.json", as_rows(company.delivered))
+    _write_json(ws.truth / "deliveries.json", as_rows(company.noted.delivered))
     return GeneratedDemo(
         plan.customers, plan.seed, tuple(plan.business_nights),
         sizes["sales_records"] + sizes["service_records"] + sizes["member_records"],
-        sizes["order_lines"], sizes["tickets"], len(company.delivered), ws.drops, ws.truth,
+        sizes["order_lines"], sizes["tickets"], len(company.noted.delivered), ws.drops, ws.truth,
     )  # fmt: skip
 
 

@@ -1,14 +1,13 @@
 """What each night brings: which file is written when, which comes late, twice, corrected or damaged.
 
-Every delivery is noted with how it is expected to end. What the numbers should be afterwards is `truth.py`.
+Every delivery is noted in `deliveries.py`. What the numbers should be afterwards is `truth.py`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -35,43 +34,18 @@ from pipelines.demo import (
     truth_sales,
     write,
 )
+from pipelines.demo.deliveries import Deliveries
 from pipelines.demo.plan import BULK_DATES, HISTORY_STARTS, Plan
-
-FULL_LISTS = ("staff", "campaigns")  # whose state of before may come again and is no duplicate then
-
-
-@dataclass(frozen=True)
-class Drop:
-    """One file laid into the inbox. `outcome`: loaded | duplicate. Counts are physical records; `header` 1 or 2."""
-
-    night: str
-    department: str
-    export: str
-    file: str
-    business_date: str
-    revision: int
-    outcome: str
-    header: int
-    loaded: int
-    quarantined: int
-    skipped: int
-    incident: str | None
-
-    @property
-    def physical(self) -> int:
-        return self.header + self.loaded + self.quarantined + self.skipped
 
 
 @dataclass
 class Company:
-    """The demo company at work: its data in `connection`, its files under `drops`."""
+    """The demo company at work: its data in `connection`, its files under `drops`, each of them in `noted`."""
 
     connection: duckdb.DuckDBPyConnection
     plan: Plan
     drops: Path
-    delivered: list[Drop] = field(default_factory=list)
-    planted: dict[str, int] = field(default_factory=dict)
-    _contents: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    noted: Deliveries
 
     def run(self, progress: Callable[[str], None]) -> None:
         """Write every night's files and note the truth after each."""
@@ -116,49 +90,24 @@ class Company:
         self._insert("corrected_order_lines", orders_sales.CORRECT_SOME)
 
     def _insert(self, what: str, statement: str) -> None:
-        self._plant(what, self.connection.execute(statement).fetchall()[0][0])
-
-    def _plant(self, what: str, count: int = 1) -> None:
-        self.planted[what] = self.planted.get(what, 0) + count
+        self.noted.plant(what, self.connection.execute(statement).fetchall()[0][0])
 
     def _folder(self, night: date, department: str) -> Path:
         return self.drops / night.isoformat() / department
-
-    def _note(
-        self, night: date, department: str, export: str, path: Path, day: date, *, loaded: int, quarantined: int = 0,
-        skipped: int = 0, revision: int = 1, incident: str | None = None, header: int | None = None,
-        records: int | None = None, sums: control_totals.Sums | None = None,
-    ) -> None:  # fmt: skip
-        """Note a file just written. `records` and `sums` are what its department states, unless its tables say it."""
-        if export != control_totals.EXPORT:
-            stated = loaded + quarantined if records is None else records
-            control_totals.remember(self.connection, night, (department, export), path.name, stated, quarantined, sums)
-        sha256 = _sha256(path)
-        earlier = self._contents.setdefault((department, export), [])
-        is_known = sha256 in (earlier[-1:] if export in FULL_LISTS else earlier)
-        earlier.append(sha256)
-        header = (2 if department == "service" else 1) if header is None else header
-        counts = (0, 0, 0, 0) if is_known else (header, loaded, quarantined, skipped)
-        outcome = "duplicate" if is_known else "loaded"
-        self.delivered.append(Drop(night.isoformat(), department, export, path.name, day.isoformat(), revision, outcome,
-                                   *counts, incident))  # fmt: skip
-        truth.remember_drop(self.connection, night, (department, export), counts[1:])
-        if incident:
-            self._plant(incident)
 
     # ---- one method per export ------------------------------------------------------------------------------------
 
     def _staff(self, night: date) -> None:
         path = self._folder(night, "sales") / staff_sales.FILE_NAME.format(night)
         rows = write.gbk_csv(self.connection, staff_sales.ROWS, path, staff_sales.HEADER)
-        self._note(night, "sales", "staff", path, night, loaded=rows)
+        self.noted.note(night, "sales", "staff", path, night, loaded=rows)
 
     def _sales_customers(self, night: date) -> None:
         folder, bad = self._folder(night, "sales"), damage.sales_customers() if self._is_first(night) else []
         path = folder / customers_sales.FILE_NAME.format(night)
         rows = write.gbk_csv(self.connection, customers_sales.ROWS, path, customers_sales.HEADER, last=bad)
-        self._plant("damaged_customer_records", len(bad))
-        self._note(night, "sales", "customers", path, night, loaded=rows, quarantined=len(bad))
+        self.noted.plant("damaged_customer_records", len(bad))
+        self.noted.note(night, "sales", "customers", path, night, loaded=rows, quarantined=len(bad))
         if self.plan.repeats_customers(night):
             self._repeat_customers(night, folder)
 
@@ -169,15 +118,15 @@ class Company:
         path = folder / customers_sales.FILE_NAME.format(other_day)
         shutil.copyfile(source, path)
         records = control_totals.records_of(self.connection, source.name)
-        self._note(night, "sales", "customers", path, other_day, loaded=0, records=records,
-                   incident="repeated_under_another_name")  # fmt: skip
+        self.noted.note(night, "sales", "customers", path, other_day, loaded=0, records=records,
+                        incident="repeated_under_another_name")  # fmt: skip
 
     def _service_customers(self, night: date) -> None:
         bad = damage.service_customers() if self._is_first(night) else []
         path = self._folder(night, "service") / customers_service.WORKBOOK_NAME.format(night)
         path, rows = write.workbook(self.connection, customers_service.ROWS, path, customers_service.GROUPS, last=bad)
-        self._plant("damaged_customer_records", len(bad))
-        self._note(night, "service", "customers", path, night, loaded=rows, quarantined=len(bad))
+        self.noted.plant("damaged_customer_records", len(bad))
+        self.noted.note(night, "service", "customers", path, night, loaded=rows, quarantined=len(bad))
 
     def _tickets(self, night: date) -> None:
         if self.plan.resends_tickets(night):
@@ -192,9 +141,9 @@ class Company:
         path, rows = write.workbook(self.connection, tickets_service.ROWS, path, tickets_service.GROUPS,
                                     tickets_service.NUMBERS, bad)  # fmt: skip
         truth.remember_tickets(self.connection, arrives, tickets_service.CHANGED)
-        self._plant("damaged_tickets", len(bad))
-        self._note(arrives, "service", "tickets", path, night, loaded=rows, quarantined=len(bad), revision=revision,
-                   incident=incident)  # fmt: skip
+        self.noted.plant("damaged_tickets", len(bad))
+        self.noted.note(arrives, "service", "tickets", path, night, loaded=rows, quarantined=len(bad),
+                        revision=revision, incident=incident)  # fmt: skip
 
     def _orders(self, night: date) -> None:
         if self._is_first(night):
@@ -233,13 +182,13 @@ class Company:
         sums = orders_sales.sums(self.connection, bad)
         total = orders_sales.total_row(sums, in_wan)
         rows = write.gbk_csv(self.connection, orders_sales.ROWS, path, header, [line.record for line in bad], [total])
-        self._plant("damaged_order_lines", len(bad))
-        self._note(arrives, "sales", "orders", path, day, loaded=rows, quarantined=len(bad), skipped=1,
-                   revision=revision, incident=incident, sums=(sums.net, sums.qty))  # fmt: skip
+        self.noted.plant("damaged_order_lines", len(bad))
+        self.noted.note(arrives, "sales", "orders", path, day, loaded=rows, quarantined=len(bad), skipped=1,
+                        revision=revision, incident=incident, sums=(sums.net, sums.qty))  # fmt: skip
 
     def _marketing(self, night: date) -> None:
         def note(export: str, path: Path, rows: int, header: int) -> None:
-            self._note(night, "marketing", export, path, night, loaded=rows, header=header)
+            self.noted.note(night, "marketing", export, path, night, loaded=rows, header=header)
 
         nights_marketing.drop(self.connection, night, self._folder(night, "marketing"), note)
 
@@ -247,24 +196,24 @@ class Company:
         def note(
             export: str, path: Path, day: date, rows: int, *, quarantined: int = 0, incident: str | None = None
         ) -> None:
-            self._note(night, "marketing", export, path, day, loaded=rows, quarantined=quarantined, header=1,
-                       incident=incident)  # fmt: skip
+            self.noted.note(night, "marketing", export, path, day, loaded=rows, quarantined=quarantined, header=1,
+                            incident=incident)  # fmt: skip
             if quarantined:
-                self._plant(f"damaged_{export}", quarantined)
+                self.noted.plant(f"damaged_{export}", quarantined)
 
         nights_engagement.drop(self.connection, self.plan, night, self._folder(night, "marketing"), note)
 
     def _service(self, night: date) -> None:
         def note(export: str, path: Path, rows: int, bad: int, header: int) -> None:
-            self._note(night, "service", export, path, night, loaded=rows, quarantined=bad, header=header)
-            self._plant(f"damaged_{export}", bad)
+            self.noted.note(night, "service", export, path, night, loaded=rows, quarantined=bad, header=header)
+            self.noted.plant(f"damaged_{export}", bad)
 
         nights_service.drop(self.connection, night, self._folder(night, "service"), self._is_first(night), note)
 
     def _sales_process(self, night: date) -> None:
         def note(export: str, path: Path, rows: int, header: int, quarantined: int) -> None:
-            self._plant("damaged_sales_records", quarantined)
-            self._note(night, "sales", export, path, night, loaded=rows, quarantined=quarantined, header=header)
+            self.noted.plant("damaged_sales_records", quarantined)
+            self.noted.note(night, "sales", export, path, night, loaded=rows, quarantined=quarantined, header=header)
 
         folder = self._folder(night, "sales")
         nights_sales.drop(self.connection, night, folder, note, is_first=self._is_first(night))
@@ -274,9 +223,9 @@ class Company:
             export: str, path: Path, day: date, *, loaded: int, quarantined: int = 0, skipped: int = 0,
             revision: int = 1, incident: str | None = None,
         ) -> None:  # fmt: skip
-            self._plant("damaged_finance_records", quarantined)
-            self._note(night, "finance", export, path, day, loaded=loaded, quarantined=quarantined, skipped=skipped,
-                       revision=revision, incident=incident)  # fmt: skip
+            self.noted.plant("damaged_finance_records", quarantined)
+            self.noted.note(night, "finance", export, path, day, loaded=loaded, quarantined=quarantined,
+                            skipped=skipped, revision=revision, incident=incident)  # fmt: skip
 
         self._set(night, 1)
         nights_finance.drop(self.connection, self.plan, night, self._folder(night, "finance"), note)
@@ -285,22 +234,22 @@ class Company:
         def note(export: str, path: Path, arrives: date, day: date, counts: tuple[int, int, int], revision: int,
                  incident: str | None) -> None:  # fmt: skip
             header, loaded, quarantined = counts
-            self._plant("damaged_account_records", quarantined)
-            self._note(arrives, "sales", export, path, day, loaded=loaded, quarantined=quarantined, revision=revision,
-                       incident=incident, header=header)  # fmt: skip
+            self.noted.plant("damaged_account_records", quarantined)
+            self.noted.note(arrives, "sales", export, path, day, loaded=loaded, quarantined=quarantined,
+                            revision=revision, incident=incident, header=header)  # fmt: skip
 
         if self.plan.resends_tickets(night):
             yesterday = night - timedelta(days=1)
             self._set(yesterday, 2)
-            self._plant("corrected_by_resent_usage", nights_accounts.correct(self.connection))
+            self.noted.plant("corrected_by_resent_usage", nights_accounts.correct(self.connection))
             nights_accounts.resend(self.connection, night, yesterday, self.drops, note)
         self._set(night, 1)
         nights_accounts.drop(self.connection, self.plan, night, self.drops, note)
 
     def _inventory(self, night: date) -> None:
         def note(export: str, path: Path, day: date, *, loaded: int, quarantined: int = 0) -> None:
-            self._note(night, "inventory", export, path, day, loaded=loaded, quarantined=quarantined)
-            self._plant(f"damaged_{export}", quarantined)
+            self.noted.note(night, "inventory", export, path, day, loaded=loaded, quarantined=quarantined)
+            self.noted.plant(f"damaged_{export}", quarantined)
 
         self._set(night, 1)
         nights_inventory.drop(self.connection, self.plan, night, self._folder(night, "inventory"), note)
@@ -308,17 +257,7 @@ class Company:
     def _control_totals(self, night: date) -> None:
         self._set(night, 1)
         for department, path, rows in control_totals.drop(self.connection, night, self.drops / night.isoformat()):
-            self._note(night, department, control_totals.EXPORT, path, night, loaded=rows, header=1)
+            self.noted.note(night, department, control_totals.EXPORT, path, night, loaded=rows, header=1)
 
     def _is_first(self, night: date) -> bool:
         return night == self.plan.first_night
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def as_rows(delivered: list[Drop]) -> list[dict[str, object]]:
-    """The deliveries as JSON objects, with the physical count."""
-    return [{**asdict(drop), "physical": drop.physical} for drop in delivered]
