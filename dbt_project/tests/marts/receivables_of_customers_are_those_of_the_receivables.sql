@@ -1,4 +1,4 @@
--- The rows are problems: what a customer's page says of his debts, and what the receivables say of him in the same currency and tax
+-- The rows are problems: what a customer's page says of his debts and what the receivables say of him, in one currency and tax
 -- basis. A page says one of his bases; nobody who owes or is owed stands on a page that says nothing.
 with owed as (
     select owed.* from {{ ref('mart_receivables') }} as owed
