@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
@@ -105,7 +106,7 @@ class _Table:
         cells = [_period(row, self.ask.grain, self.language) + running] if self.ask.grain else []
         if not self.ask.by and not self.ask.grain:
             return [escape(say(self.metrics[row["metric"]].label, self.language))]
-        return cells + [MISSING if is_missing(row[name]) else escape(str(row[name])) for name in self.ask.by]
+        return cells + [_group(row[name]) for name in self.ask.by]
 
     def _numbers(self, row: Any) -> list[str]:
         entry = self.metrics[row["metric"]]
@@ -117,6 +118,10 @@ class _Table:
 
         compared = [told("compared_value"), change(row, self.language)] if self.ask.compare else []
         return [told("value"), *compared, *([told("target_value")] if self.has_target else [])]
+
+
+def _group(value: Any) -> str:
+    return day(value) if is_missing(value) or isinstance(value, date) else escape(str(value))
 
 
 def _period(row: _Row, grain: str, language: str) -> str:
@@ -139,5 +144,6 @@ def _days(row: Mapping[Any, Any], words: Mapping[str, Any]) -> str:
 
 
 def _with_days(rows: pandas.DataFrame) -> pandas.DataFrame:
-    days = {name: rows[name].map(lambda at: None if is_missing(at) else day(at)) for name in _DATES}
+    dates = (*_DATES, *(name for name in rows.columns if name.endswith("_date")))
+    days = {name: rows[name].map(lambda at: None if is_missing(at) else day(at)) for name in dates}
     return rows.assign(**days)

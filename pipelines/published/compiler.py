@@ -25,7 +25,7 @@ SEMANTIC_MANIFEST = "semantic_manifest.json"
 GRAINS = ("day", "week", "month", "quarter", "year")
 _compiling = threading.Lock()
 #: A `_date` is a day already. Truncated, its filter skips no row group: 116 ms instead of 10 on three million orders.
-_TRUNCATED_DAYS = re.compile(r"DATE_TRUNC\('day', ((?:\w+\.)?\w+_date)\) AS metric_time__day\b")
+_TRUNCATED_DAYS = re.compile(r"DATE_TRUNC\('day', ((?:\w+\.)?\w+_date)\) AS (\w+__day)\b")
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Compiler:
         self.manifest = parse_manifest_from_dbt_generated_manifest(semantic_manifest)
         self._engine = _engine(SemanticManifestLookup(self.manifest))
         self._dimensions: dict[tuple[str, ...], dict[str, str]] = {}
+        self._grains: dict[tuple[str, ...], dict[str, str]] = {}  # of the dimensions that are dates
 
     @property
     def metric_names(self) -> tuple[str, ...]:
@@ -68,7 +69,8 @@ class Compiler:
             what = f"{len(unknown)} of the metrics asked for do not exist"
             raise JukeError(Problem(what, expected=", ".join(self.metric_names)))
         if asked not in self._dimensions:
-            self._dimensions[asked] = _named(self._engine.simple_dimensions_for_metrics(list(asked)))
+            found = self._engine.simple_dimensions_for_metrics(list(asked))
+            self._dimensions[asked], self._grains[asked] = _named(found), _grains(found)
         return self._dimensions[asked]
 
     def own_names(self, metric: str) -> tuple[str, ...]:
@@ -85,11 +87,18 @@ class Compiler:
         """
         with _compiling:
             known = self.dimensions(shape.metrics)
-            grouped = [_group(name, known) for name in shape.by]
+            grouped = [self._group(name, shape.metrics) for name in shape.by]
             marks = [marked(name, f"{{{{ Dimension('{_known(name, known)}') }}}}") for name in shape.filters]
             marks.append(marked(PERIOD, "{{ TimeDimension('metric_time', 'day') }}"))
             sql = _renamed(self._explain(shape.metrics, grouped, " and ".join(marks)), grouped, shape)
         return require_sound(sql)
+
+    def _group(self, name: str, metrics: Sequence[str]) -> str:
+        """MetricFlow's name of a group-by; it names the column of a date after its grain, so the grain is asked for."""
+        if name in GRAINS:
+            return f"metric_time__{name}"
+        full = _known(name, self.dimensions(metrics))
+        return f"{full}__{grain}" if (grain := self._grains[tuple(metrics)].get(full)) else full
 
     def _explain(self, metrics: Sequence[str], grouped: Sequence[str], marks: str) -> str:
         from metricflow.engine.metricflow_engine import MetricFlowQueryRequest
@@ -137,9 +146,18 @@ def _named(dimensions: Iterable[Any]) -> dict[str, str]:
     named: dict[str, str] = {}
     for dimension in sorted(dimensions, key=lambda found: (len(found.entity_links), found.dunder_name), reverse=True):
         if dimension.name != "metric_time":
-            full = "__".join([*(link.element_name for link in dimension.entity_links), dimension.name])
-            named[dimension.name] = named[full] = full
+            named[dimension.name] = named[_full(dimension)] = _full(dimension)
     return named
+
+
+def _full(dimension: Any) -> str:
+    return "__".join([*(link.element_name for link in dimension.entity_links), dimension.name])
+
+
+def _grains(dimensions: Iterable[Any]) -> dict[str, str]:
+    """Full name -> day, month … of every dimension that is a date."""
+    dates = (each for each in dimensions if each.type.value == "time" and each.type_params)
+    return {_full(each): each.type_params.time_granularity.value for each in dates}
 
 
 def _known(name: str, known: Mapping[str, str]) -> str:
@@ -149,14 +167,10 @@ def _known(name: str, known: Mapping[str, str]) -> str:
     return known[name]
 
 
-def _group(name: str, known: Mapping[str, str]) -> str:
-    return f"metric_time__{name}" if name in GRAINS else _known(name, known)
-
-
 def _renamed(sql: str, grouped: Sequence[str], shape: MetricShape) -> str:
     """MetricFlow's column names are its own; ours are those asked for. Its comments tell plans, not meaning."""
     inner = "\n".join(line for line in sql.splitlines() if not line.lstrip().startswith("--"))
-    inner = _TRUNCATED_DAYS.sub(r"\1 AS metric_time__day", inner)
+    inner = _TRUNCATED_DAYS.sub(r"\1 AS \2", inner)
     pairs = [*zip(grouped, shape.by, strict=True), *((name, name) for name in shape.metrics)]
     columns = ", ".join(f"{quote_identifier(theirs)} as {quote_identifier(ours)}" for theirs, ours in pairs)
     order = ", ".join(f"{quote_identifier(ours)} nulls last" for ours in shape.by)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from pipelines.published import Ask, Version, ask, open_current
+from pipelines.published import Ask, Version, ask, metric, open_current
 from pipelines.published.compiler import SEMANTIC_MANIFEST
 from pipelines.published.metrics import METRICS
 from pipelines.settings import Workspace
@@ -46,6 +46,21 @@ def test_every_metric_answers_for_the_month_beside_last_year(demo_workspace: Wor
     rows = ask(version, Ask(tuple(sorted(DEFINED)), start=start, compare="yoy")).rows
     assert sorted(rows["metric"]) == sorted(DEFINED)
     assert rows["value"].notna().mean() > 0.5
+
+
+def test_every_date_that_is_offered_to_group_by_groups(demo_workspace: Workspace) -> None:
+    """One metric of each table for each date: the others of that table are compiled from the same columns."""
+    version = opened(demo_workspace)
+    offered = {
+        (entry.models, by): name
+        for name, entry in version.catalogue().metrics.items()
+        for by in entry.by
+        if by.endswith("_date")
+    }
+    assert len(offered) > len(version.catalogue().metrics) / 20
+    for (_, by), name in offered.items():
+        found = metric(version, name, [by])[by]
+        assert found.dropna().map(lambda day: day == day.normalize()).all(), (name, by)
 
 
 def test_every_metric_says_where_it_comes_from(demo_workspace: Workspace) -> None:

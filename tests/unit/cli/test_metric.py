@@ -82,6 +82,15 @@ def test_rows_of_json_and_csv_are_the_figures_of_the_version(juke: Juke, version
     assert set(table["period_end"]) == {"2026-10-31"}
 
 
+def test_a_date_grouped_by_is_a_day_in_every_format(juke: Juke, version: Version) -> None:
+    asked = ("ask", "net_sales_amt", "--by", "sales_date", "--from", "2026-11-19")
+    days = {f"{day:%Y-%m-%d}" for day in metric(version, "net_sales_amt", ["day"], start=date(2026, 11, 19))["day"]}
+    assert days
+    assert set(pd.read_csv(io.StringIO(juke(*asked, "--csv")))["sales_date"]) == days
+    assert {row["sales_date"] for row in json.loads(juke(*asked, "--json"))["rows"]} == days
+    assert "00:00" not in juke(*asked)
+
+
 def test_every_wrong_name_is_told_at_once_with_the_nearest(juke: Juke) -> None:
     with pytest.raises(JukeError) as told:
         juke("ask", "net_sale_amt", "赢单率")

@@ -44,6 +44,16 @@ def test_a_series_equals_plain_sql_at_every_grain(version: Version, grain: str) 
     assert rows(metric(version, "order_count", by=[grain], start=START, end=END)) == plain(version, query)
 
 
+def test_a_date_offered_by_name_groups_days_and_narrows_them(version: Version) -> None:
+    query = f"""
+        select ordered_date, count(distinct order_id) from core.fct_order_line
+        where ordered_date >= '{START}' group by 1 order by 1
+    """
+    assert "ordered_date" in version.catalogue().metrics["order_count"].by
+    found = metric(version, "order_count", by=["ordered_date"], where={"ordered_date": Range(START)})
+    assert rows(found) == plain(version, query)
+
+
 def test_both_ends_of_a_period_are_included(version: Version) -> None:
     one_day = metric(version, "order_count", by=["day"], start=START, end=START)
     assert [day.date() for day in one_day["day"]] == [START]
