@@ -38,6 +38,7 @@ told as (
     select
         lines.*,
         night.as_of_date,
+        coalesce(customers.customer_id, lines.customer_record_id) as customer_id,
         parcels.first_shipped_date, parcels.last_delivered_date, parcels.is_all_delivered,
         coalesce(parcels.shipment_count, 0) as shipment_count,
         coalesce(parcels.shipped_qty, 0) as shipped_qty,
@@ -51,6 +52,7 @@ told as (
     from {{ ref('fct_order_line') }} as lines
     cross join night
     left join parcels on lines.order_line_id = parcels.order_line_id
+    left join {{ ref('bridge_customer_source') }} as customers on lines.customer_record_id = customers.customer_record_id
 ),
 
 judged as (
@@ -64,7 +66,8 @@ judged as (
 
 final as (
     select
-        order_line_id, order_id, customer_record_id, region_code, channel_code, unit_name, currency_code, tax_basis,
+        order_line_id, order_id, customer_record_id, customer_id, is_orphan_customer,
+        region_code, channel_code, unit_name, currency_code, tax_basis,
         ordered_date, first_promised_date as promised_date, first_shipped_date, last_delivered_date, is_all_delivered,
         ordered_qty, shipment_count, shipped_qty, shipped_amt, line_amt, cancelled_amt, net_sales_amt, is_cancelled,
         is_shortage, is_judged, is_faulty,

@@ -7,15 +7,19 @@ with span as (
     cross join {{ source('plumbing', 'thresholds') }} as thresholds
 ),
 
+-- A number that customers share is an order, and so a basket, of each of them.
 baskets as (
-    select distinct lines.order_id, lines.product_id
+    select distinct
+        lines.order_id, lines.product_id,
+        coalesce(customers.customer_id, lines.customer_record_id, 'unknown') as customer_id
     from {{ ref('fct_order_line') }} as lines
     cross join span
+    left join {{ ref('bridge_customer_source') }} as customers on lines.customer_record_id = customers.customer_record_id
     where not lines.is_cancelled and lines.product_id <> 'unknown' and lines.ordered_date > span.after_date
 ),
 
 basket_total as (
-    select count(distinct order_id) as baskets_count from baskets
+    select count(*) as baskets_count from (select distinct order_id, customer_id from baskets) as orders
 ),
 
 products as (
@@ -41,7 +45,7 @@ compared as (
 ),
 
 held as (
-    select baskets.order_id, compared.product_no
+    select baskets.order_id, baskets.customer_id, compared.product_no
     from baskets
     inner join compared on baskets.product_id = compared.product_id
 ),
@@ -50,7 +54,10 @@ paired as (
     select first_one.product_no, second_one.product_no as other_product_no, count(*) as pair_count
     from held as first_one
     inner join held as second_one
-        on first_one.order_id = second_one.order_id and first_one.product_no < second_one.product_no
+        on
+            first_one.order_id = second_one.order_id
+            and first_one.customer_id = second_one.customer_id
+            and first_one.product_no < second_one.product_no
     group by first_one.product_no, second_one.product_no
 ),
 

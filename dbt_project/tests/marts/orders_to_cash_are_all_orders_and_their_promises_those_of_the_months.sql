@@ -1,4 +1,4 @@
--- Every order is counted once, and the lines it promised and kept are those of the months.
+-- Every order of a customer is counted once, and the lines it promised and kept are those of the months.
 with orders as (
     select
         count(*) as order_count,
@@ -19,9 +19,14 @@ months as (
 
 facts as (
     select
-        count(distinct order_id) as order_count,
-        count(*) as line_count
-    from {{ ref('fct_order_line') }}
+        count(*) as order_count,
+        coalesce(sum(line_count), 0) as line_count
+    from (
+        select lines.order_id, count(*) as line_count
+        from {{ ref('fct_order_line') }} as lines
+        left join {{ ref('bridge_customer_source') }} as records on lines.customer_record_id = records.customer_record_id
+        group by lines.order_id, coalesce(records.customer_id, lines.customer_record_id)
+    ) as orders_of_customers
 )
 
 select orders.order_count, facts.order_count as known_order_count

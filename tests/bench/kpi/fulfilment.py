@@ -11,6 +11,7 @@ from tests.bench.kpi.registry import measures, ratio, total, truth
 
 SHORTAGE = "缺货"  # the word of the demo company's sales department
 LINE = ["source_order_id", "line_no"]
+ORDER = ["source_order_id", "customer_id"]
 PLACE = ["region_code", "channel_code", "unit_name"]
 
 
@@ -79,19 +80,29 @@ def months(frames: Frames) -> pd.DataFrame:
     return found
 
 
+def _owners(frames: Frames, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the customer whose order they are of: their own where customers share its number, else its one."""
+    known = frames.known(rows)
+    own = known["customer_id"].fillna(known["customer_record_id"])
+    buyers = sales.lines(frames)[ORDER].drop_duplicates().set_index("source_order_id")["customer_id"]
+    sole = buyers[~buyers.index.duplicated(keep=False)]
+    is_sole = known["source_order_id"].isin(sole.index)
+    return known.assign(customer_id=known["source_order_id"].map(sole).where(is_sole, own))
+
+
 def _cash(frames: Frames) -> pd.DataFrame:
     """What was billed, credited, settled and paid of each order."""
-    bills, settled = frames.event("invoices"), frames.event("payment_allocations")
-    settled = settled.merge(bills[["source_invoice_id", "source_order_id"]], on="source_invoice_id")
+    bills, settled = _owners(frames, frames.event("invoices")), frames.event("payment_allocations")
+    settled = settled.merge(bills[["source_invoice_id", *ORDER]], on="source_invoice_id")
     is_credit = bills["invoice_amt"] < 0
     bills = bills.assign(invoiced_amt=bills["invoice_amt"].where(~is_credit, 0),
                          credited_amt=-bills["invoice_amt"].where(is_credit, 0),
                          due=bills["due_date"].where(~is_credit))  # fmt: skip
-    by = bills.groupby("source_order_id")
+    by = bills.groupby(ORDER, dropna=False)
     found = by[["invoiced_amt", "credited_amt"]].sum()
     found["last_due_date"] = by["due"].max()
-    paid = frames.event("payments").groupby("source_order_id")["paid_amt"].sum()
-    by_order = settled.groupby("source_order_id")
+    paid = _owners(frames, frames.event("payments")).groupby(ORDER, dropna=False)["paid_amt"].sum()
+    by_order = settled.groupby(ORDER, dropna=False)
     parts = [by_order["allocated_amt"].sum(), by_order["allocated_date"].max().rename("last_settled"), paid]
     found = found.join(parts, how="outer")
     amounts = ["invoiced_amt", "credited_amt", "allocated_amt", "paid_amt"]
@@ -99,24 +110,24 @@ def _cash(frames: Frames) -> pd.DataFrame:
     return found.reset_index()
 
 
-def _contracts(frames: Frames, orders: pd.DataFrame) -> pd.Series:
+def _contracts(frames: Frames, orders: pd.DataFrame) -> pd.DataFrame:
     """How many contracts of the customer were in force on the day of each order."""
     held = frames.known(frames.event("contracts"))
     held["closed"] = held[["end_date", "cancelled_date"]].min(axis=1)
     pairs = orders[["order_id", "customer_id", "ordered_date"]].merge(held, on="customer_id")
     is_on = (pairs["start_date"] <= pairs["ordered_date"]) & ~(pairs["closed"] < pairs["ordered_date"])
-    return pairs[is_on].groupby("order_id").size()
+    return pairs[is_on].groupby(["order_id", "customer_id"]).size().rename("contract_count").reset_index()
 
 
-@truth("mart_order_to_cash", ["order_id"])
+@truth("mart_order_to_cash", ["order_id", "customer_id"])
 def orders(frames: Frames) -> pd.DataFrame:
-    """One row per order."""
+    """One row per order: a number that customers share is an order of each."""
     rows = lines(frames)
     rows["is_open_line"] = ~rows["is_judged"] & ~rows["is_cancelled"]
     rows["unkept"] = rows["is_judged"] & ~rows["is_filled"]
     rows["unarrived"] = rows["is_judged"] & ~rows["is_otif"]
     rows["promise"] = rows["promised_date"].where(rows["is_judged"] | ~rows["is_cancelled"])
-    by = rows.groupby("source_order_id")
+    by = rows.groupby(ORDER, dropna=False)
     found = by[["net_amt", "cancelled_amt", "net_sales_amt", "shipped_amt", "shipment_count"]].sum()
     for name, flag in (("promised", "is_judged"), ("filled", "is_filled"), ("otif", "is_otif"),
                        ("cancelled", "is_cancelled"), ("shortage", "is_shortage")):  # fmt: skip
@@ -130,13 +141,13 @@ def orders(frames: Frames) -> pd.DataFrame:
                             ("first_shipped", "first_shipped_date", "min"),
                             ("last_delivered", "last_delivered_date", "max")):  # fmt: skip
         found[name] = by[day].agg(pick)
-    said = by[["order_id", "customer_id", "region_code", "channel_code", "is_orphan_customer"]].first()
+    said = by[["order_id", "region_code", "channel_code", "is_orphan_customer"]].first()
     return _paid(frames, found.join(said).reset_index())
 
 
 def _paid(frames: Frames, found: pd.DataFrame) -> pd.DataFrame:
     """The orders with their money, how long each step took, and what is not billed yet."""
-    found = found.merge(_cash(frames), "left", on="source_order_id").rename(columns={"net_amt": "order_amt"})
+    found = found.merge(_cash(frames), "left", on=ORDER).rename(columns={"net_amt": "order_amt"})
     amounts = ["invoiced_amt", "credited_amt", "allocated_amt", "paid_amt"]
     found[amounts] = found[amounts].fillna(0)
     found["net_invoiced_amt"] = (found["invoiced_amt"] - found["credited_amt"]).round(4)
@@ -150,7 +161,8 @@ def _paid(frames: Frames, found: pd.DataFrame) -> pd.DataFrame:
     found["shipment_to_delivery_days"] = days_between(found["last_delivered"], found["first_shipped"])
     is_settled = (found["balance_amt"] <= 0) & (found["invoiced_amt"] > 0)
     found["order_to_cash_days"] = days_between(found["last_settled"], found["ordered_date"]).where(is_settled)
-    found["contract_count"] = found["order_id"].map(_contracts(frames, found)).fillna(0)
+    found = found.merge(_contracts(frames, found), "left", on=["order_id", "customer_id"])
+    found["contract_count"] = found["contract_count"].fillna(0)
     inner = ["first_shipped", "last_delivered", "last_settled", "source_order_id"]
     return found.assign(other_basis_line_count=0).drop(columns=inner)
 

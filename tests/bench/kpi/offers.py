@@ -154,7 +154,8 @@ def _margins(frames: Frames) -> pd.DataFrame:
     rows = margins.costed(frames)
     rows = rows[rows["margin_amt"].notna() & (rows["ordered_date"] > frames.as_of - products.BASKET_DAYS * DAY)]
     rows = rows[(rows["ordered_date"] <= frames.as_of) & rows["source_product_id"].notna()]
-    by_order = rows.groupby(["source_product_id", "order_id"])["margin_amt"].sum().reset_index()
+    keys = ["source_product_id", "order_id", "customer_id"]
+    by_order = rows.groupby(keys, dropna=False)["margin_amt"].sum().reset_index()
     found = by_order.groupby("source_product_id")["margin_amt"].agg(margin_order_count="count", mean_margin_amt="mean")
     found.index = "erp_east:" + found.index
     return pd.DataFrame(found)

@@ -96,10 +96,11 @@ def _classed(found: pd.DataFrame) -> pd.DataFrame:
 
 @once
 def _baskets(frames: Frames) -> pd.DataFrame:
-    """Orders as rows, the products that stand in enough of them as columns, the most bought first."""
+    """Orders of customers as rows, the products that stand in enough of them as columns, the most bought first."""
     rows = _kept(frames)
     rows = rows[rows["ordered_date"] > frames.as_of - pd.Timedelta(days=BASKET_DAYS)]
-    table = pd.crosstab(rows["order_id"], rows["product_id"]).clip(upper=1)
+    order = rows["order_id"] + " " + rows["customer_id"].fillna("")
+    table = pd.crosstab(order, rows["product_id"]).clip(upper=1)
     counts = table.sum().reset_index(name="count").sort_values(["count", "product_id"], ascending=[False, True])
     return table[counts.loc[counts["count"] >= LEAST_BASKETS, "product_id"].head(PRODUCTS)]
 

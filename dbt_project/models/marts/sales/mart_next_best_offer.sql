@@ -6,13 +6,15 @@ with night as (
     cross join {{ source('plumbing', 'thresholds') }} as thresholds
 ),
 
--- What an order with the product earned with it, where its cost is known.
+-- What an order of a customer with the product earned with it, where its cost is known.
 order_margins as (
     select lines.product_id, lines.currency_code, lines.order_id, sum(lines.margin_amt) as margin_amt
     from {{ ref('int_order_lines__margin') }} as lines
     inner join night on lines.ordered_date > night.after_date and lines.ordered_date <= night.as_of_date
+    left join {{ ref('bridge_customer_source') }} as records on lines.customer_record_id = records.customer_record_id
     where lines.is_counted and lines.margin_amt is not null
-    group by lines.product_id, lines.currency_code, lines.order_id
+    group by
+        lines.product_id, lines.currency_code, lines.order_id, coalesce(records.customer_id, lines.customer_record_id)
 ),
 
 margins as (

@@ -2,13 +2,10 @@ with night as (
     select as_of_date from {{ source('plumbing', 'night') }}
 ),
 
-customers as (
-    select customer_record_id, customer_id from {{ ref('bridge_customer_source') }}
-),
-
+-- A number that customers share is an order of each of them.
 by_basis as (
     select
-        order_id, currency_code, tax_basis,
+        order_id, customer_id, is_orphan_customer, currency_code, tax_basis,
         min(customer_record_id) as customer_record_id,
         min(region_code) as region_code,
         min(channel_code) as channel_code,
@@ -33,15 +30,16 @@ by_basis as (
         sum(net_sales_amt) as net_sales_amt,
         sum(shipped_amt) as shipped_amt,
         row_number() over (
-            partition by order_id order by count(*) desc nulls last, currency_code asc nulls last, tax_basis asc nulls last
+            partition by order_id, customer_id
+            order by count(*) desc nulls last, currency_code asc nulls last, tax_basis asc nulls last
         ) as basis_no
     from {{ ref('int_order_lines__fulfilment') }}
-    group by order_id, currency_code, tax_basis
+    group by order_id, customer_id, is_orphan_customer, currency_code, tax_basis
 ),
 
 orders as (
     select
-        order_id,
+        order_id, customer_id, is_orphan_customer,
         {%- for column in ['customer_record_id', 'region_code', 'channel_code', 'currency_code', 'tax_basis'] %}
             max({{ column }}) filter (where basis_no = 1) as {{ column }},
         {%- endfor %}
@@ -62,14 +60,12 @@ orders as (
         bool_and(is_all_delivered) as is_all_delivered,
         bool_or(is_faulty) as is_faulty
     from by_basis
-    group by order_id
+    group by order_id, customer_id, is_orphan_customer
 ),
 
 valued as (
     select
         orders.*, night.as_of_date, cash.first_invoiced_date, cash.last_due_date, cash.last_allocated_date,
-        coalesce(customers.customer_id, orders.customer_record_id) as customer_id,
-        customers.customer_id is null as is_orphan_customer,
         {%- for column in ['invoiced_amt', 'credited_amt', 'allocated_amt', 'paid_amt', 'balance_amt'] %}
             coalesce(cash.{{ column }}, 0) as {{ column }},
         {%- endfor %}
@@ -77,15 +73,18 @@ valued as (
         orders.promised_line_count > 0 and orders.unjudged_line_count = 0 as is_judged
     from orders
     cross join night
-    left join customers on orders.customer_record_id = customers.customer_record_id
     left join {{ ref('int_orders__cash') }} as cash
-        on orders.order_id = cash.order_id and orders.currency_code = cash.currency_code and orders.tax_basis = cash.tax_basis
+        on
+            orders.order_id = cash.order_id
+            and orders.customer_id is not distinct from cash.customer_id
+            and orders.currency_code = cash.currency_code
+            and orders.tax_basis = cash.tax_basis
 ),
 
 -- Which contract was in force on the day of the order: the newest of the customer's.
 contracted as (
     select
-        valued.order_id,
+        valued.order_id, valued.customer_id,
         count(*) as contract_count,
         max_by(contracts.contract_id, cast(contracts.start_date as varchar) || contracts.contract_id) as contract_id
     from valued
@@ -94,7 +93,7 @@ contracted as (
             valued.customer_id = contracts.customer_id
             and valued.ordered_date >= contracts.start_date
             and (contracts.closed_date is null or valued.ordered_date <= contracts.closed_date)
-    group by valued.order_id
+    group by valued.order_id, valued.customer_id
 ),
 
 final as (
@@ -124,7 +123,7 @@ final as (
             else 'open'
         end as progress_code
     from valued
-    left join contracted on valued.order_id = contracted.order_id
+    left join contracted on valued.order_id = contracted.order_id and valued.customer_id = contracted.customer_id
 )
 
 {{ cast_to_contract('final') }}
