@@ -33,20 +33,6 @@ aged as (
     group by {{ cell }}
 ),
 
--- What fell due in a month, as far as it was billed and settled by the month's end; what was settled early counts too.
-fallen as (
-    select
-        balances.receivable_id, months.month_no, balances.region_code, balances.currency_code, balances.tax_basis,
-        greatest(sum(balances.billed_amt), 0) as fell_due_amt,
-        least(greatest(sum(balances.settled_amt), 0), greatest(sum(balances.billed_amt), 0)) as due_collected_amt
-    from balances
-    inner join months
-        on
-            balances.due_date between months.month_start_date and months.until_date
-            and balances.month_no <= months.month_no
-    group by balances.receivable_id, months.month_no, balances.region_code, balances.currency_code, balances.tax_basis
-),
-
 united as (
     select
         {{ cell }},
@@ -78,7 +64,7 @@ united as (
             0 as {{ name }}_amt,
         {%- endfor %}
         0 as opening_amt, 0 as credit_sales_amt, 0 as settled_amt, fell_due_amt, due_collected_amt
-    from fallen
+    from {{ ref('int_invoices__fallen_due') }}
 ),
 
 -- The first month shown only opens the second.
