@@ -28,12 +28,7 @@ final as (
         followed.owned_because, followed._business_date,
         followed._issuer as issuer,
         customers.region_code,
-        -- Two owners never hold on one day: the next one ends the one before.
-        case
-            when followed.valid_to_date < followed.next_from_date or followed.next_from_date is null
-                then followed.valid_to_date
-            else cast({{ dateadd('day', -1, 'followed.next_from_date') }} as date)
-        end as valid_to_date,
+        {{ ends_before_next('followed.valid_to_date', 'followed.next_from_date') }} as valid_to_date,
         followed.employee_id is null as is_public_pool,
         customers.customer_record_id is null as is_orphan_customer,
         followed.employee_id is not null and employees.employee_id is null as is_orphan_employee

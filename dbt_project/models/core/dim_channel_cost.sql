@@ -20,11 +20,7 @@ final as (
     select
         channel_cost_id, channel_code, valid_from_date, unit_cost_amt, currency_code, tax_basis,
         _issuer as issuer,
-        -- Two costs never hold on one day: the next one ends the one before.
-        case
-            when valid_to_date < next_from_date or next_from_date is null then valid_to_date
-            else cast({{ dateadd('day', -1, 'next_from_date') }} as date)
-        end as valid_to_date
+        {{ ends_before_next('valid_to_date', 'next_from_date') }} as valid_to_date
     from followed
 )
 

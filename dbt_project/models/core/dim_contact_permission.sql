@@ -28,15 +28,11 @@ final as (
         followed._business_date,
         followed._issuer as issuer,
         customers.region_code,
-        -- Two permissions never hold on one day: the next one ends the one before, and replaces one of the same day.
-        case
-            when followed.valid_to_date < followed.next_from_date or followed.next_from_date is null
-                then followed.valid_to_date
-            else cast({{ dateadd('day', -1, 'followed.next_from_date') }} as date)
-        end as valid_to_date,
+        {{ ends_before_next('followed.valid_to_date', 'followed.next_from_date') }} as valid_to_date,
         customers.customer_record_id is null as is_orphan_customer
     from followed
     left join customers on followed.customer_record_id = customers.customer_record_id
+    -- One of the same day is replaced.
     where followed.next_from_date is null or followed.next_from_date > followed.valid_from_date
 )
 

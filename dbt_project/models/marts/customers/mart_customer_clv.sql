@@ -25,15 +25,7 @@ final as (
                     order by scored.clv_amt desc nulls last
                 )
         end as clv_rank,
-        case refused_reason
-            when 'too_few_repeat_buyers' then '重复购买客户不足'
-            when 'too_few_buyers' then '已购买客户不足'
-            when 'window_too_short' then '观察期过短'
-            when 'no_maximum' then '数据不足以确定参数'
-            when 'mean_is_infinite' then '金额过于分散'
-            when 'other_currency' then '只有其他币种或税基的购买'
-            when 'no_attribute_is_known' then '缺少客户属性'
-        end as refused_reason_zh
+        {{ refused_reason_zh('refused_reason') }} as refused_reason_zh
     from scored
     inner join {{ ref('dim_customer') }} as customers on scored.customer_id = customers.customer_id
     cross join night

@@ -83,27 +83,9 @@ final as (
         end as renewal_risk_level,
         case when renewed_monthly_amt is not null then monthly_amt end as renewing_monthly_amt,
         cast(monthly_amt as double) / nullif(renewed_monthly_amt, 0) - 1 as monthly_growth_x,
-        case when is_running then concat_ws(
-            ',',
-            case when usage_points > 0 then 'usage_falling' end,
-            case when overdue_points > 0 then 'overdue' end,
-            case when complaint_points > 0 then 'complaint' end,
-            case when silence_points > 0 then 'silence' end
-        ) end as reason_codes,
-        case when is_running then concat_ws(
-            '、',
-            case when usage_points > 0 then '用量下降' end,
-            case when overdue_points > 0 then '货款逾期' end,
-            case when complaint_points > 0 then '近期投诉' end,
-            case when silence_points > 0 then '久无往来' end
-        ) end as reasons_zh,
-        case when is_running then concat_ws(
-            ', ',
-            case when usage_points > 0 then 'usage falls' end,
-            case when overdue_points > 0 then 'receivables overdue' end,
-            case when complaint_points > 0 then 'complained lately' end,
-            case when silence_points > 0 then 'nothing heard' end
-        ) end as reasons_en
+        case when is_running then {{ renewal_reasons('codes', ',') }} end as reason_codes,
+        case when is_running then {{ renewal_reasons('zh', '、') }} end as reasons_zh,
+        case when is_running then {{ renewal_reasons('en', ', ') }} end as reasons_en
     from summed
 )
 
