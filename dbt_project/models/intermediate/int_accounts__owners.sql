@@ -2,15 +2,10 @@ with night as (
     select as_of_date from {{ source('plumbing', 'night') }}
 ),
 
--- Who looks after each customer today: of several records, by the newest row. No name: the public pool.
 owned as (
     select
         records.account_id, records.customer_id,
-        nullif(
-            max_by(
-                coalesce(owners.employee_id, ''), cast(owners.valid_from_date as varchar) || owners.customer_record_id
-            ), ''
-        ) as employee_id
+        {{ newest_owner('owners') }} as employee_id
     from {{ ref('bridge_account_owner') }} as owners
     inner join {{ ref('int_records__account') }} as records on owners.customer_record_id = records.customer_record_id
     cross join night

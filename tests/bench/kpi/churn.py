@@ -112,7 +112,7 @@ def _signals(frames: Frames) -> dict[str, pd.DataFrame]:
 
 def _owners(frames: Frames, day: pd.Timestamp) -> pd.Series:
     """Customer -> who has him on a day: the newest of his records' owners."""
-    rows = frames.known(frames.event("account_owners")).sort_values("valid_from_date")
+    rows = frames.known(frames.event("account_owners")).sort_values(["valid_from_date", "customer_record_id"])
     following = rows.groupby("customer_record_id")["valid_from_date"].shift(-1)
     until = pd.concat([rows["valid_to_date"], following - DAY], axis=1).min(axis=1).fillna(pd.Timestamp.max)
     rows = rows[(rows["valid_from_date"] <= day) & (until >= day)].drop_duplicates("customer_id", keep="last")

@@ -37,7 +37,7 @@ def _owned(frames: Frames) -> pd.DataFrame:
     ends = rows.sort_values("valid_from_date").groupby("customer_record_id")["valid_from_date"].shift(-1)
     until = rows["valid_to_date"].fillna(ends - pd.Timedelta(days=1))
     rows = rows[(rows["valid_from_date"] <= frames.as_of) & (until.isna() | (until >= frames.as_of))]
-    rows = rows.sort_values(["valid_from_date", "customer_record_id"], ascending=[False, True])
+    rows = rows.sort_values(["valid_from_date", "customer_record_id"], ascending=False)
     return rows.drop_duplicates("customer_id").set_index("customer_id")
 
 

@@ -9,13 +9,9 @@ rhythm as (
 
 silent as (
     select
-        orders.customer_id,
-        days.listed_date,
-        days.as_of_date,
-        days.year_ago_date,
-        days.half_year_ago_date,
+        orders.customer_id, orders.next_date,
+        days.listed_date, days.as_of_date, days.year_ago_date, days.half_year_ago_date,
         orders.sales_date as last_order_date,
-        orders.next_date,
         rhythm.currency_code, rhythm.tax_basis, rhythm.own_gap_days, rules.churn_days, rules.at_risk_x,
         {{ datediff('orders.sales_date', 'days.listed_date', 'day') }} as recency_days
     from {{ ref('int_orders__sequence') }} as orders
@@ -63,7 +59,7 @@ told as (
 ),
 
 owners as (
-    select customers.customer_id, owners.employee_id, owners.valid_from_date, owners.valid_to_date
+    select customers.customer_id, owners.*
     from {{ ref('bridge_account_owner') }} as owners
     inner join {{ ref('bridge_customer_source') }} as customers on owners.customer_record_id = customers.customer_record_id
 ),
@@ -71,7 +67,7 @@ owners as (
 owned as (
     select
         silent.customer_id, silent.listed_date,
-        nullif(max_by(coalesce(owners.employee_id, ''), owners.valid_from_date), '') as employee_id
+        {{ newest_owner('owners') }} as employee_id
     from silent
     inner join owners
         on

@@ -4,24 +4,17 @@ with night as (
     cross join {{ source('plumbing', 'thresholds') }} as thresholds
 ),
 
-owned as (
+owners as (
     select
-        customers.customer_id, owners.employee_id, owners.is_public_pool,
-        row_number() over (
-            partition by customers.customer_id
-            order by owners.valid_from_date desc nulls last, owners.customer_record_id asc nulls last
-        ) as newest_no
+        customers.customer_id,
+        {{ newest_owner('owners') }} as employee_id
     from {{ ref('bridge_account_owner') }} as owners
     inner join {{ ref('bridge_customer_source') }} as customers on owners.customer_record_id = customers.customer_record_id
     cross join night
     where
         owners.valid_from_date <= night.as_of_date
         and (owners.valid_to_date >= night.as_of_date or owners.valid_to_date is null)
-),
-
-owners as (
-    select customer_id, employee_id, is_public_pool from owned
-    where newest_no = 1
+    group by customers.customer_id
 ),
 
 deals as (
@@ -41,9 +34,8 @@ gathered as (
         contacts.contact_count, contacts.touch_count, contacts.last_contact_date, contacts.last_result_code,
         contacts.contact_day_count, contacts.own_cycle_days, contacts.stated_next_date,
         coalesce(deals.open_opportunity_count, 0) as open_opportunity_count,
-        coalesce(owners.is_public_pool, false) as is_public_pool,
-        case when not coalesce(owners.is_public_pool, false) then coalesce(owners.employee_id, customers.account_manager_id) end
-            as employee_id
+        owners.customer_id is not null and owners.employee_id is null as is_public_pool,
+        case when owners.customer_id is null then customers.account_manager_id else owners.employee_id end as employee_id
     from {{ ref('dim_customer') }} as customers
     cross join night
     left join {{ ref('mart_customer_purchase') }} as purchases on customers.customer_id = purchases.customer_id
