@@ -59,7 +59,7 @@ def of_money(name: str, now: Session) -> bool:
     entry = now.reader.metrics.get(name)
     if entry is None:
         return False
-    if form(name, str(entry.meta.get("unit") or "")) == "amount":
+    if form(name, str(entry.meta.get("unit") or ""), str(entry.meta.get("format") or "")) == "amount":
         return True
     return any(of_money(part, now) for part in entry.inputs)
 

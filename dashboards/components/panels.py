@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from dashboards.access import EVERYTHING
 from dashboards.components import cards
 from dashboards.components.definitions import definition, metric_figure
 from dashboards.components.money import BASIS, Money, choose
-from dashboards.components.numbers import count, decimal, form, is_missing, written
+from dashboards.components.numbers import count, form, is_missing, written
 from dashboards.components.words import plain
 from dashboards.session import Session
 
@@ -82,9 +82,7 @@ def figure(name: str, view: View, now: Session) -> cards.Figure:
     """One card, with what its number is made of."""
     basis, value = view.basis, view.value(name, now)
     told: dict[str, Any] = {"period": view.period, "basis": basis.tax, "currency": basis.currency}
-    made = metric_figure(name, value, now, note=made_of(name, view, now), **told)
-    is_plain = form_of(name, now) == "decimal" and not is_missing(value)  # Gini is between 0 and 1 and no percentage
-    return replace(made, value=decimal(value)) if is_plain else made
+    return metric_figure(name, value, now, note=made_of(name, view, now), **told)
 
 
 def made_of(name: str, view: View, now: Session) -> str:
@@ -111,7 +109,7 @@ def few(number: Any, now: Session) -> str:
 def form_of(name: str, now: Session) -> str:
     """How a metric is written: amount, ratio, decimal or count."""
     card = now.reader.card(name, now.language)
-    return "decimal" if card.format == "decimal" else form(name, card.unit, card.format)
+    return form(name, card.unit, card.format)
 
 
 def heading(title: str, names: Sequence[str], view: View, now: Session, *, is_small: bool = False) -> None:

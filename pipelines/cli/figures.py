@@ -15,7 +15,7 @@ from pipelines.published.asking import change_kind
 from pipelines.published.cards import metric_card
 from pipelines.published.catalogue import say
 from pipelines.published.comparing import GROWTH
-from pipelines.published.numbers import MISSING, change, day, form, is_missing, month, written
+from pipelines.published.numbers import change, day, form, is_missing, month, written
 from pipelines.published.units import unit_word
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class _Table:
 
     def _numbers(self, row: Any) -> list[str]:
         entry = self.metrics[row["metric"]]
-        shape = form(entry.name, str(entry.meta.get("unit")), str(entry.meta.get("format")))
+        shape = form(entry.name, str(entry.meta.get("unit")), str(entry.meta.get("format") or ""))
         code = row.get("currency_code", self.currency)
 
         def told(side: str) -> str:

@@ -18,7 +18,8 @@ from pipelines.published.version import Version
 @dataclass(frozen=True)
 class Card:
     """What a person needs to trust a number. `direction` is up, down or none; `role` is outcome or diagnostic, and a
-    diagnostic names the metric it `explains`; `format` is amount, integer or ratio; `by` what it can be grouped by.
+    diagnostic names the metric it `explains`; `format` is amount, ratio, decimal or integer; `by` what it can be
+    grouped by.
 
     `variants` are the other forms of it, `differs` is what this form is in a few words; `inputs` are its numerator and
     denominator or what else it is made from, and `differs_by` the metrics that count the rows in dispute.

@@ -98,13 +98,19 @@ def decimal(value: Any) -> str:
     return MISSING if is_missing(value) or math.isinf(float(value)) else f"{float(value):,.2f}"
 
 
+#: A card's `format` -> how it is written.
+FORMS = {"amount": "amount", "ratio": "ratio", "decimal": "decimal", "integer": "count"}
+
+
 def form(name: str, unit: str, style: str = "") -> str:
-    """amount, ratio, decimal or count: how a metric is written, by its id, its unit and its card's `format`."""
-    if name.endswith("_amt") or unit in ("amount", "currency"):
+    """amount, ratio, decimal or count: how a metric is written, by its card's `format`; one without, by unit and id."""
+    if style in FORMS:
+        return FORMS[style]
+    if name.endswith("_amt") or unit == "currency":
         return "amount"
-    if name.endswith("_ratio") or unit == "ratio":
+    if unit == "ratio":
         return "ratio"
-    return "decimal" if style == "decimal" or name.endswith("_x") else "count"
+    return "decimal" if unit in ("times", "coefficient") or name.endswith("_x") else "count"
 
 
 def written(value: Any, form: str, language: str, currency: str | None = None) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from pipelines.published.numbers import FORMS, form, written
+
 MARTS = Path(__file__).parents[2] / "dbt_project" / "models" / "marts"
 FILES = sorted(MARTS.rglob("*_metrics.yml"))
 METRICS = [metric for path in FILES for metric in yaml.safe_load(path.read_text("utf-8"))["metrics"]]
@@ -17,9 +19,21 @@ FILLED = (
 )  # fmt: skip
 
 
+#: The formats a unit can have; what is counted or measured otherwise is whole or has decimals.
+FORMATS_OF_UNITS = {
+    "currency": {"amount"}, "ratio": {"ratio"}, "times": {"decimal"}, "coefficient": {"decimal"},
+}  # fmt: skip
+WRITTEN = {"amount": "0.26 CNY", "ratio": "25.6%", "decimal": "0.26", "integer": "0"}
+
+
 @pytest.fixture(params=METRICS, ids=lambda metric: metric["name"])
-def card(request: pytest.FixtureRequest) -> dict[str, Any]:
-    return request.param["config"]["meta"]
+def metric(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return request.param
+
+
+@pytest.fixture
+def card(metric: dict[str, Any]) -> dict[str, Any]:
+    return metric["config"]["meta"]
 
 
 def test_a_card_is_complete_in_both_languages(card: dict[str, Any]) -> None:
@@ -27,6 +41,15 @@ def test_a_card_is_complete_in_both_languages(card: dict[str, Any]) -> None:
     assert [key for key in FILLED if key.endswith("_zh") and str(card[key]).isascii()] == []
     assert set(card["bounds"]) == {"min", "max"}
     assert card["direction"] in {"up", "down", "none"}
+
+
+def test_a_number_is_written_as_its_card_says(metric: dict[str, Any]) -> None:
+    """Shares as percentages, amounts in 万, times and coefficients with decimals: the format, and the unit agrees."""
+    name, card = metric["name"], metric["config"]["meta"]
+    assert card["format"] in FORMS
+    assert form(name, card["unit"], card["format"]) == FORMS[card["format"]]
+    assert card["format"] in FORMATS_OF_UNITS.get(card["unit"], {"integer", "decimal"})
+    assert written(0.256, form(name, card["unit"], card["format"]), "en", "CNY") == WRITTEN[card["format"]]
 
 
 def test_a_diagnostic_names_the_metric_it_explains(card: dict[str, Any]) -> None:
