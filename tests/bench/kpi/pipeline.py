@@ -94,6 +94,12 @@ def _measured(frames: Frames) -> pd.DataFrame:
     return rows
 
 
+def _covered(rows: pd.DataFrame) -> float | None:
+    """What is to be decided by what is left of the target; nothing where the target is reached."""
+    left = (rows["quota_amt"] - rows["won_in_period_amt"]).sum()
+    return rows["closing_amt"].sum() / left if left > 0 else None
+
+
 measures(_measured, "snapshot_date", {
     "snapshot_open_count": total("open_count"), "snapshot_open_amt": total("open_amt"),
     "snapshot_weighted_amt": total("weighted_amt"), "closing_pipeline_amt": total("closing_amt"),
@@ -101,6 +107,6 @@ measures(_measured, "snapshot_date", {
     "handover_opportunity_amt": total("handover_amt"), "pipeline_age_total_days": total("age_total_days"),
     "pipeline_age_mean_days": ratio("age_total_days", "open_count"), "period_quota_amt": total("quota_amt"),
     "period_won_amt": total("won_in_period_amt"), "remaining_quota_amt": total("remaining_quota_amt"),
-    "coverage_remaining_x": ratio("closing_amt", "remaining_quota_amt"),
+    "coverage_remaining_x": _covered,
     "coverage_quota_x": ratio("closing_amt", "quota_amt"),
 }, is_state=True)  # fmt: skip
