@@ -90,11 +90,11 @@ select called, queue, is_answered, is_abandoned, wait, talk, hold, wrap, reason,
 from call_facts where kind = 1
 """
 COUNTS = f"""
-count(*)::double as offered_count, count_if(is_answered)::double as answered_count,
-count_if(is_abandoned)::double as abandoned_count,
-count_if(is_abandoned and wait <= {SHORT_ABANDON_SEC})::double as short_abandoned_count,
-count_if(is_answered and wait <= {THRESHOLD_SEC})::double as answered_in_threshold_count,
-count_if(is_abandoned and wait <= {THRESHOLD_SEC})::double as abandoned_in_threshold_count
+count(*)::double as offered_count, count(*) filter (is_answered)::double as answered_count,
+count(*) filter (is_abandoned)::double as abandoned_count,
+count(*) filter (is_abandoned and wait <= {SHORT_ABANDON_SEC})::double as short_abandoned_count,
+count(*) filter (is_answered and wait <= {THRESHOLD_SEC})::double as answered_in_threshold_count,
+count(*) filter (is_abandoned and wait <= {THRESHOLD_SEC})::double as abandoned_in_threshold_count
 """
 
 

@@ -90,7 +90,7 @@ select source_contract_id, source_customer_id, source_employee_id, service_name,
        cancel_reason, monthly_amt, case when is_auto_renewed then '是' else '否' end
 from contract_content where {CHOSEN} order by x
 """  # noqa: S608 - a constant of this module
-SUMS = f"select sum(cents), null from contracts where {CHOSEN}"  # noqa: S608 - a constant of this module
+SUMS = f"select coalesce(sum(cents), 0), null from contracts where {CHOSEN}"  # noqa: S608 - a constant of this module
 TRUTH = "select * exclude (x, signed, cancelled) from contract_content where signed <= getvariable('night') order by x"
 _ENDING = "ends_on between getvariable('last') and getvariable('last') + 90 and starts_on <= getvariable('last') " \
           "and coalesce(cancelled > getvariable('last'), true)"  # fmt: skip

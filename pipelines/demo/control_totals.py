@@ -1,7 +1,7 @@
 """The totals file every department lays beside a night's data: rows of each file, and sums as its system counts them.
 
-Damaged records count, as in the system that wrote them. The sums come from the tables the files are made of, not
-from the files.
+Damaged records count, as in the system that wrote them; of no records a sum is 0. The sums come from the tables the
+files are made of, not from the files.
 """
 
 from __future__ import annotations
@@ -29,24 +29,26 @@ EXPORT = "control_totals"
 Sums = tuple[int | None, int | None]  # hundredths of a yuan, thousandths of a piece
 
 _UP_TO_NOW = "= getvariable('night') or getvariable('night') = getvariable('first') and {0} < getvariable('night')"
+_BOTH = "select coalesce(sum({}), 0), coalesce(sum({}), 0)"
 _SUMS = {
-    ("sales", "payments"): "select sum(cents), null from payments where paid_on " + _UP_TO_NOW.format("paid_on"),  # noqa: S608
-    ("sales", "shipments"): f"select null, sum(qty) from shipments where {shipments_sales.CHANGED}",  # noqa: S608
+    ("sales", "payments"):
+        "select coalesce(sum(cents), 0), null from payments where paid_on " + _UP_TO_NOW.format("paid_on"),  # noqa: S608
+    ("sales", "shipments"): f"select null, coalesce(sum(qty), 0) from shipments where {shipments_sales.CHANGED}",  # noqa: S608
     **nights_accounts.SUMS,
     ("finance", "invoices"): f"select coalesce(sum(cents), 0), null from invoices where {invoices_finance.CHOSEN}",  # noqa: S608
     ("finance", "allocations"):
         f"select coalesce(sum(cents), 0), null from allocations where {allocations_finance.CHOSEN}",  # noqa: S608
     ("finance", "rebates"): f"select coalesce(sum(cents), 0), null from rebates where {rebates_finance.CHOSEN}",  # noqa: S608
     ("finance", "freight"): f"select coalesce(sum(cents), 0), null from freight where {freight_finance.CHOSEN}",  # noqa: S608
-    ("inventory", "stock_levels"): "select null, sum(on_hand) from stock_batches",
+    ("inventory", "stock_levels"): "select null, coalesce(sum(on_hand), 0) from stock_batches",
     ("inventory", "stock_movements"):
-        f"select sum(cost_cents), sum(qty) from stock_moves where {stock_movements_inventory.CHOSEN}",  # noqa: S608
+        f"{_BOTH.format('cost_cents', 'qty')} from stock_moves where {stock_movements_inventory.CHOSEN}",
     ("inventory", "purchase_orders"):
-        f"select null, sum(ordered_qty) from purchases where {purchase_orders_inventory.CHOSEN}",  # noqa: S608
+        f"select null, coalesce(sum(ordered_qty), 0) from purchases where {purchase_orders_inventory.CHOSEN}",  # noqa: S608
     ("marketing", "campaign_costs"):
-        "select sum(cents), null from campaign_costs where cost_date " + _UP_TO_NOW.format("cost_date"),  # noqa: S608
+        "select coalesce(sum(cents), 0), null from campaign_costs where cost_date " + _UP_TO_NOW.format("cost_date"),  # noqa: S608
     ("marketing", "loyalty_benefits"):
-        "select sum(cents), null from benefits where given " + _UP_TO_NOW.format("given"),  # noqa: S608
+        "select coalesce(sum(cents), 0), null from benefits where given " + _UP_TO_NOW.format("given"),  # noqa: S608
 }  # fmt: skip
 _OF_A_DAMAGED_RECORD = {
     ("sales", "shipments"): (0, 2000),

@@ -64,12 +64,13 @@ select c, treated_count, control_count, treated_net_sales_amt, control_net_sales
        case when closed then (effect - 1.959964 * error) * treated_count end as incremental_net_sales_low_amt,
        case when closed then (effect + 1.959964 * error) * treated_count end as incremental_net_sales_high_amt
 from (
-    select c, count_if(is_treated)::double as treated_count, count_if(not is_treated)::double as control_count,
-           sum(net) filter (is_treated) as treated_net_sales_amt,
-           sum(net) filter (not is_treated) as control_net_sales_amt,
+    select c, count(*) filter (is_treated)::double as treated_count,
+           count(*) filter (not is_treated)::double as control_count,
+           coalesce(sum(net) filter (is_treated), 0) as treated_net_sales_amt,
+           coalesce(sum(net) filter (not is_treated), 0) as control_net_sales_amt,
            avg(net) filter (is_treated) - avg(net) filter (not is_treated) as effect,
-           sqrt(var_samp(net) filter (is_treated) / count_if(is_treated)
-                + var_samp(net) filter (not is_treated) / count_if(not is_treated)) as error,
+           sqrt(var_samp(net) filter (is_treated) / count(*) filter (is_treated)
+                + var_samp(net) filter (not is_treated) / count(*) filter (not is_treated)) as error,
            any_value(starts) + 29 <= getvariable('night') as closed
     from campaign_sold join campaigns using (c) group by c
 )
@@ -78,19 +79,19 @@ _CAMPAIGNS = """
 insert into kpis by name
 with reached as (
     select c, sum(touches)::double as touch_count, count(*)::double as assigned_count,
-           count_if(is_in_both)::double as in_both_arms_count,
-           count_if(sent <= getvariable('night'))::double as sent_count,
-           count_if(delivered <= getvariable('night'))::double as delivered_count,
-           count_if(opened <= getvariable('night'))::double as opened_count,
-           count_if(clicked <= getvariable('night'))::double as clicked_count,
-           count_if(replied <= getvariable('night'))::double as replied_count,
-           count_if(unsubscribed <= getvariable('night'))::double as unsubscribed_count
+           count(*) filter (is_in_both)::double as in_both_arms_count,
+           count(*) filter (sent <= getvariable('night'))::double as sent_count,
+           count(*) filter (delivered <= getvariable('night'))::double as delivered_count,
+           count(*) filter (opened <= getvariable('night'))::double as opened_count,
+           count(*) filter (clicked <= getvariable('night'))::double as clicked_count,
+           count(*) filter (replied <= getvariable('night'))::double as replied_count,
+           count(*) filter (unsubscribed <= getvariable('night'))::double as unsubscribed_count
     from (select c, i, count(*) as touches, bool_or(is_treated) <> bool_and(is_treated) as is_in_both,
                  min(sent) as sent, min(delivered) as delivered, min(opened) as opened,
                  min(clicked) as clicked, min(replied) as replied, min(unsubscribed) as unsubscribed
           from campaign_touches where starts <= getvariable('night') group by c, i) group by c
 ), fresh as (
-    select t.c, count_if(f.day between t.starts and t.starts + 29)::double as new_customer_count
+    select t.c, count(*) filter (f.day between t.starts and t.starts + 29)::double as new_customer_count
     from (select c, i, any_value(starts) as starts from campaign_touches group by c, i having bool_and(is_treated)) t
     join (select f.i, min(n.ordered) as day from lines_now n join order_facts f using (o)
           where not n.is_orphan and n.state <> 3 group by f.i) f using (i)
@@ -101,14 +102,15 @@ with reached as (
 unpivot (
     select getvariable('night') as night, 'mart_campaign' as mart,
            '{"campaign_id": "mkt_hub:' || a.number || '"}' as slice, b.budget_cents / 100.0 as budget_amt,
-           s.cost_amt::double as cost_amt, r.* exclude (c), e.* exclude (c), n.new_customer_count,
+           coalesce(s.cost_amt, 0)::double as cost_amt, r.* exclude (c), e.* exclude (c),
+           coalesce(n.new_customer_count, 0)::double as new_customer_count,
            e.treated_net_sales_amt / s.cost_amt as roas_x,
            e.incremental_net_sales_amt / s.cost_amt as incremental_roas_x,
            s.cost_amt / (b.budget_cents / 100.0) as budget_use_x,
            case when e.incremental_net_sales_amt is not null then s.cost_amt / nullif(n.new_customer_count, 0) end
                as cac_amt
-    from campaigns a join campaign_budgets b using (c) join spent s using (c) join reached r using (c)
-    join campaign_effects e using (c) join fresh n using (c)
+    from campaigns a join campaign_budgets b using (c) join reached r using (c) join campaign_effects e using (c)
+    left join spent s using (c) left join fresh n using (c)
 ) on columns(* exclude (night, mart, slice)) into name kpi value value
 """
 _LEADS = f"""
@@ -118,9 +120,9 @@ unpivot (
            case when grouping(source) = 0 then '{{"lead_source": "' || word('source', source) || '"}}'
                 else '{{}}' end as slice,
            count(*)::double as lead_count,
-           count_if(converted <= getvariable('night'))::double as converted_lead_count,
-           count_if(created <= getvariable('night') - {MATURES_AFTER})::double as matured_lead_count,
-           count_if(created <= getvariable('night') - {MATURES_AFTER} and converted <= created + {MATURES_AFTER}
+           count(*) filter (converted <= getvariable('night'))::double as converted_lead_count,
+           count(*) filter (created <= getvariable('night') - {MATURES_AFTER})::double as matured_lead_count,
+           count(*) filter (created <= getvariable('night') - {MATURES_AFTER} and converted <= created + {MATURES_AFTER}
            )::double as matured_converted_lead_count,
            median(converted - created) filter (converted <= getvariable('night'))::double as incubation_days_median
     from leads where created <= getvariable('night') group by grouping sets ((), (source))

@@ -32,8 +32,8 @@ unpivot (
            case when grouping(queue) = 0 then json_object('queue_name', queue)
                 when grouping(called) = 0 then json_object('interval_start_date', called::varchar) else '{{}}' end
                ::varchar as slice, {COUNTS},
-           sum(wait) filter (where is_answered)::double as answered_wait_sec,
-           sum(talk + hold + wrap) filter (where is_answered)::double as handle_sec
+           coalesce(sum(wait) filter (is_answered), 0)::double as answered_wait_sec,
+           coalesce(sum(talk + hold + wrap) filter (is_answered), 0)::double as handle_sec
     from call_truth where called <= getvariable('night') group by grouping sets ((), (queue), (called))
     having grouping(called) = 1 or called > getvariable('night') - 30
 ) on {_COUNTED}, answered_wait_sec, handle_sec into name kpi value value
@@ -44,9 +44,9 @@ insert into kpis by name
 unpivot (
     select getvariable('night') as night, 'mart_call_center_interval' as mart,
            json_object('interval_start_at', half, 'queue_name', queue)::varchar as slice,
-           count_if(is_abandoned) / count(*) as abandon_ratio_queued,
-           count_if(is_abandoned and wait > {SHORT_ABANDON_SEC})
-               / nullif(count_if(is_answered or wait > {SHORT_ABANDON_SEC}), 0) as abandon_ratio_net,
+           count(*) filter (is_abandoned) / count(*) as abandon_ratio_queued,
+           count(*) filter (is_abandoned and wait > {SHORT_ABANDON_SEC})
+               / nullif(count(*) filter (is_answered or wait > {SHORT_ABANDON_SEC}), 0) as abandon_ratio_net,
            avg(wait) filter (where is_answered) as asa_sec,
            avg(talk + hold + wrap) filter (where is_answered) as aht_sec,
            avg((wait <= {THRESHOLD_SEC})::int) filter (where is_answered) as service_level_answered_ratio,
@@ -70,15 +70,16 @@ with now as (
 )
 unpivot (
     select getvariable('night') as night, 'mart_service_daily' as mart, '{}' as slice,
-           count(*)::double as opened_count, count_if(not is_open)::double as solved_count,
-           count_if(is_complaint)::double as complaint_count, count_if(is_reopened)::double as reopened_count
+           count(*)::double as opened_count, count(*) filter (not is_open)::double as solved_count,
+           count(*) filter (is_complaint)::double as complaint_count,
+           count(*) filter (is_reopened)::double as reopened_count
     from now
 ) on opened_count, solved_count, complaint_count, reopened_count into name kpi value value
 """
 _BACKLOG = """
 insert into kpis
 select getvariable('night'), 'mart_service_daily', 'backlog_count',
-       json_object('service_date', getvariable('night')::varchar)::varchar, count_if(is_open)::double
+       json_object('service_date', getvariable('night')::varchar)::varchar, count(*) filter (is_open)::double
 from (select * from said_tickets where arrived <= getvariable('night')
       qualify row_number() over (partition by t order by said_in desc) = 1)
 """
@@ -94,12 +95,12 @@ unpivot (
     select getvariable('night') as night, 'mart_service_daily' as mart,
            case when grouping(answers) = 0 then json_object('service_date', answers::varchar) else '{}' end
                ::varchar as slice,
-           count_if(not is_recommendation)::double as csat_answered_count,
-           count_if(not is_recommendation and true_score >= 4)::double as csat_satisfied_count,
+           count(*) filter (not is_recommendation)::double as csat_answered_count,
+           count(*) filter (not is_recommendation and true_score >= 4)::double as csat_satisfied_count,
            coalesce(sum(true_score) filter (not is_recommendation), 0)::double as csat_score_sum,
-           count_if(is_recommendation)::double as nps_n,
-           count_if(is_recommendation and true_score in (9, 10))::double as nps_promoter_count,
-           count_if(is_recommendation and true_score < 7)::double as nps_detractor_count
+           count(*) filter (is_recommendation)::double as nps_n,
+           count(*) filter (is_recommendation and true_score in (9, 10))::double as nps_promoter_count,
+           count(*) filter (is_recommendation and true_score < 7)::double as nps_detractor_count
     from service_surveys where is_now group by grouping sets ((), (answers))
     having grouping(answers) = 1 or answers > getvariable('night') - 30
 ) on csat_answered_count, csat_satisfied_count, csat_score_sum, nps_n, nps_promoter_count, nps_detractor_count
@@ -110,7 +111,7 @@ insert into kpis by name
 unpivot (
     select getvariable('night') as night, 'mart_service_daily' as mart,
            case when grouping(sent) = 0 then json_object('service_date', sent::varchar) else '{}' end::varchar as slice,
-           count(*)::double as survey_sent_count, count_if(is_now)::double as survey_answered_count
+           count(*)::double as survey_sent_count, count(*) filter (is_now)::double as survey_answered_count
     from service_surveys where sent <= getvariable('night') group by grouping sets ((), (sent))
     having grouping(sent) = 1 or sent > getvariable('night') - 30
 ) on survey_sent_count, survey_answered_count into name kpi value value
@@ -134,13 +135,13 @@ with known as (
 )
 unpivot (
     select getvariable('night') as night, 'mart_service_daily' as mart, '{{}}' as slice,
-           count_if(kind = 1)::double as contact_count,
-           count_if(kind = 1 and is_repeated)::double as repeated_contact_count,
-           count_if(kind = 1 and not is_repeat)::double as issue_count,
-           count_if(kind = 1 and not is_repeat and not is_repeated and is_handled)::double
+           count(*) filter (kind = 1)::double as contact_count,
+           count(*) filter (kind = 1 and is_repeated)::double as repeated_contact_count,
+           count(*) filter (kind = 1 and not is_repeat)::double as issue_count,
+           count(*) filter (kind = 1 and not is_repeat and not is_repeated and is_handled)::double
                as issue_resolved_first_count,
            count(*)::double as ivr_entered_count,
-           count_if(kind = 2 and not is_called_again)::double as ivr_contained_count
+           count(*) filter (kind = 2 and not is_called_again)::double as ivr_contained_count
     from judged
 ) on contact_count, repeated_contact_count, issue_count, issue_resolved_first_count, ivr_entered_count,
      ivr_contained_count into name kpi value value

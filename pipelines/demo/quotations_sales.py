@@ -60,7 +60,7 @@ select source_quotation_id, source_opportunity_id, source_customer_id, source_em
        getvariable('quotation_states')[state]
 from quotation_content where {CHOSEN} order by q
 """  # noqa: S608 - a constant of this module
-SUMS = f"select sum(cents), null from quotations where {CHOSEN}"  # noqa: S608 - a constant of this module
+SUMS = f"select coalesce(sum(cents), 0), null from quotations where {CHOSEN}"  # noqa: S608 - a constant of this module
 TRUTH = """
 select source_quotation_id, source_opportunity_id, source_customer_id, source_employee_id, quoted_date,
        valid_until_date, quoted_amt, ['open', 'accepted', 'rejected', 'expired'][state] as status

@@ -45,7 +45,7 @@ select source_return_id, source_order_id, line_no, source_shipment_id, source_cu
        refund_amt, return_reason
 from return_content where {CHOSEN} order by x
 """  # noqa: S608 - a constant of this module
-SUMS = f"select sum(cents), sum(qty) from returns where {CHOSEN}"  # noqa: S608 - a constant of this module
+SUMS = f"select coalesce(sum(cents), 0), coalesce(sum(qty), 0) from returns where {CHOSEN}"  # noqa: S608 - a constant of this module
 TRUTH = """
 select * exclude (x, returned_on) from return_content where returned_on <= getvariable('night') order by x
 """

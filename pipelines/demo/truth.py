@@ -53,8 +53,8 @@ unpivot (
                 else '{}' end as slice,
            count(distinct o)::double as order_count,
            count(*)::double as order_line_count,
-           sum(gross_cents) / 100.0 as gross_sales_amt,
-           sum(discount_cents) / 100.0 as discount_amt,
+           coalesce(sum(gross_cents), 0) / 100.0 as gross_sales_amt,
+           coalesce(sum(discount_cents), 0) / 100.0 as discount_amt,
            coalesce(sum(net_cents) filter (state = 3), 0) / 100.0 as cancelled_amt,
            coalesce(sum(net_cents) filter (state = 4), 0) / 100.0 as returned_amt,
            coalesce(sum(net_cents) filter (state < 3), 0) / 100.0 as net_sales_amt
@@ -74,8 +74,8 @@ unpivot (
     select getvariable('night') as night, 'fct_ticket' as mart,
            case when grouping(opened) = 0 then '{"opened_date": "' || opened || '"}' else '{}' end as slice,
            count(*)::double as ticket_count,
-           count_if(is_open)::double as open_ticket_count,
-           count_if(is_complaint)::double as complaint_count,
+           count(*) filter (is_open)::double as open_ticket_count,
+           count(*) filter (is_complaint)::double as complaint_count,
            median(reply_min) as first_reply_time_calendar_min_median,
            quantile_cont(reply_min, 0.9) as first_reply_time_calendar_min_p90,
            median(resolution_min) as final_resolution_time_calendar_min_median,
@@ -101,7 +101,7 @@ union all
 select getvariable('night'), 'mart_customer_360', 'order_line_count', '{}', count(*) from lines_now where not is_orphan
 union all
 select getvariable('night'), 'mart_customer_360', 'net_sales_amt', '{}',
-       sum(net_cents) filter (state < 3) / 100.0 from lines_now where not is_orphan
+       coalesce(sum(net_cents) filter (state < 3), 0) / 100.0 from lines_now where not is_orphan
 """
 _HEALTH = """
 insert into kpis by name

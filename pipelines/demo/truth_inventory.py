@@ -44,14 +44,15 @@ unpivot (
            case when grouping(l.site) = 0
                 then '{"site_id": "erp_east:W' || l.site || '", "stock_date": "' || getvariable('night') || '"}'
                 else '{"stock_date": "' || getvariable('night') || '"}' end as slice,
-           sum(on_hand) / 1000.0 as on_hand_qty, sum(available) / 1000.0 as available_qty,
-           sum(in_transit) / 1000.0 as in_transit_qty, sum(value) / 100000.0 as stock_value_amt,
+           coalesce(sum(on_hand), 0) / 1000.0 as on_hand_qty, coalesce(sum(available), 0) / 1000.0 as available_qty,
+           coalesce(sum(in_transit), 0) / 1000.0 as in_transit_qty,
+           coalesce(sum(value), 0) / 100000.0 as stock_value_amt,
            coalesce(sum(today), 0) / 1000.0 as issued_qty, coalesce(sum(qty_28d), 0) / 1000.0 as issued_28d_qty,
            coalesce(sum(cost_90d), 0) / 100.0 as cogs_90d_amt,
-           count_if(on_hand <= 0 and cost_90d is not null)::double as stockout_count,
-           count_if(cost_90d is not null)::double as demand_expected_count,
-           sum(mean_value) / 100000.0 as average_stock_value_90d_amt,
-           sum(reserved) / 1000.0 as reserved_qty, sum(blocked) / 1000.0 as blocked_qty,
+           count(*) filter (on_hand <= 0 and cost_90d is not null)::double as stockout_count,
+           count(*) filter (cost_90d is not null)::double as demand_expected_count,
+           coalesce(sum(mean_value), 0) / 100000.0 as average_stock_value_90d_amt,
+           coalesce(sum(reserved), 0) / 1000.0 as reserved_qty, coalesce(sum(blocked), 0) / 1000.0 as blocked_qty,
            coalesce(sum(expiring), 0) / 100000.0 as near_expiry_amt,
            coalesce(sum(value) filter (cost_90d is null and oldest <= getvariable('night') - 90), 0) / 100000.0
                as slow_stock_amt,
@@ -71,7 +72,8 @@ unpivot (
     select getvariable('night') as night, 'fct_stock_movement' as mart,
            case when grouping(type) = 0 then '{"movement_type": "'
                 || ['receipt', 'issue', 'transfer', 'adjustment'][type] || '"}' else '{}' end as slice,
-           count(*)::double as movement_count, sum(qty) / 1000.0 as moved_qty, sum(cost_cents) / 100.0 as cost_amt
+           count(*)::double as movement_count, coalesce(sum(qty), 0) / 1000.0 as moved_qty,
+           coalesce(sum(cost_cents), 0) / 100.0 as cost_amt
     from stock_moves where moved <= getvariable('night') group by grouping sets ((), (type))
 ) on movement_count, moved_qty, cost_amt into name kpi value value
 """
@@ -79,10 +81,10 @@ _PURCHASES = """
 insert into kpis by name
 unpivot (
     select getvariable('night') as night, 'fct_purchase_order_line' as mart, '{}' as slice,
-           count(*)::double as purchase_line_count, sum(ordered_qty) / 1000.0 as ordered_qty,
-           sum(qty) filter (received <= getvariable('night')) / 1000.0 as received_qty,
-           count_if(promised <= getvariable('night'))::double as due_line_count,
-           count_if(promised <= getvariable('night') and received <= promised and qty >= ordered_qty)::double
+           count(*)::double as purchase_line_count, coalesce(sum(ordered_qty), 0) / 1000.0 as ordered_qty,
+           coalesce(sum(qty) filter (received <= getvariable('night')), 0) / 1000.0 as received_qty,
+           count(*) filter (promised <= getvariable('night'))::double as due_line_count,
+           count(*) filter (promised <= getvariable('night') and received <= promised and qty >= ordered_qty)::double
                as on_time_in_full_count
     from purchases where ordered <= getvariable('night')
 ) on purchase_line_count, ordered_qty, received_qty, due_line_count, on_time_in_full_count into name kpi value value

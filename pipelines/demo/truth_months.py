@@ -42,10 +42,11 @@ told as (
 counted as (
     unpivot (
         select coalesce(sum(cents) filter (is_of_12m), 0) / 100.0 as monetary_amt, monetary_amt as net_sales_12m_amt,
-               count_if(is_kept and is_of_12m)::double as frequency_orders,
-               count_if(is_kept and age < 90)::double as orders_90d_count,
-               count_if(is_kept and age between 90 and 179)::double as orders_90d_before_count,
-               case when max(age_a_year_ago) >= 90 then count_if(is_kept and age_a_year_ago between 0 and 89) else 0 end
+               count(*) filter (is_kept and is_of_12m)::double as frequency_orders,
+               count(*) filter (is_kept and age < 90)::double as orders_90d_count,
+               count(*) filter (is_kept and age between 90 and 179)::double as orders_90d_before_count,
+               case when max(age_a_year_ago) >= 90
+                   then count(*) filter (is_kept and age_a_year_ago between 0 and 89) else 0 end
                    ::double as orders_90d_year_ago_count
         from aged
     ) on * into name kpi value value
@@ -72,7 +73,7 @@ select ordered, word('region_code', region), 'order_count', min(min(ordered)) ov
 from lines_now group by ordered, region
 union all
 select opened, null, unnest(['ticket_count', 'complaint_count']), min(opened) over (), unnest([tickets, complaints])
-from (select opened, count(*) as tickets, count_if(is_complaint) as complaints
+from (select opened, count(*) as tickets, count(*) filter (is_complaint) as complaints
       from (select t, max_by(opened, said_in) as opened, max_by(is_complaint, said_in) as is_complaint
             from said_tickets where arrived <= getvariable('night') group by t) group by opened)
 """
@@ -119,6 +120,6 @@ with november as (
 )
 select getvariable('night'), 'mart_kpi_home', 'time_elapsed_ratio', json_object('kpi', 'net_sales_amt',
        'month_start_date', min(day)::varchar, 'is_whole_company', 'true'),
-       count_if(isodow(day) < 6 and day <= getvariable('night')) / count_if(isodow(day) < 6)
+       count(*) filter (isodow(day) < 6 and day <= getvariable('night')) / count(*) filter (isodow(day) < 6)
 from november having month(min(day)) = 11
 """

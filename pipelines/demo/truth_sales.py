@@ -45,11 +45,11 @@ insert into kpis by name
 unpivot (
     select getvariable('night') as night, 'fct_shipment' as mart,
            case when grouping(shipped_on) = 0 then '{"shipped_date": "' || shipped_on || '"}' else '{}' end as slice,
-           sum(qty) / 1000.0 as shipped_qty, count(*)::double as shipment_count,
+           coalesce(sum(qty), 0) / 1000.0 as shipped_qty, count(*)::double as shipment_count,
            coalesce(sum(worth) filter (state <> 3), 0)::double as shipped_amt,
-           count_if(not is_misdirected)::double as accurate_count,
-           count_if(delivered_on <= getvariable('night'))::double as delivered_count,
-           count_if(delivered_on <= least(promised_on, getvariable('night')))::double as on_time_count
+           count(*) filter (not is_misdirected)::double as accurate_count,
+           count(*) filter (delivered_on <= getvariable('night'))::double as delivered_count,
+           count(*) filter (delivered_on <= least(promised_on, getvariable('night')))::double as on_time_count
     from shipped_now group by grouping sets ((), (shipped_on))
     having grouping(shipped_on) = 1 or shipped_on > getvariable('night') - 30
 ) on shipped_qty, shipment_count, shipped_amt, accurate_count, delivered_count, on_time_count
@@ -59,7 +59,7 @@ _DUE = """
 insert into kpis by name
 unpivot (
     select getvariable('night') as night, 'fct_shipment' as mart, '{"promised_date": "' || promised_on || '"}' as slice,
-           count(*)::double as due_count, count_if(delivered_on <= promised_on)::double as due_on_time_count
+           count(*)::double as due_count, count(*) filter (delivered_on <= promised_on)::double as due_on_time_count
     from shipped_now where promised_on between getvariable('night') - 30 and getvariable('night') group by promised_on
 ) on due_count, due_on_time_count into name kpi value value
 """
@@ -69,13 +69,16 @@ select getvariable('night'), 'mart_sales_target', 'target_amt',
        '{"metric_code": "' || ['signed', 'shipped', 'collected'][measure] || '"}', sum(hundredths) * 100.0
 from targets group by measure
 union all
-select getvariable('night'), 'mart_sales_target', 'actual_amt', '{"metric_code": "collected"}', sum(cents) / 100.0
+select getvariable('night'), 'mart_sales_target', 'actual_amt', '{"metric_code": "collected"}',
+       coalesce(sum(cents), 0) / 100.0
 from payments where paid_on <= getvariable('night')
 union all
-select getvariable('night'), 'mart_sales_target', 'actual_amt', '{"metric_code": "shipped"}', sum(worth)::double
+select getvariable('night'), 'mart_sales_target', 'actual_amt', '{"metric_code": "shipped"}',
+       coalesce(sum(worth), 0)::double
 from shipped_now where state <> 3
 union all
-select getvariable('night'), 'mart_sales_target', 'actual_amt', '{"metric_code": "signed"}', sum(net_cents) / 100.0
+select getvariable('night'), 'mart_sales_target', 'actual_amt', '{"metric_code": "signed"}',
+       coalesce(sum(net_cents), 0) / 100.0
 from lines_now where state <> 3
 """
 # A win that was taken back does not stand; where each opportunity is now is its last change.
@@ -83,7 +86,7 @@ _STANDING = """
 create or replace temp table standing as
 select p, cents, stage, step, entered, last_stage, min(entered) over (partition by p) as created, last_entered,
        max(stage) filter (stage < 5 and (stage <> 4 or step = last_step)) over (partition by p) as furthest,
-       count_if(stage = 4 and step < last_step) over (partition by p) as taken_back
+       count(*) filter (stage = 4 and step < last_step) over (partition by p) as taken_back
 from (
     select *, max(step) over (partition by p) as last_step, max(entered) over (partition by p) as last_entered,
            last_value(stage) over (partition by p order by step
@@ -96,11 +99,13 @@ insert into kpis by name
 unpivot (
     select getvariable('night') as night, 'mart_sales_funnel' as mart,
            '{{"stage": "' || ['qualify', 'propose', 'negotiate', 'won'][stage] || '"}}' as slice,
-           count(*)::double as entered_count, count_if(furthest > stage)::double as moved_on_count,
-           count_if(last_stage = 4)::double as won_count, count_if(last_stage = 5)::double as lost_count,
-           count_if(last_stage < 4)::double as open_count, count_if(last_stage = 6)::double as void_count,
-           count_if(is_old)::double as matured_entered_count,
-           count_if(is_old and furthest > stage)::double as matured_moved_on_count,
+           count(*)::double as entered_count, count(*) filter (furthest > stage)::double as moved_on_count,
+           count(*) filter (last_stage = 4)::double as won_count,
+           count(*) filter (last_stage = 5)::double as lost_count,
+           count(*) filter (last_stage < 4)::double as open_count,
+           count(*) filter (last_stage = 6)::double as void_count,
+           count(*) filter (is_old)::double as matured_entered_count,
+           count(*) filter (is_old and furthest > stage)::double as matured_moved_on_count,
            coalesce(sum(cents) filter (is_old and last_stage = 4), 0) / 100.0 as matured_won_amt,
            coalesce(sum(cents) filter (is_old and last_stage = 5), 0) / 100.0 as matured_lost_amt
     from (select p, stage, any_value(cents) as cents, min(entered) + {MATURITY_DAYS} <= getvariable('night') as is_old,
@@ -120,9 +125,9 @@ unpivot (
            coalesce(sum(cents) filter (last_stage < 4), 0) / 100.0 as pipeline_amt,
            coalesce(sum(cents) filter (last_stage = 4), 0) / 100.0 as won_amt,
            coalesce(sum(cents) filter (last_stage = 5), 0) / 100.0 as lost_amt,
-           sum(taken_back)::double as unwon_count,
-           count_if(created + {MATURITY_DAYS} <= getvariable('night'))::double as matured_opportunity_count,
-           count_if(created + {MATURITY_DAYS} <= getvariable('night') and last_stage = 4)::double
+           coalesce(sum(taken_back), 0)::double as unwon_count,
+           count(*) filter (created + {MATURITY_DAYS} <= getvariable('night'))::double as matured_opportunity_count,
+           count(*) filter (created + {MATURITY_DAYS} <= getvariable('night') and last_stage = 4)::double
                as matured_won_opportunity_count,
            coalesce(median(last_entered - created) filter (last_stage = 4), 0)::double as sales_cycle_median_days,
            coalesce(avg(last_entered - created) filter (last_stage = 4), 0)::double as sales_cycle_mean_days

@@ -49,7 +49,7 @@ ROWS = f"""
 select source_contract_id, source_customer_id, strftime(usage_date, '%Y-%m-%d'), usage_code, usage_qty, unit_name
 from usage_content where {CHOSEN} order by x, usage_date
 """  # noqa: S608 - a constant of this module
-SUMS = f"select null, sum(qty) from usage where {CHOSEN}"  # noqa: S608 - a constant of this module
+SUMS = f"select null, coalesce(sum(qty), 0) from usage where {CHOSEN}"  # noqa: S608 - a constant of this module
 TRUTH = "select * exclude (x, read_on) from usage_content where read_on <= getvariable('night') order by x, usage_date"
 PLANTED = {
     "usage_weeks": "select count(*) from usage",

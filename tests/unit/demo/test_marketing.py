@@ -104,3 +104,14 @@ def test_a_converted_lead_names_a_customer_of_sales(demo: GeneratedDemo) -> None
 def _kpis(demo: GeneratedDemo, mart: str, kpi: str) -> dict[str, float]:
     query = "select slice, value from read_parquet(?) where mart = ? and kpi = ? and night = date '2026-11-20'"
     return dict(duckdb.execute(query, [str(demo.truth / "kpis.parquet"), mart, kpi]).fetchall())
+
+
+def test_what_nobody_did_in_a_campaign_is_told_as_none_of_all(demo: GeneratedDemo) -> None:
+    """A count that is missing would be compared with nothing."""
+    told = duckdb.execute(
+        "select slice, list(kpi), min(value) filter (kpi in ('replied_count', 'unsubscribed_count')) "
+        "from read_parquet(?) where night = ? and mart = 'mart_campaign' and ends_with(kpi, '_count') group by slice",
+        [str(demo.truth / "kpis.parquet"), demo.nights[-1]],
+    ).fetchall()
+    assert len({frozenset(kpis) for _, kpis, _ in told}) == 1 < len(told)
+    assert min(least for _, _, least in told) == 0
