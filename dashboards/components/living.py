@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import charts, panels, periods, sheets, tables, traffic
+from dashboards.components import charts, filters, panels, periods, sheets, tables, traffic
 from dashboards.components.numbers import count, month, share
 from dashboards.session import Session
 
@@ -77,6 +77,14 @@ def by_month(names: Sequence[str], view: panels.View, now: Session) -> pd.DataFr
     """Several metrics a month, the newest first."""
     found = view.beside(names, "month", now).sort_values("month", ascending=False)
     return found.assign(month=[running(pd.Timestamp(first).date(), now) for first in found["month"]])
+
+
+def month_asked(past: int, key: str, now: Session) -> date:
+    """The first day of one of the last months, the running one among them; the last whole one at first."""
+    first_days = [periods.month_start(now.reader.as_of, back) for back in range(past)]
+    months = {str(first): first for first in first_days}
+    label, default = now.say("life.month"), str(first_days[1])
+    return months[filters.choice(label, list(months), default, lambda code: running(months[code], now), key, width=190)]
 
 
 def running(first: date, now: Session) -> str:

@@ -46,18 +46,17 @@ if not reader.rows(SIDES_OF):
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="top"):
-    months = [str(periods.month_start(reader.as_of, back)) for back in range(PAST)]
-    names = {first: living.running(periods.month_start(reader.as_of, back), now) for back, first in enumerate(months)}
-    chosen = filters.choice(say("life.month"), months, months[1], names.__getitem__, "seven_month", width=190)
+    first = living.month_asked(PAST, "seven_month", now)
     region = places.region("known_month_count", now)
 side = filters.segments(
     say("seven.side"), list(SIDES), "profiling", lambda key: say(f"seven.{key}"), "side", quiet=True
 )
 
-first, end = periods.whole_month(periods.month_start(reader.as_of, months.index(chosen)), reader.as_of)
+first, end = periods.whole_month(first, reader.as_of)
+month = living.running(first, now)
 figures, shown = SIDES[side]
 basis = panels.basis_of("sales_7p_amt" if side == "performance" else "margin_7p_amt", now)
-view = panels.View(basis, names[chosen], region, days={"start": first, "end": end})
+view = panels.View(basis, month, region, days={"start": first, "end": end})
 untaxed = replace(view, basis=replace(basis, tax=say("app.excluded")))
 views = {name: untaxed if name in UNTAXED else view for name in panels.known(figures, now)}
 st.caption(say(f"seven.{side}_note"))
@@ -65,7 +64,7 @@ cards.figures([panels.figure(name, each, now) for name, each in views.items()], 
 with panels.boxed(say("seven.trend"), figures, view, now):
     trends.courses(figures, view, now, periods.month_start(reader.as_of, PAST - 1))
 
-panels.heading(f"{say('seven.listed')} · {names[chosen]}", figures, view, now)
+panels.heading(f"{say('seven.listed')} · {month}", figures, view, now)
 where = {"month_start_date": first} | ({} if region is None else {"region_code": region})
 columns = ["customer_id", "customer_type", "region_code", *money.BASIS, *shown]
 found = reader.table(SIDES_OF, list(dict.fromkeys(columns)), where, [f"-{FIRST[side]}", "customer_id"], LIMIT)

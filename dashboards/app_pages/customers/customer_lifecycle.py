@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboards.components import filters, living, money, notices, panels, periods, places, sheets
+from dashboards.components import living, money, notices, panels, periods, places, sheets
 from dashboards.components.numbers import currency_name, day
 from dashboards.session import session
 
@@ -29,23 +29,22 @@ if not reader.rows(STAGES):
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="top"):
-    months = [str(periods.month_start(reader.as_of, back)) for back in range(PAST)]
-    names = {first: living.running(periods.month_start(reader.as_of, back), now) for back, first in enumerate(months)}
-    chosen = filters.choice(say("life.month"), months, months[1], names.__getitem__, "life_month", width=190)
+    first = living.month_asked(PAST, "life_month", now)
     region = places.region("stage_customer_count", now)
 
-first, end = periods.whole_month(periods.month_start(reader.as_of, months.index(chosen)), reader.as_of)
+first, end = periods.whole_month(first, reader.as_of)
+month = living.running(first, now)
 basis = panels.basis_of("revenue_now_amt", now)
 today = panels.View(basis, say("card.at_day", day=day(reader.as_of)), region)
-view = replace(today, period=names[chosen], days={"start": first, "end": end})
+view = replace(today, period=month, days={"start": first, "end": end})
 
-panels.heading(names[chosen], (), view, now)
+panels.heading(month, (), view, now)
 panels.cards_of(OF_MONTH, view, now)
 
 left, right = st.columns([6, 5])
 with left, panels.boxed(say("life.stages"), living.TIMES, today, now):
     living.stages(today, now)
-with right, panels.boxed(f"{say('life.ways')} · {names[chosen]}", living.WAYS, view, now):
+with right, panels.boxed(f"{say('life.ways')} · {month}", living.WAYS, view, now):
     st.caption(say("life.ways_note"))
     living.ways(view, now)
 
@@ -70,7 +69,7 @@ if not panels.is_missing_part(GOALS, now):
         living.goals(replace(today, only=only), now)
     found = reader.table(GOALS, where={"month_start_date": first, **only}, order_by=["region_code", "goal_code"])
     found = found if region is None else found[found["region_code"] == region]
-    st.caption(f"{say('life.goals_note')} {names[chosen]}")
+    st.caption(f"{say('life.goals_note')} {month}")
     told = {"order_count": "goal_order_count", "customer_count": "goal_customer_count",
             "net_sales_untaxed_amt": "goal_sales_untaxed_amt", "goal_margin_amt": "goal_margin_amt",
             "uncosted_line_count": "uncosted_line_count"}  # fmt: skip
