@@ -13,6 +13,7 @@ from dashboards.components.money import Money
 from dashboards.components.numbers import MISSING, day, form, moment, written
 from dashboards.components.words import plain, unbroken
 from dashboards.i18n import said
+from dashboards.reading import Card
 from dashboards.session import Session
 
 FILES = ("export", "file_name", "business_date", "loaded_count", "files_count", "rows_in_all_count")
@@ -23,18 +24,20 @@ def meaning(name: str, now: Session, period: str, basis: Money) -> None:
     card = now.reader.card(name, now.language)
     extra = [
         (now.say("catalogue.bounds"), card.bounds),
-        (now.say("catalogue.target"), _target(card.target, name, now, basis)),
+        (now.say("catalogue.target"), _target(card, now, basis)),
         (now.say("catalogue.explains"), _label(card.explains, now)),
     ]
     lines = "".join(f"\n- {title}: {text}" for title, text in extra if text)
     st.markdown(definition(card, now, period, basis.tax, basis.currency) + lines)
 
 
-def _target(target: str, name: str, now: Session, basis: Money) -> str:
-    if not target or target in now.reader.metrics:
-        return _label(target, now)
-    card = now.reader.card(name, now.language)
-    return written(float(target), form(name, card.unit, card.format), now.language, basis.currency)
+def _target(card: Card, now: Session, basis: Money) -> str:
+    """The number, or the metric that is the target; and who set it."""
+    told = _label(card.target, now)
+    if card.target_number is not None:
+        told = written(card.target_number, form(card.name, card.unit, card.format), now.language, basis.currency)
+    bracket = "（{}）" if now.language == "zh" else " ({})"
+    return told + (bracket.format(plain(card.target_source)) if told and card.target_source else "")
 
 
 def _label(name: str, now: Session) -> str:

@@ -12,7 +12,7 @@ from pipelines.cli.console import command, out
 from pipelines.cli.printing import plain_table
 from pipelines.published.cards import Card, family, metric_card
 from pipelines.published.catalogue import MetricEntry, say
-from pipelines.published.numbers import day
+from pipelines.published.numbers import day, form, written
 from pipelines.published.units import unit_word
 
 if TYPE_CHECKING:
@@ -59,8 +59,17 @@ def _facts(version: Version, zh: Card, en: Card) -> Iterator[tuple[str, str]]:
     yield "Empty", f"{zh.null_rule}  {en.null_rule}"
     yield "Owner", zh.owner
     if zh.target:
-        yield "Target", zh.target
+        yield "Target", _target(version, zh)
+        yield "", "  ".join(filter(None, (zh.target_source, en.target_source)))
     yield "Grouped by", ", ".join(zh.by)
+
+
+def _target(version: Version, card: Card) -> str:
+    """A number as the metric is written, or the metric that is the target."""
+    if card.target_number is not None:
+        return written(card.target_number, form(card.name, card.unit, card.format), "zh")
+    other = version.catalogue().metrics.get(card.target)
+    return f"{say(other.label, 'zh')}  {other.name}" if other else card.target
 
 
 def _in_words(version: Version, card: Card, language: str) -> str:

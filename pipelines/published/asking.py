@@ -123,17 +123,18 @@ def _answered(
 
 
 def _targets(version: Version, asked: Ask, entry: MetricEntry, found: pandas.DataFrame) -> Any:
-    """A number of the card, or another metric of the same days and groups."""
+    """A number of the card, or another metric of the same days and groups; none where that has no such groups."""
     target = entry.meta.get("target")
     if target is None or target == "":
         return _NOTHING
     if not isinstance(target, str):
         return float(target)
-    if target not in version.catalogue().metrics:
+    other = version.catalogue().metrics.get(target)
+    if other is None or not {*asked.by, *asked.where} <= set(other.by):
         return _NOTHING
     keys = ["period_start", *asked.by]
-    other = ask(version, replace(asked, metrics=(target,), compare="")).rows
-    return found[keys].merge(other[[*keys, "value"]], on=keys, how="left")["value"]
+    rows = ask(version, replace(asked, metrics=(target,), compare="")).rows
+    return found[keys].merge(rows[[*keys, "value"]], on=keys, how="left")["value"]
 
 
 def _windows(version: Version, asked: Ask) -> list[Window]:

@@ -23,6 +23,8 @@ class Card:
 
     `variants` are the other forms of it, `differs` is what this form is in a few words; `inputs` are its numerator and
     denominator or what else it is made from, and `differs_by` the metrics that count the rows in dispute.
+
+    `target` is a number or another metric's name, `target_source` who set it.
     """
 
     name: str
@@ -46,6 +48,15 @@ class Card:
     differs_by: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     area: str = ""
+    target_source: str = ""
+
+    @property
+    def target_number(self) -> float | None:
+        """The target where it is a number, not another metric."""
+        try:
+            return float(self.target)
+        except ValueError:
+            return None
 
 
 def metric_card(version: Version, name: str, language: str = "zh") -> Card:
@@ -84,6 +95,7 @@ def _card(entry: MetricEntry, language: str, as_of: str) -> Card:
         differs_by=tuple(entry.meta.get("differs_by") or entry.inputs),
         inputs=entry.inputs,
         area=entry.area,
+        target_source=say({tongue: told(f"target_source_{tongue}") for tongue in ("zh", "en")}, language),
     )
 
 

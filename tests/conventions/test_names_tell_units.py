@@ -139,3 +139,11 @@ def test_a_target_is_a_number_or_another_metric_of_the_same_unit() -> None:
             assert METRICS[target]["unit"] == METRICS[name]["unit"], name
         else:
             assert isinstance(target, int | float), name
+
+
+def test_a_target_names_who_set_it_in_both_languages() -> None:
+    for name, card in METRICS.items():
+        told = {tongue: str(card.get(f"target_source_{tongue}") or "") for tongue in ("zh", "en")}
+        assert all(told.values()) if "target" in card else not any(told.values()), name
+        assert not told["zh"].isascii() or not told["zh"], name
+    assert METRICS["service_level_offered_ratio"]["target"] == 0.8  # 80/20, which names no form of it

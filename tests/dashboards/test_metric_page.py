@@ -41,6 +41,11 @@ def test_a_metric_shows_its_figure_beside_last_year_and_its_parts(demo: Path, op
     assert "（未结束）" in page.words
 
 
+def test_a_metric_with_a_target_shows_it_with_who_set_it(demo: Path, opened: Open) -> None:
+    assert "目标值: 80.0%（呼叫中心通行的 80/20" in seen(opened(demo, PAGE, metric="service_level_offered_ratio")).words
+    assert "目标值: 签单任务额（销售部下达" in seen(opened(demo, PAGE, metric="signed_actual_amt")).words
+
+
 def test_forms_of_a_metric_stand_together_with_the_rows_in_dispute(demo: Path, opened: Open) -> None:
     app = opened(demo, PAGE, metric="abandon_ratio_queued", period="m12")
     forms = app.table[0].value

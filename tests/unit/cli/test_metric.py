@@ -59,6 +59,17 @@ def test_a_card_has_both_languages_variants_sql_and_the_files_behind(juke: Juke)
         assert part in card
 
 
+def test_a_card_tells_its_target_and_who_set_it(juke: Juke) -> None:
+    level = juke("show", "service_level_offered_ratio")
+    assert "80.0%" in level
+    assert "80% 的来电在 20 秒内接听" in level
+    assert "the trade's 80/20" in level
+    signed = juke("show", "signed_actual_amt")
+    assert "签单任务额  signed_target_amt" in signed
+    asked = juke("ask", "signed_actual_amt", "--by", "region_code", "--json")
+    assert all(row["target_value"] > 0 for row in json.loads(asked)["rows"])
+
+
 def test_an_answer_says_its_days_and_what_they_stand_beside(juke: Juke) -> None:
     told = juke("ask", "销售净额", "win_rate_count_ratio", "--compare", "yoy")
     assert "2026-11-01 至 2026-11-20（未结束），与 2025-11-01 至 2025-11-20 对比" in told
