@@ -20,7 +20,6 @@ _metric = typer.Typer(help="What a figure means, comes from, and is.", no_args_i
 _Language = Annotated[Literal["zh", "en"], typer.Option("--lang", metavar="zh|en", help="Of labels and numbers.")]
 _Scope = Annotated[str, typer.Option(metavar="NAME", help="The part of the version to read.")]
 _PERIODS = 12
-_COMPARE = "yoy 同比, pop 环比, festival 春节可比 or workday 日均同比."
 
 
 def register(app: typer.Typer) -> None:
