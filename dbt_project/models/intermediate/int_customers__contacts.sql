@@ -5,7 +5,7 @@ with activities as (
         activities.activity_at,
         activities.next_contact_date,
         activities.is_touch,
-        activities.employee_id, activities.result_code,
+        activities.result_code,
         row_number() over (
             partition by customers.customer_id
             order by activities.activity_at desc nulls last, activities.activity_id asc nulls last
@@ -45,9 +45,7 @@ counted as (
         count(*) as contact_count,
         count(*) filter (where is_touch) as touch_count,
         max(activity_date) as last_contact_date,
-        max(case when is_touch then activity_date end) as last_touch_date,
         max(case when newest_no = 1 then next_contact_date end) as stated_next_date,
-        max(case when newest_no = 1 then employee_id end) as last_contact_employee_id,
         max(case when newest_no = 1 then result_code end) as last_result_code
     from activities
     group by customer_id
