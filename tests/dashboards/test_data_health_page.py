@@ -1,4 +1,4 @@
-"""The Data quality page on what came and how it was read: its lists equal the published tables, in words."""
+"""The Data health page on what came and how it was read: its lists equal the published tables, in words."""
 
 from __future__ import annotations
 
