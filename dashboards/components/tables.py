@@ -17,6 +17,7 @@ _WIDTHS: dict[str, Any] = {"reason": "medium", "held_reason": "medium", "missing
 #: Amounts that hold no tax, whatever the others of their table do.
 _UNTAXED = ("margin_amt", "margin_12m_amt", "priority_amt", "costed_sales_untaxed_amt", "net_sales_untaxed_amt",
             "goal_margin_amt", "cogs_amt", "contribution_amt")  # fmt: skip
+_OWN_BASIS = ("expected_order_amt",)  # beside amounts in another basis: its own words say which
 _WORDS = (
     "region_code", "customer_type", "ticket_type", "severity", "channel_code", "event_type", "department", "queue_name",
     "outcome", "movement_type", "arm", "stage", "method_code",
@@ -45,7 +46,7 @@ def _word(language: str, kind: str) -> Any:
 def label(name: str, language: str, unit: str = "") -> str:
     """A column's header in words; amounts name their currency and tax basis in brackets."""
     known = texts(language).get(f"field.{name}", name)
-    if not name.endswith("_amt") or not unit:
+    if not name.endswith("_amt") or not unit or name in _OWN_BASIS:
         return known
     if name in _UNTAXED:
         unit = unit.replace(texts(language)["app.included"], texts(language)["app.excluded"])

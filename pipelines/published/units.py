@@ -24,7 +24,6 @@ UNITS: dict[str, tuple[str, str]] = {
     "calls": ("通", "calls"),
     "categories": ("类", "categories"),
     "contracts": ("份", "contracts"),
-    "deals": ("个", "deals"),
     "effects": ("项", "effects"),
     "customers": ("个", "customers"),
     "events": ("次", "events"),

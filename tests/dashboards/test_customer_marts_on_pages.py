@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,17 @@ def test_the_newest_list_of_customers_at_risk_is_whole_and_in_words(demo: Path, 
     listed = app.dataframe[0].value
     assert len(listed) == len(expected) > 0
     assert not set(expected["main_reason_code"]) & set(listed["main_reason_code"])
+
+
+def test_lifetime_value_of_margin_is_said_to_be_without_tax_beside_orders_with_it(demo: Path, opened: Open) -> None:
+    (bases,) = table(demo, "mart_customer_clv")[["tax_basis", "clv_tax_basis"]].drop_duplicates().to_numpy().tolist()
+    assert bases == ["included", "excluded"]
+    app = opened(demo, f"{PAGES}/customer_lifetime.py")
+    shown = seen(app)
+    assert "客户终身价值合计（未来12个月，已折现）（不含税）" in shown.numbers
+    heads = json.loads(app.dataframe[0].proto.columns)
+    assert heads["clv_amt"]["label"] == "客户终身价值（元，不含税）"
+    assert heads["expected_order_amt"]["label"] == "预期单次金额（含税与否同订单）"
 
 
 def test_small_cohorts_say_that_they_are_small(demo: Path, opened: Open) -> None:

@@ -16,6 +16,7 @@ FIGURES = (
 COLUMNS = ("clv_rank", "name", "clv_amt", "clv_lo_amt", "clv_hi_amt", "p_alive", "expected_orders_h",
            "expected_order_amt", "has_repeated", "bgnbd_frequency", "clv_basis", "region_code", "customer_type",
            "refused_reason", "customer_id")  # fmt: skip
+_OF_VALUE = {"tax_basis": "clv_tax_basis"}  # the table's own tax_basis is that of the orders
 LIMIT = 200
 
 rows.follow()
@@ -36,11 +37,12 @@ if not panels.is_missing_part(CLV, now):
     panels.heading(say("lifetime.clv"), (), today, now)
     st.caption(say("lifetime.clv_note"))
     panels.cards_of(FIGURES, today, now)
-    where = {**basis.only, **({} if region is None else {"region_code": region})}
+    where = {_OF_VALUE.get(part, part): value for part, value in basis.only.items()}
+    where |= {} if region is None else {"region_code": region}
     found = reader.table(CLV, where=where or None, order_by=["clv_rank"], limit=LIMIT)
     if not found.empty and found["is_refused"].all():
         st.warning(say("lifetime.refused", reason=sheets.word("refused_reason", found["refused_reason"].iloc[0], now)))
-    unit = money.unit_of(found, say, now.language)
+    unit = money.unit_of(found.assign(tax_basis=found["clv_tax_basis"]), say, now.language)
     sheets.of_mart(found, COLUMNS, now, "clv", table=CLV, title=say("lifetime.clv"), unit=unit, is_of_customers=True,
                    limit=LIMIT)  # fmt: skip
 

@@ -6,6 +6,7 @@ What they are compared by belongs to `segments` and `factors`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +23,11 @@ NAMES = {
     "region_code": ("区域", "region"),
     "acquisition_source": ("客户来源", "source"),
 }
-_TYPES_ZH = {"organisation": "企业", "person": "个人"}
+#: (attribute, level) -> how it is said in zh and en; what departments wrote stays as written.
+Labels = Mapping[tuple[str, str], tuple[str, str]]
+_TYPES: Labels = {
+    ("customer_type", "organisation"): ("企业", "organisation"), ("customer_type", "person"): ("个人", "person"),
+}  # fmt: skip
 NOT_FOR_PERSONS = "-"
 
 # Needs `bought` of `purchases`.
@@ -118,9 +123,10 @@ def read_categories(connection: duckdb.DuckDBPyConnection, as_of: date, most: in
     return {name: set(buyers) for name, buyers in connection.execute(_CATEGORIES, days).fetchall()}
 
 
-def level_zh(attribute: str, level: str) -> str:
-    """A value as a Chinese reader says it; what departments wrote stays as written."""
-    return _TYPES_ZH.get(level, level) if attribute == "customer_type" else level
+def read_labels(connection: duckdb.DuckDBPyConnection) -> Labels:
+    """What the codes among the levels are called: types of customers and regions."""
+    regions = connection.execute("select region_code, region_name_zh, region_name_en from core.dim_region").fetchall()
+    return {**_TYPES, **{("region_code", code): (chinese, english) for code, chinese, english in regions}}
 
 
 def _year_before(day: date) -> date:

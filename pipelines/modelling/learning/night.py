@@ -39,7 +39,7 @@ def learn(ws: Workspace, connection: duckdb.DuckDBPyConnection, as_of: date) -> 
         fits = store.fits()
     scores = clv.score(bought, orders, amounts, history.basis, settings.discount_ratio)
     writing.write_clv(ws, bought, scores, history.basis, orders, amounts)
-    writing.write_segments(ws, segment, subjects)
+    writing.write_segments(ws, segment, subjects, attributes.read_labels(connection))
     writing.write_factors(ws, effects, history.basis)
     writing.write_runs(ws, fits, (orders, amounts, segment, effects))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.modelling.learning.attributes import NAMES, NOT_FOR_PERSONS, Subjects, level_zh
+from pipelines.modelling.learning.attributes import NAMES, NOT_FOR_PERSONS, Labels, Subjects
 from pipelines.modelling.learning.purchases import History
 from pipelines.modelling.learning.store import Fit, HoldOut
 from pipelines.settings import Learning
@@ -150,11 +150,12 @@ def told_conditions(conditions: list[list[Any]]) -> list[list[Any]]:
     return [one for one in conditions if one[2] or one[0] not in named]
 
 
-def words(conditions: list[list[Any]]) -> tuple[str, str]:
+def words(conditions: list[list[Any]], labels: Labels) -> tuple[str, str]:
     """A rule as a sentence, zh and en."""
     told = told_conditions(conditions)
     if not told:
         return "全部客户", "all customers"
-    chinese = (f"{NAMES[name][0]}{'为' if wanted else '不是'}{level_zh(name, level)}" for name, level, wanted in told)
-    english = (f"{NAMES[name][1]} is {'' if wanted else 'not '}{level}" for name, level, wanted in told)
+    said = [(*NAMES[name], *labels.get((name, level), (level, level)), wanted) for name, level, wanted in told]
+    chinese = (f"{name}{'为' if wanted else '不是'}{level}" for name, _, level, _, wanted in said)
+    english = (f"{name} is {'' if wanted else 'not '}{level}" for _, name, _, level, wanted in said)
     return "，且".join(chinese), " and ".join(english)

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipelines.ingest.datasets import LEARNED, LEARNED_FOLDER
 from pipelines.ingest.lake_file import move_into_place
-from pipelines.modelling.learning.attributes import Subjects
+from pipelines.modelling.learning.attributes import Labels, Subjects
 from pipelines.modelling.learning.clv import Scores
 from pipelines.modelling.learning.lookalikes import likeness
 from pipelines.modelling.learning.purchases import Basis, Purchases
@@ -64,11 +64,11 @@ def write_clv(ws: Workspace, bought: Purchases, scores: Scores, basis: Basis, or
     })  # fmt: skip
 
 
-def write_segments(ws: Workspace, fit: Fit, subjects: Subjects) -> None:
+def write_segments(ws: Workspace, fit: Fit, subjects: Subjects, labels: Labels) -> None:
     """The rules in words, and who of today's customers, prospects and leads each fits."""
     rows = []
     for number, leaf in enumerate(fit.parameters.get("leaves", ()), start=1):
-        chinese, english = words(leaf["conditions"])
+        chinese, english = words(leaf["conditions"], labels)
         counted = len(told_conditions(leaf["conditions"]))
         told = {"segment_no": number, "rule_zh": chinese, "rule_en": english, "condition_count": counted}
         rows.append(leaf | told | {"model_version": fit.version})

@@ -102,6 +102,7 @@ def clv(frames: Frames) -> pd.DataFrame:
     rows["clv_amt"] = _discounted(orders[0], rows) * rows["expected_order_amt"] * rows["margin_x"]
     spread = np.exp(Z * np.sqrt(_unsure(_discounted, *orders, rows) + _unsure(expected_amount, *amounts, rows)))
     rows["clv_lo_amt"], rows["clv_hi_amt"] = rows["clv_amt"] / spread, rows["clv_amt"] * spread
+    rows["clv_tax_basis"] = "excluded"  # margin never holds tax, whatever the orders do
     rows["clv_rank"] = rows["clv_amt"].round(4).rank(method="min", ascending=False)
     return rows
 

@@ -18,6 +18,7 @@ final as (
         scored.bgnbd_frequency > 0 as has_repeated,
         scored.refused_reason is not null as is_refused,
         case when scored.is_margin then 'margin' else 'net_sales' end as clv_basis,
+        case when scored.is_margin then 'excluded' else scored.tax_basis end as clv_tax_basis,
         case
             when scored.clv_amt is not null
                 then rank() over (

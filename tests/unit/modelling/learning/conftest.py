@@ -27,6 +27,7 @@ create table core.bridge_customer_source (customer_record_id varchar, customer_i
 create table core.dim_customer (customer_id varchar, customer_type varchar, region_code varchar, industry varchar,
     size_band varchar, acquisition_source varchar);
 create table core.fct_lead (lead_id varchar, lead_source varchar, created_date date, is_converted boolean);
+create table core.dim_region as select 'east' as region_code, '华东' as region_name_zh, 'East China' as region_name_en;
 create table staging.int_order_lines__margin (order_line_id varchar, margin_amt decimal(18, 4), is_counted boolean);
 """
 _FILL = (

@@ -9,12 +9,16 @@ import numpy as np
 import pytest
 
 from pipelines.modelling.learning import factors, segments
-from pipelines.modelling.learning.attributes import Subjects
+from pipelines.modelling.learning.attributes import Labels, Subjects, read_labels
 from pipelines.modelling.learning.lookalikes import likeness
 from pipelines.modelling.learning.purchases import Basis, History
 from pipelines.settings import Learning
+from tests.unit.modelling.learning.conftest import Warehouse
 
 NIGHT = date(2026, 11, 20)
+LABELS: Labels = {
+    ("customer_type", "organisation"): ("企业", "organisation"), ("region_code", "south"): ("华南", "South China"),
+}  # fmt: skip
 HISTORY = History(duckdb.connect(), NIGHT, date(2025, 11, 20), Basis("CNY", "included"))
 
 
@@ -38,7 +42,7 @@ def people(n: int, *, planted: bool, seed: int = 1) -> Subjects:
 def test_a_planted_rule_is_found_told_in_words_and_holds_out_of_sample() -> None:
     fit = segments.fit_segments(people(900, planted=True), HISTORY, Learning(), "first")
     first = fit.parameters["leaves"][0]
-    chinese, english = segments.words(first["conditions"])
+    chinese, english = segments.words(first["conditions"], LABELS)
     assert {"客户类型为企业", "客户来源为展会"} == set(chinese.split("，且"))
     assert {"customer type is organisation", "source is 展会"} == set(english.split(" and "))
     assert first["is_picked"] and first["test_best_count"] / first["test_count"] > 0.6
@@ -81,9 +85,16 @@ def test_a_lead_whom_fewer_than_twenty_buyers_are_like_has_no_score() -> None:
 def test_a_named_level_hides_those_it_is_not() -> None:
     rule = [["region_code", "east", False], ["region_code", "south", True]]
     assert segments.told_conditions(rule) == [["region_code", "south", True]]
-    told = segments.words(rule)
-    assert told == ("区域为south", "region is south")
-    assert segments.words([]) == ("全部客户", "all customers")
+    told = segments.words(rule, LABELS)
+    assert told == ("区域为华南", "region is South China")
+    assert segments.words([], LABELS) == ("全部客户", "all customers")
+
+
+def test_a_code_is_said_by_its_name_and_what_people_wrote_stays_as_written(small: Warehouse) -> None:
+    labels = read_labels(small.connection)
+    assert segments.words([["region_code", "east", True]], labels) == ("区域为华东", "region is East China")
+    assert segments.words([["industry", "east", False]], labels) == ("行业不是east", "industry is not east")
+    assert segments.words([["customer_type", "person", True]], labels) == ("客户类型为个人", "customer type is person")
 
 
 def test_too_few_buyers_are_refused_and_told() -> None:
