@@ -28,6 +28,19 @@
     {{ flag }} is distinct from ({{ key }} is null or {{ key }} not in (select {{ key }} from {{ ref(parent) }}))
 {%- endmacro %}
 
+{#- The campaign of a touch came, went or begins on another day: campaigns are few, so every touch looks its own up. -#}
+{% macro of_other_campaigns() -%}
+    campaign_touch_id in (
+        select touches.campaign_touch_id
+        from {{ this }} as touches
+        left join {{ ref('dim_campaign') }} as campaigns on touches.campaign_id = campaigns.campaign_id
+        where
+            touches.is_orphan_campaign is distinct from (campaigns.campaign_id is null)
+            or touches.touched_date
+            is distinct from coalesce(touches.assigned_date, campaigns.started_date, touches.sent_date)
+    )
+{%- endmacro %}
+
 {#- A ticket is opened by its first step and solved by its last: steps that came or went touch it. -#}
 {% macro of_touched_steps() -%}
     ticket_id in (

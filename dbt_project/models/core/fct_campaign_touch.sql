@@ -1,6 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ follow('campaign_touches', 'campaign_touch_id', [of_touched_records(), of_other_campaigns()]) }}",
+) }}
+
+-- depends_on: {{ ref('int_customer_records__touched') }}
 with living as (
     select * from {{ ref('stg_campaign_touches') }}
-    where _is_current
+    where _is_current {{ only_touched('campaign_touches', 'campaign_touch_id') }}
 ),
 
 newest as (

@@ -13,13 +13,13 @@ from tests.unit.modelling.lake_fixture import Lake, customer, line
 
 FACTS = (
     "fct_payment", "fct_invoice", "fct_payment_allocation", "fct_shipment", "fct_freight", "fct_return", "fct_usage",
-    "fct_ticket", "fct_call", "fct_survey",
+    "fct_ticket", "fct_call", "fct_survey", "fct_campaign_touch",
 )  # fmt: skip
 NIGHTS = 3
 
 
 def random_rows(chance: random.Random) -> dict[str, list[dict[str, Any]]]:
-    """A few rows of every entity, about customers, orders, payments and contracts that may not be there."""
+    """A few rows of every entity, about customers, orders, payments, contracts and campaigns that may not be there."""
 
     def one(letter: str) -> str:
         return f"{letter}{chance.randrange(3)}"
@@ -28,6 +28,7 @@ def random_rows(chance: random.Random) -> dict[str, list[dict[str, Any]]]:
         return f"{chance.randrange(1, 9)}.00"
 
     at, on = "2026-10-30 03:00:00", "2026-10-30"
+    sent = chance.choice([{}, {"sent_at": at, "sent_date": on}])
     of_line = {"source_order_id": one("o"), "line_no": chance.randrange(1, 3)}
     return {
         "customer_records": [{**customer(one("c"), "name"), "region_code": chance.choice(["east", "west"])}],
@@ -51,6 +52,9 @@ def random_rows(chance: random.Random) -> dict[str, list[dict[str, Any]]]:
         "calls": [{"source_call_id": one("l"), "source_customer_id": one("c"), "direction": "inbound",
                    "offered_at": at, "offered_date": on}],
         "surveys": [{"source_survey_id": one("v"), "source_customer_id": one("c"), "sent_at": at, "sent_date": on}],
+        "campaigns": [{"source_campaign_id": one("g"), "started_date": chance.choice([on, "2026-10-20"])}],
+        "campaign_touches": [{"source_campaign_id": one("g"), "source_customer_id": one("c"), "arm": "treatment",
+                              "assigned_date": chance.choice([None, "2026-10-25"]), **sent}],
     }  # fmt: skip
 
 
@@ -79,13 +83,22 @@ def other_lines(lake: Lake) -> None:
     lake.deliver("order_lines", NOV_1 + timedelta(days=NIGHTS), lines, export="order_lines")
 
 
+def other_campaigns(lake: Lake) -> None:
+    """One is taken back, the others began on other days; no order line says anything of them."""
+    for place in [one for one in lake.living if one[0] == "campaigns"]:
+        lake.withdraw(*place)
+    campaigns = [{"source_campaign_id": f"g{n}", "started_date": f"2026-10-1{n}"} for n in range(2)]
+    lake.deliver("campaigns", NOV_1 + timedelta(days=NIGHTS), campaigns, export="campaigns")
+
+
 def test_random_nights_leave_the_facts_of_a_rebuild(tmp_path: Path) -> None:
     lake, chance, delivered = Lake(tmp_path), random.Random(3), list[tuple[str, str]]()
     for night in range(NIGHTS):
         random_night(lake, chance, night, delivered)
         build_only(lake, *FACTS)
-    for change in (other_customers, other_lines):
-        change(lake)
+    for changes in ([other_customers], [other_lines, other_campaigns]):
+        for change in changes:
+            change(lake)
         build_only(lake, *FACTS)
     after_nights = tables_of(lake.ws)
     forget_build(lake.ws)
