@@ -20,10 +20,12 @@ def rules_and_baskets(demo_workspace: Workspace) -> tuple[pd.DataFrame, pd.Serie
     version = open_current(demo_workspace.root)
     rules = version.query("select * from marts.mart_product_affinity").set_index(PAIR).sort_index()
     lines = version.query(
-        "select order_id, product_id from core.fct_order_line where not is_cancelled and product_id <> 'unknown'"
+        "select order_id, coalesce(customer_id, customer_record_id, '') as customer_id, product_id"
+        " from core.fct_order_line left join core.bridge_customer_source using (customer_record_id)"
+        " where not is_cancelled and product_id <> 'unknown'"
         " and ordered_date > (select max(as_of_date) from marts.mart_product_affinity) - interval 730 day"
     )
-    return rules, lines.groupby("order_id")["product_id"].agg(set)
+    return rules, lines.groupby(["order_id", "customer_id"])["product_id"].agg(set)
 
 
 def counted(baskets: pd.Series, at_least: int) -> tuple[pd.Series, pd.Series]:
