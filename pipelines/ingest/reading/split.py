@@ -105,8 +105,7 @@ def split(
     undecodable
         Lines that did not decode; each becomes a problem record.
     """
-    batch = Batch()
-    delimiter, quote = dialect.delimiter, dialect.quote
+    batch, delimiter, quote = Batch(), dialect.delimiter, dialect.quote
     at, total = 0, len(lines)
     quoted = [*(at for at, line in enumerate(lines) if quote and quote in line), total]
     nth, tried = 0, total if undecodable else 0
