@@ -7,12 +7,7 @@ history as (
 ),
 
 signed as (
-    select
-        cast(date_trunc('month', ordered_date) as date) as month_date, region_code, currency_code, tax_basis,
-        sum(line_amt) as signed_amt
-    from {{ ref('fct_order_line') }}
-    where not is_cancelled
-    group by date_trunc('month', ordered_date), region_code, currency_code, tax_basis
+    select * from {{ ref('int_region_months__signed') }}
 ),
 
 company as (
