@@ -48,7 +48,7 @@ def test_lifetime_value_of_margin_is_said_to_be_without_tax_beside_orders_with_i
     assert bases == ["included", "excluded"]
     app = opened(demo, f"{PAGES}/customer_lifetime.py")
     shown = seen(app)
-    assert "客户终身价值合计（未来12个月，已折现）（不含税）" in shown.numbers
+    assert "客户终身价值（12个月，折现）（不含税）" in shown.numbers
     heads = json.loads(app.dataframe[0].proto.columns)
     assert heads["clv_amt"]["label"] == "客户终身价值（元，不含税）"
     assert heads["expected_order_amt"]["label"] == "预期单次金额（含税与否同订单）"
