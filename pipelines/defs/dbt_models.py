@@ -1,4 +1,5 @@
-"""The dbt project as a Dagster component that builds in process, with the manifest parsed at install (design D14).
+"""The dbt project as a Dagster component that builds in process, with the manifest parsed at install (design D14);
+and what is learned between core and marts, which no model makes.
 
 `pipelines.modelling` runs dbt and closes it; here its events become materialisations and check results.
 """
@@ -15,8 +16,10 @@ from dagster_dbt.dbt_manifest import validate_manifest
 
 from pipelines.defs.exports import lake_key
 from pipelines.defs.night import POOL, attempt, require
-from pipelines.ingest.datasets import IDENTITY, LEARNED
-from pipelines.modelling import NodeDone
+from pipelines.ingest.datasets import IDENTITY
+from pipelines.ingest.datasets import LEARNED as LEARNED_SETS
+from pipelines.modelling import LEARNED, NodeDone
+from pipelines.modelling.learning import READS
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import DBT_PROJECT
 
@@ -49,13 +52,35 @@ def table_key(node: Mapping[str, Any]) -> dg.AssetKey:
 
 
 def _without_plumbing(spec: dg.AssetSpec) -> dg.AssetSpec:
-    """What the build notes for itself (the night's date, touched keys, what it learnt from core) is nobody's asset."""
+    """What the build notes for itself (the night's date, touched keys) is nobody's asset."""
     return spec.replace_attributes(deps=[dep for dep in spec.deps if dep.asset_key.path[0] != _PLUMBING])
 
 
+def _learned() -> dg.AssetSpec:
+    """All learned data sets, as one asset: a build writes them together."""
+    return dg.AssetSpec(
+        LEARNED,
+        deps=[dg.AssetKey(name.split(".")) for name in READS],
+        group_name=LEARNED,
+        description="Lifetime values, segments in words, effects of factors and every fit, learned from core",
+    )
+
+
+def _parents(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The graph of dbt's nodes with learning in it, between what it reads and the data sets it writes."""
+    nodes = manifest["nodes"].items()
+    read = [
+        one for one, node in nodes if node["resource_type"] == "model" and f"{node['schema']}.{node['alias']}" in READS
+    ]
+    written = [one for one, source in manifest["sources"].items() if source["name"] in LEARNED_SETS]
+    return {**manifest["parent_map"], **{key: [LEARNED] for key in written}, LEARNED: read}
+
+
 def _source_key(node: Mapping[str, Any]) -> dg.AssetKey:
-    if node["source_name"] != "lake" or node["name"] in LEARNED:
+    if node["source_name"] != "lake":
         return dg.AssetKey([_PLUMBING, node["name"]])
+    if node["name"] in LEARNED_SETS:
+        return dg.AssetKey(LEARNED)
     return dg.AssetKey("identity") if node["name"] in IDENTITY else lake_key(node["name"])
 
 
@@ -78,7 +103,7 @@ class InProcessDbtProject(DbtProjectComponent):
 
         @dg.multi_asset(
             name="models",
-            specs=[_without_plumbing(spec) for spec in assets],
+            specs=[*(_without_plumbing(spec) for spec in assets), _learned()],
             check_specs=checks,
             pool=POOL,
             required_resource_keys={"night"},
@@ -112,14 +137,16 @@ class InProcessDbtProject(DbtProjectComponent):
 
     def _in_order(self, nodes: list[NodeDone]) -> list[NodeDone]:
         """Parents first, as Dagster wants them: what stands is told apart from what was built."""
-        parents = manifest_of(self.dbt_project)["parent_map"]
+        parents = _parents(manifest_of(self.dbt_project))
         place = {unique_id: number for number, unique_id in enumerate(TopologicalSorter(parents).static_order())}
         return sorted(nodes, key=lambda node: place.get(node.unique_id, len(place)))
 
     def _results(self, node: NodeDone, selected: Set[dg.AssetCheckKey]) -> Iterator[object]:
         """A model or seed that stands is a materialisation, a test a check result; names and times, no rows."""
         manifest = manifest_of(self.dbt_project)
-        if node.kind in ("model", "seed") and node.is_good:
+        if node.kind == LEARNED:
+            yield dg.MaterializeResult(asset_key=dg.AssetKey(LEARNED), metadata={"seconds": round(node.seconds, 3)})
+        elif node.kind in ("model", "seed") and node.is_good:
             key = table_key(self.get_resource_props(manifest, node.unique_id))
             yield dg.MaterializeResult(asset_key=key, metadata={"seconds": round(node.seconds, 3)})
         elif node.kind == "test" and node.status != "skipped":

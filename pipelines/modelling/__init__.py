@@ -4,7 +4,7 @@ What the models say belongs to `dbt_project/`; judging the build's totals to `pi
 to `pipelines.publish`. Nothing here reads a delivery.
 """
 
-from pipelines.modelling.build import BuildResult, NodeDone, build, forget_build
+from pipelines.modelling.build import LEARNED, BuildResult, NodeDone, build, forget_build
 from pipelines.modelling.parsing import parse
 
-__all__ = ["BuildResult", "NodeDone", "build", "forget_build", "parse"]
+__all__ = ["LEARNED", "BuildResult", "NodeDone", "build", "forget_build", "parse"]

@@ -25,13 +25,14 @@ from pipelines.settings import Workspace
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
+LEARNED = "learned"  # the kind of the node that stands for learning, which is no node of dbt's
 STANDS = "standing"  # neither its logic nor its data changed since the last good build
 _PASSED = ("success", "pass", "warn", STANDS)
 
 
 @dataclass(frozen=True)
 class NodeDone:
-    """One model, seed or test that dbt finished or that stands.
+    """One model, seed or test that dbt finished or that stands, or `learned`: the data sets that learning wrote.
 
     `status`: success, pass, warn, standing, fail, error or skipped.
     """
@@ -82,8 +83,8 @@ def build(
 ) -> BuildResult:
     """Build every model and run every dbt test on the living lake, as of one business day.
 
-    `on_event` is called with each node as it finishes, tests included. The build file is closed when this returns.
-    Without tests only what is compared with tested tables is built.
+    `on_event` is called with each node as it finishes, tests and learning included. The build file is closed when this
+    returns. Without tests only what is compared with tested tables is built.
 
     Raises
     ------
@@ -98,7 +99,7 @@ def build(
     part = standing.part_of(ws, manifest, marts=False, with_tests=with_tests)
     nodes = _build_part(ws, manifest, part, on_event)
     if all(node.is_good for node in nodes):  # marts of a core that failed would be published by nobody
-        _learn(ws, as_of)
+        _learn(ws, as_of, on_event)
         part = standing.part_of(ws, manifest, marts=True, with_tests=with_tests)
         nodes += _build_part(ws, manifest, part, on_event)
     result = BuildResult(nodes, time.monotonic() - started)
@@ -166,12 +167,15 @@ def _check_sources(ws: Workspace, manifest: Manifest) -> None:
         raise JukeError(Problem("entities without any file", str(ws.lake), "a zero-row _empty.parquet", found, advice))
 
 
-def _learn(ws: Workspace, as_of: date) -> None:
+def _learn(ws: Workspace, as_of: date, on_event: Callable[[NodeDone], None] | None) -> None:
     """What marts read of lifetime value, segments and factors; from a core that has passed its tests."""
     from pipelines.modelling.learning import learn
 
+    started = time.monotonic()
     with plumbing.open_build_file(ws) as connection:
         learn(ws, connection, as_of)
+    if on_event:
+        on_event(NodeDone(LEARNED, LEARNED, LEARNED, "success", time.monotonic() - started))
 
 
 def _arguments(ws: Workspace) -> list[str]:

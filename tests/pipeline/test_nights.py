@@ -65,6 +65,8 @@ def test_dagster_saw_the_nights_without_any_failed_check(ran: Workspace) -> None
         events = [entry.dagster_event for entry in instance.all_logs(runs[0].run_id) if entry.dagster_event]
     kinds = {event.event_type_value for event in events}
     assert {"ASSET_MATERIALIZATION", "ASSET_CHECK_EVALUATION"} <= kinds
+    made = {event.asset_key.to_user_string() for event in events if event.event_type_value == "ASSET_MATERIALIZATION"}
+    assert {"learned", "staging/stg_learned_clv", "published_version"} <= made  # what no model makes is made too
     checks = [
         event.asset_check_evaluation_data for event in events if event.event_type_value == "ASSET_CHECK_EVALUATION"
     ]

@@ -6,4 +6,10 @@ hold-out, and refuses under a stated floor. How the numbers are shown belongs to
 
 from pipelines.modelling.learning.night import learn
 
-__all__ = ["learn"]
+#: The tables that learning reads, as `schema.table`.
+READS = (
+    "core.bridge_customer_source", "core.dim_customer", "core.dim_region", "core.fct_lead", "core.fct_order_line",
+    "staging.int_order_lines__margin",
+)  # fmt: skip
+
+__all__ = ["READS", "learn"]

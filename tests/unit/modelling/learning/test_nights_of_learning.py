@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
 
+from pipelines.modelling import learning
 from tests.unit.modelling.learning.conftest import NIGHT, Warehouse, company
 
 RUNS = "select model_code, trigger_code from learned order by run_no"
@@ -13,6 +15,13 @@ RUNS = "select model_code, trigger_code from learned order by run_no"
 
 def busy_models(why: str) -> list[tuple[str, str]]:
     return [(model, why) for model in ("bgnbd", "gamma_gamma", "segments", "factors")]
+
+
+def test_what_learning_reads_is_declared_for_the_graph() -> None:
+    folder = Path(learning.__file__).parent
+    named = {name for path in folder.glob("*.py") if path.name != "__init__.py"
+             for name in re.findall(r"\b(?:from|join) ((?:core|staging)\.\w+)", path.read_text("utf-8"))}  # fmt: skip
+    assert named == set(learning.READS)
 
 
 def test_a_first_night_fits_every_model_and_tells_its_window_seed_and_hold_out(busy: Warehouse) -> None:
