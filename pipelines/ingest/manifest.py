@@ -6,9 +6,9 @@ typed file per entity.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.contract import Contract, load_contracts, load_entities
 from pipelines.ingest.arrivals import arrival_rows, night_of
@@ -18,6 +18,9 @@ from pipelines.ingest.lake_file import move_into_place, write_parquet
 from pipelines.ingest.ledger import Delivery, LakeFile, Ledger
 from pipelines.settings import Workspace
 from pipelines.sql import connect, quote_identifier
+
+if TYPE_CHECKING:
+    import duckdb
 
 MANIFEST: Shape = (
     ("entity", "VARCHAR"), ("delivery_id", "VARCHAR"), ("generation", "VARCHAR"), ("department", "VARCHAR"),
@@ -84,26 +87,32 @@ def living(ledger: Ledger) -> list[tuple[Delivery, LakeFile, bool]]:
 
 def write_empty_files(ws: Workspace) -> None:
     """A typed file without rows for every entity, so that a company without a call centre builds too."""
-    shapes = {name: tuple(entity.lake_columns()) for name, entity in load_entities().items()} | DATASETS
     with connect(ws) as connection:
-        for name, shape in shapes.items():
-            path = ws.lake / name / "_empty.parquet"
-            described = "select column_name, column_type from (describe select * from read_parquet(?))"
-            if path.exists() and tuple(connection.execute(described, [str(path)]).fetchall()) == shape:
-                continue
+        for path, shape in _lacking(ws, connection):
             columns = ", ".join(f"cast(null as {kind}) as {quote_identifier(column)}" for column, kind in shape)
             write_parquet(connection, f"select {columns} limit 0", path)
 
 
+def _lacking(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Path, Shape]]:
+    """The empty files that are not there, or not in the shape their entity has by now."""
+    described = "select column_name, column_type from (describe select * from read_parquet(?))"
+    for name, shape in ({name: tuple(one.lake_columns()) for name, one in load_entities().items()} | DATASETS).items():
+        path = ws.lake / name / "_empty.parquet"
+        if not path.exists() or tuple(connection.execute(described, [str(path)]).fetchall()) != shape:
+            yield path, shape
+
+
 def _is_written(ws: Workspace, ledger: Ledger, sequence: int) -> bool:
-    """The log is written before the manifest, so it alone proves nothing: the manifest must name it."""
+    """The log is written before the manifest, so it alone proves nothing: the manifest must name it.
+
+    An entity that was added or changed since has no right file yet: that is news, too.
+    """
     written = ledger.datasets().get("delivery_log", ("", 0))[0]
     if written != _log_generation(ledger, sequence) or not manifest_path(ws).exists():
         return False
-    shapes = {**{name: tuple(one.lake_columns()) for name, one in load_entities().items()}, **DATASETS}
     with connect(ws) as connection:
         row = connection.execute("select max(ledger_seq) from read_parquet(?)", [str(manifest_path(ws))]).fetchone()
-    return row == (sequence,) and all((ws.lake / name / "_empty.parquet").exists() for name in shapes)
+        return row == (sequence,) and next(_lacking(ws, connection), None) is None
 
 
 def _write_living(ws: Workspace, ledger: Ledger, sequence: int) -> None:

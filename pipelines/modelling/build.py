@@ -162,7 +162,10 @@ def _check_sources(ws: Workspace, manifest: Manifest) -> None:
     folders = (ws.lake / source.identifier for source in manifest.sources.values() if source.source_name == "lake")
     missing = [path.name for path in folders if path.name != "manifest" and not any(path.glob("*.parquet"))]
     if missing:
-        advice = "land once more: landing writes a zero-row file for every entity"
+        advice = (
+            f"run `juke -w {ws.root} run`: it writes a zero-row file for every entity; where it has just said this, "
+            "the models name an entity that pipelines/entities does not have: `python -m pipelines.modelling.generate`"
+        )
         found = ", ".join(sorted(missing))
         raise JukeError(Problem("entities without any file", str(ws.lake), "a zero-row _empty.parquet", found, advice))
 

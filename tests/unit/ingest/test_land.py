@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import shutil
 from datetime import date, datetime
 from decimal import Decimal
 
+import duckdb
 import pytest
 
-from pipelines.contract import load_contracts
+from pipelines.contract import load_contracts, load_entities
 from pipelines.ingest import Delivery, Ledger, hold, land, receive, release, withdraw
 from pipelines.ingest.datasets import DATASETS
 from pipelines.ingest.quarantine import quarantined_reasons
@@ -276,6 +278,16 @@ def test_every_entity_has_a_typed_file_without_rows(company: Company) -> None:
     folders = {path.parent.relative_to(lake).as_posix() for path in lake.rglob("_empty.parquet")}
     assert {"tickets", "employees", "products", *DATASETS} <= folders
     assert company.rows(entity="tickets") == []
+
+
+def test_a_night_without_news_writes_the_file_of_an_entity_that_was_added_or_changed(company: Company) -> None:
+    company.night()
+    added, changed = (company.ws.lake / name / "_empty.parquet" for name in ("tickets", "products"))
+    added.unlink()
+    shutil.copy(company.ws.lake / "employees" / "_empty.parquet", changed)
+    company.night()
+    assert company.rows(entity="tickets") == []
+    assert duckdb.read_parquet(str(changed)).columns == [name for name, _ in load_entities()["products"].lake_columns()]
 
 
 def test_a_bad_neighbour_does_not_stop_the_other_files(company: Company) -> None:
