@@ -18,7 +18,7 @@ from dashboards.components.words import plain
 from dashboards.i18n import said, texts
 from dashboards.session import Session
 
-FORMATS = {"amount": "%,.2f", "ratio": "percent", "decimal": "%,.2f", "count": "%,.0f"}
+FORMATS = {"amount": "%,.2f", "ratio": "percent", "decimal": "%,.2f", "times": "%,.2f", "count": "%,.0f"}
 
 
 def by_name(names: Sequence[str], by: str, asked: Asked, now: Session, words: Mapping[Any, str]) -> pd.DataFrame:

@@ -16,7 +16,13 @@ from dashboards.components.numbers import form, is_missing, month
 from dashboards.i18n import said, texts
 from dashboards.session import Session
 
-_FORMATS: dict[str, Any] = {"amount": "%,.2f", "ratio": "percent", "decimal": "%,.2f", "count": "localized"}
+_FORMATS: dict[str, Any] = {
+    "amount": "%,.2f",
+    "ratio": "percent",
+    "decimal": "%,.2f",
+    "times": "%,.2f",
+    "count": "localized",
+}
 _NUMBERS = "biufc"  # pandas' kinds of dtype that are numbers or truths
 #: Columns whose codes are those of another.
 _AS = {

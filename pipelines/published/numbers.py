@@ -102,21 +102,32 @@ def decimal(value: Any) -> str:
 FORMS = {"amount": "amount", "ratio": "ratio", "decimal": "decimal", "integer": "count"}
 
 
+def times(value: Any, language: str) -> str:
+    """2.40 倍 or 2.40×."""
+    number = decimal(value)
+    return number if number == MISSING else f"{number} 倍" if language == "zh" else f"{number}×"
+
+
 def form(name: str, unit: str, style: str = "") -> str:
-    """amount, ratio, decimal or count: how a metric is written, by its card's `format`; one without, by unit and id."""
+    """amount, ratio, times, decimal or count: how a metric is written, by its card's `format` and unit; one without a
+    format, by unit and id."""
+    if unit == "times" and style in ("decimal", ""):
+        return "times"
     if style in FORMS:
         return FORMS[style]
     if name.endswith("_amt") or unit == "currency":
         return "amount"
     if unit == "ratio":
         return "ratio"
-    return "decimal" if unit in ("times", "coefficient") or name.endswith("_x") else "count"
+    return "decimal" if unit == "coefficient" or name.endswith("_x") else "count"
 
 
 def written(value: Any, form: str, language: str, currency: str | None = None) -> str:
-    """A metric's value by its form: `amount`, `ratio`, `decimal`, else a count."""
+    """A metric's value by its form: `amount`, `ratio`, `times`, `decimal`, else a count."""
     if form == "amount":
         return amount(value, language, currency)
+    if form == "times":
+        return times(value, language)
     if form == "decimal":
         return decimal(value)
     return share(value) if form == "ratio" else count(value, language)
