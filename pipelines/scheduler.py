@@ -86,7 +86,7 @@ class Scheduler:
         AlreadyRunning
             Where another process holds the workspace: nothing was started then.
         JukeError
-            Where the run ended before the night was opened.
+            Where the run ended before the night was opened, or between two of its stages.
         """
         from pipelines.defs.night import run_config
 
@@ -94,22 +94,27 @@ class Scheduler:
         token = listener.set(on_step)
         try:
             with workspace_lock(self._ws):
-                self._execute(run_id, night, run_config(night, self._ws.state / "logs" / "dagster.log"))
+                config = run_config(night, self._ws.state / "logs" / "dagster.log")
+                is_done = self._execute(run_id, night, config)
         finally:
             listener.reset(token)
         report = last_night(self._ws, run_id)
         if report is None:
             raise JukeError(Problem("Dagster could not start the night", do="read state/logs/dagster.log"))
+        if not is_done and not report.stopped_at and not report.version:  # no stage broke: nobody noted it
+            advice = "read state/logs/dagster.log in the workspace, then run the night once more"
+            raise JukeError(Problem("Dagster broke the night off between its stages", night.isoformat(), do=advice))
         return report
 
-    def _execute(self, run_id: str, night: date, config: dict[str, Any]) -> None:
-        self._job.execute_in_process(
+    def _execute(self, run_id: str, night: date, config: dict[str, Any]) -> bool:
+        done = self._job.execute_in_process(
             instance=self._instance,
             run_id=run_id,
             run_config=config,
             tags={"night": night.isoformat()},
             raise_on_error=False,
         )
+        return bool(done.success)
 
 
 @contextmanager
