@@ -103,7 +103,7 @@ def chosen(name: str, now: Session, among: Sequence[str] = periods.PERIODS, tax:
     return Asked(start, end, basis, None if region == "all" else region, period)
 
 
-def months_of(asked: Asked, now: Session) -> Asked:
+def months_of(asked: Asked) -> Asked:
     """The same days as whole months, for what is told by month; beside the year before only where all are over."""
     start = periods.month_start(asked.end, 11) if asked.period == "m12" else periods.month_start(asked.start)
     is_over = (asked.end + timedelta(days=1)).day == 1

@@ -75,7 +75,7 @@ with st.expander(say("opportunities.pivot"), icon=":material/pivot_table_chart:"
 
 st.subheader(say("opportunities.flow"), anchor=False)
 st.caption(say("opportunities.flow_note"))
-staying.by_stage(FLOW, (*STAGES, "won"), asking.months_of(asked, now), now, "stage_flow")
+staying.by_stage(FLOW, (*STAGES, "won"), asking.months_of(asked), now, "stage_flow")
 staying.times(asked.region, STAGES, now)
 
 if reader.rows(foretold.TABLE):

@@ -19,7 +19,7 @@ if not reader.rows(collecting.ORDERS) and not reader.rows(collecting.MONTHS_OWED
 
 with_regions = next(name for name in ("receivable_amt", "paid_amt", "net_sales_amt") if name in reader.metrics)
 asked = asking.chosen(with_regions, now, AMONG)
-months = asking.months_of(asked, now)
+months = asking.months_of(asked)
 st.caption(say("team.months", months=asking.month_words(months, now)))
 
 if "otif_ratio" in reader.metrics and reader.rows(collecting.ORDERS):

@@ -25,7 +25,7 @@ if "rep_won_amt" not in reader.metrics or not reader.rows(performing.TABLE):
     st.stop()
 
 asked = asking.chosen("rep_won_amt", now, AMONG)
-months = asking.months_of(asked, now)
+months = asking.months_of(asked)
 st.caption(say("team.months", months=asking.month_words(months, now)))
 notes = asking.of_many(OF, months, now)
 for part, figures in FIGURES.items():

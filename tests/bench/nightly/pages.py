@@ -22,7 +22,7 @@ _TABLE = re.compile(r'"?(marts|core)"?\."?(\w+)"?')
 def pages(folder: str) -> dict[str, Any]:
     """Queries of marts, the 95th percentile of their milliseconds, and the slowest with their tables."""
     asked = _asked(Path(folder))
-    timed = sorted(((_milliseconds(*one), _tables(one[1]), one[3]) for one in asked), reverse=True)
+    timed = sorted(((_milliseconds(*one[:3]), _tables(one[1]), one[3]) for one in asked), reverse=True)
     marts = [one for one in timed if any(table.startswith("mart_") for table in one[1])]
     return {
         "queries": len(timed),
@@ -63,7 +63,7 @@ def _asked(root: Path) -> list[tuple[Any, str, Any, str]]:
     return list(found.values())
 
 
-def _milliseconds(version: Any, sql: str, params: Any, page: str) -> float:
+def _milliseconds(version: Any, sql: str, params: Any) -> float:
     spent = []
     for _ in range(CALLS):
         started = time.perf_counter()
