@@ -1,4 +1,4 @@
--- Every customer and category with an answer is a wallet; sales set against whole markets are those of their years and categories.
+-- Every customer and category with an answer is a wallet; sales beside whole markets are those of their years and categories.
 with wallets as (
     select count(*) as wallet_count from {{ ref('mart_share_of_wallet') }}
 ),
