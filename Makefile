@@ -44,7 +44,7 @@ test: .venv/installed-dev dbt_project/target/manifest.json test-browser ## Insta
 check: .venv/installed-dev ## Lint, formats, import rules and types
 	@$(MAKE) --no-print-directory -k -j 2 check-style check-sql check-imports check-types
 
-bench: .venv/installed-dev dbt_project/target/manifest.json ## Measure (BENCH=demo, kpi_truth, night, ingest_speed, pollock, naughty, …)
+bench: .venv/installed-dev dbt_project/target/manifest.json ## Measure (BENCH=demo, kpi_truth, published, night, ingest_speed, pollock, …)
 	$(BIN)/python -m tests.bench.$(BENCH)
 
 lock: ## Resolve pyproject.toml into the hashed locks (needs uv)
