@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.ingest.datasets import LEARNED
 from pipelines.modelling.logic import hashes_of
 from pipelines.modelling.plumbing import open_build_file
 from pipelines.settings import Workspace
@@ -102,15 +104,22 @@ def _contents(ws: Workspace, manifest: Manifest, connection: duckdb.DuckDBPyConn
 
 
 def _states(ws: Workspace, manifest: Manifest, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """What each source holds: living deliveries of an entity, rows of a table of settings."""
+    """What each source holds: living deliveries of an entity, what was learnt, rows of a table of settings."""
     deliveries = _deliveries(ws, connection)
     states = {}
     for unique_id, source in manifest.sources.items():
-        if source.source_name == "lake":
+        if source.name in LEARNED:
+            states[unique_id] = _files(ws.lake / source.identifier)
+        elif source.source_name == "lake":
             states[unique_id] = deliveries.get(source.identifier, "")
         elif source.identifier not in _BOOKKEEPING:
             states[unique_id] = _rows(connection, f"juke_plumbing.{quote_identifier(source.identifier)}")
     return states
+
+
+def _files(folder: Path) -> str:
+    """What is learnt has no deliveries: its bytes tell whether tonight's scores are those that stand."""
+    return sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.parquet")))).hexdigest()[:16]
 
 
 def _deliveries(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -1,9 +1,9 @@
 {#- One scan for all column rules of a model; the result names each failing rule and how many rows break it, never a value.
-    `key`: columns that are together unique and never null; `filled`: columns never null; `hold`: rule name -> a condition that
-    no row may make false (NULL passes, as in a CHECK). -#}
-{% test rules(model, key=[], filled=[], hold={}) %}
+    `key`: columns that are together unique and never null, save those `may_be_empty` names, of which NULL is one more value;
+    `filled`: columns never null; `hold`: rule name -> a condition that no row may make false (NULL passes, as in a CHECK). -#}
+{% test rules(model, key=[], filled=[], hold={}, may_be_empty=[]) %}
     {%- set measures = {} -%}
-    {%- for column in key + filled -%}
+    {%- for column in key + filled if column not in may_be_empty -%}
         {%- do measures.update({column ~ "_is_filled": "count(*) filter (where " ~ column ~ " is null)"}) -%}
     {%- endfor -%}
     {%- for rule, condition in hold.items() -%}

@@ -90,3 +90,9 @@ def _fails(*_: object) -> None:
 
 def _lines(ws: Workspace) -> int:
     return int(ask(ws, "select count(*) from core.fct_order_line")[0][0])
+
+
+def test_an_order_of_the_same_day_builds_what_is_learnt_of_orders(lake: Lake) -> None:
+    lake.deliver("order_lines", DAY, [line("x2", 1, "c1", "2026-10-01 03:00:00", "7.00")], ordinal="later")
+    assert {"fct_order_line", "mart_customer_clv"} <= built(build(lake.seal(), as_of=DAY))
+    assert ask(lake.ws, "select bgnbd_frequency from marts.mart_customer_clv") == [(1,)]
