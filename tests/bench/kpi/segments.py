@@ -16,6 +16,10 @@ from tests.bench.kpi.registry import measures, ratio, total, truth
 
 SEED, TRAINED, SURE, FEWEST_ALIKE = 2005, 0.7, 1.96, 20
 WORDS = {"customer type": "customer_type", "size": "size_band", "region": "region_code", "source": "acquisition_source"}
+REGIONS = {
+    "East China": "east", "South China": "south", "North China": "north", "Central China": "central",
+    "Northeast China": "northeast", "Northwest China": "northwest", "Southwest China": "southwest",
+}  # fmt: skip
 Condition = tuple[str, str, bool]
 
 
@@ -28,7 +32,8 @@ def rules(night: Night) -> pd.Series:
 def _parsed(rule: str) -> Iterator[Condition]:
     for part in [] if rule == "all customers" else rule.split(" and "):
         name, level = part.split(" is ", 1)
-        yield WORDS.get(name, name), level.removeprefix("not "), not level.startswith("not ")
+        value = level.removeprefix("not ")
+        yield WORDS.get(name, name), REGIONS.get(value, value), not level.startswith("not ")
 
 
 def _fits(rule: list[Condition], rows: pd.DataFrame, *, must_know: bool = False) -> pd.Series:
