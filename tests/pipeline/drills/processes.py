@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from company import Company
+from few_marts import IN_A_PROCESS
 
 from pipelines.modelling import parse
 from pipelines.settings import REPOSITORY
@@ -61,4 +62,6 @@ def generate_staging(code: Path) -> None:
 def _run(
     script: str, company: Company, *arguments: str, code: Path, crash_at: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    return run_forked(script, str(company.root), *arguments, code=code, environment={"JUKE_CRASH_AT": crash_at})
+    return run_forked(
+        IN_A_PROCESS + script, str(company.root), *arguments, code=code, environment={"JUKE_CRASH_AT": crash_at}
+    )
