@@ -1,4 +1,4 @@
-"""A drill is about the night, not about the marts: it builds all of core and only the marts that drills and the night itself look at.
+"""A drill is about the night, not about the marts: it builds all of core and the marts that drills and nights look at.
 
 The others double the nodes of every night and of every rebuild; what they say is proved on the demo company.
 """
