@@ -33,7 +33,7 @@ terms as (
             - {{ log_factorial('(baskets_count - product_count - other_product_count + common_count)') }}
         ) as chance,
         cast(product_count - common_count as double) * (other_product_count - common_count) as falling,
-        (common_count + 1.0) * (baskets_count - product_count - other_product_count + common_count + 1) as rising
+        cast(common_count + 1 as double) * (baskets_count - product_count - other_product_count + common_count + 1) as rising
     from counted
 ),
 
