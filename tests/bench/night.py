@@ -114,7 +114,7 @@ def in_full(built: dict[str, float], customers: int) -> dict[str, float]:
     return dict(sorted(spent.items(), key=lambda one: -one[1]))
 
 
-def beside_snapshot(built: dict[str, float], snapshot: dict[str, float]) -> dict[str, Any]:
+def beside_snapshot(built: dict[str, float], snapshot: dict[str, Any]) -> dict[str, Any]:
     """CPU of our history of records on the next night by that of a dbt snapshot of them."""
     ours = built["dim_customer_history"]
     return {"ours_cpu_sec": ours, "dbt_snapshot_cpu_sec": snapshot, "ratio": _ratio(ours, snapshot["next"])}
@@ -146,7 +146,7 @@ def missed(measured: dict[str, Any], customers: int) -> list[str]:
     ]
 
 
-def _ratio(part: float, whole: float) -> float | None:
+def _ratio(part: float, whole: float | None) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
