@@ -42,7 +42,7 @@ class MetricShape:
 
 
 class Compiler:
-    """Compiles the metrics of one semantic manifest (JSON text). Starting one costs about 0.8 s, a compile 8 ms."""
+    """Compiles the metrics of one semantic manifest (JSON text). Starting one costs 0.8 s, a compile 6 to 10 ms."""
 
     def __init__(self, semantic_manifest: str) -> None:
         from metricflow_semantics.model.dbt_manifest_parser import parse_manifest_from_dbt_generated_manifest
