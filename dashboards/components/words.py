@@ -8,6 +8,7 @@ from typing import Any
 from dashboards.components.numbers import MISSING, is_missing
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$^=&\"'])")
+_LETTERS = re.compile(r"\\?.")  # an escaped mark is one
 _JOINER = "\u2060"  # invisible; parts what Streamlit would read as an icon, an emoji or a link after parsing
 
 
@@ -20,5 +21,8 @@ def plain(value: Any) -> str:
 
 
 def unbroken(label: str) -> str:
-    """A short label of ours that stays on one line in a narrow column, where Chinese breaks after any character."""
-    return _JOINER.join(label.replace(" ", "\u00a0"))
+    """A short label of ours that stays on one line in a narrow column, where Chinese breaks after any character.
+
+    What `plain` has escaped stays escaped: nothing comes between a backslash and its mark.
+    """
+    return _JOINER.join(_LETTERS.findall(label.replace(" ", "\u00a0")))

@@ -16,7 +16,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from dashboards.components import downloads, numbers, periods
-from dashboards.components.words import plain
+from dashboards.components.words import plain, unbroken
 from dashboards.i18n import texts
 from pipelines.settings import REPOSITORY
 
@@ -151,3 +151,9 @@ def test_naughty_strings_come_back_from_a_workbook_letter_by_letter() -> None:
 
 def test_an_empty_table_is_a_workbook_with_its_headers() -> None:
     assert read_back(pd.DataFrame({"编号": []})) == [["编号"]]
+
+
+def test_a_label_that_does_not_break_keeps_its_escaped_marks() -> None:
+    shown = unbroken(plain("Target (signed) \\ *"))
+    assert shown.replace("\u2060", "").replace("\u00a0", " ") == plain("Target (signed) \\ *")
+    assert "\\\u2060" not in shown.replace("\\\\", "")
