@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import seen
+from appearance import seen
 
 from dashboards.components import numbers
 from dashboards.components.panels import FEW

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import seen
+from appearance import seen
 
 from dashboards.components import numbers
 from pipelines.published import metric, open_current
