@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from pipelines.company_rules.alerts import Alerts
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
 from pipelines.survivorship import Survivorship
@@ -164,6 +165,7 @@ class Config(_Section):
     lifecycle: Lifecycle = Lifecycle()
     identity: Identity = Identity()
     learning: Learning = Learning()
+    alerts: Alerts = Alerts()
     connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
     inboxes: tuple[Inbox, ...] = ()
 
@@ -173,6 +175,12 @@ class Config(_Section):
         if len({one.name for one in given}) < len(given):
             raise ValueError("two of them have the same name")
         return given
+
+    @model_validator(mode="after")
+    def _tells_what_exists(self) -> Self:
+        if wrong := self.alerts.strangers(tuple(scope.name for scope in self.scopes)):
+            raise ValueError("; ".join(wrong))
+        return self
 
 
 @dataclass(frozen=True)
