@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pipelines.company_rules.alerts import Alerts
 from pipelines.company_rules.learning import Learning
 from pipelines.company_rules.service import Satisfaction, Service
+from pipelines.company_rules.stock import Stock
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
 from pipelines.survivorship import Survivorship
@@ -159,6 +160,7 @@ class Config(_Section):
     alerts: Alerts = Alerts()
     service: Service = Service()
     satisfaction: Satisfaction = Satisfaction()
+    stock: Stock = Stock()
     connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
     inboxes: tuple[Inbox, ...] = ()
 
