@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipelines.company_rules.alerts import Alerts
+from pipelines.company_rules.events import SHIPPED, Events
+from pipelines.company_rules.lists import Lists
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
 from pipelines.survivorship import Survivorship
@@ -166,6 +168,8 @@ class Config(_Section):
     identity: Identity = Identity()
     learning: Learning = Learning()
     alerts: Alerts = Alerts()
+    events: Events = SHIPPED
+    lists: Lists = Lists()
     connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
     inboxes: tuple[Inbox, ...] = ()
 

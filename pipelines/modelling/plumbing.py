@@ -11,6 +11,7 @@ from datetime import date
 
 import duckdb
 
+from pipelines.modelling.acting import tell_of_acting
 from pipelines.modelling.logic import Logic
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import Workspace
@@ -105,6 +106,7 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> None:
         _tell_thresholds(ws, connection)
         _tell_survivorship(ws, connection)
         _tell_lifecycle(ws, connection)
+        tell_of_acting(ws, connection)
         _see_living(ws, connection)
         connection.execute(_CHANGED)
         _drop_outdated(connection, logic)
