@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pipelines.company_rules.alerts import Alerts
 from pipelines.company_rules.events import SHIPPED, Events
 from pipelines.company_rules.lists import Lists
+from pipelines.company_rules.stock import Stock
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
 from pipelines.survivorship import Survivorship
@@ -170,6 +171,7 @@ class Config(_Section):
     alerts: Alerts = Alerts()
     events: Events = SHIPPED
     lists: Lists = Lists()
+    stock: Stock = Stock()
     connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
     inboxes: tuple[Inbox, ...] = ()
 

@@ -201,8 +201,8 @@ def _contacts(version: Version, rules: Lists, before: Sequence[ExportedList]) ->
         weeks = version.table(
             _WEEKS, ["customer_id", "unprompted_qty"], {"week_end_date": Range(since + timedelta(days=1))}
         )
-        for number, count in weeks.groupby("customer_id")["unprompted_qty"].sum().items():
-            found[str(number)] = found.get(str(number), 0) + int(count)
+        for name, count in weeks.groupby("customer_id")["unprompted_qty"].sum().items():
+            found[str(name)] = found.get(str(name), 0) + int(count)
     return found
 
 
