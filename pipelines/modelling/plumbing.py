@@ -7,13 +7,14 @@ stays marked as changed, so the next build does it again. No model's rows are wr
 from __future__ import annotations
 
 import time
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import duckdb
 
-from pipelines.company_rules.service import FIRST_DAY, LAST_DAY
+from pipelines.modelling.acting import tell_of_acting
 from pipelines.modelling.logic import Logic
+from pipelines.modelling.service_rules import tell_of_service
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import Workspace
 from pipelines.sql import connect, quote_identifier
@@ -29,11 +30,6 @@ create or replace table juke_plumbing.lifecycle (
     upsell_x double, history_months integer);
 create or replace table juke_plumbing.product_tiers (tier_name varchar, tier_rank integer);
 create or replace table juke_plumbing.service_categories (category_name varchar);
-create or replace table juke_plumbing.service_rules (
-    business_day_shift_min integer, is_open_on_holidays boolean, complaint_recovery_days integer, min_cases integer,
-    min_answers integer);
-create or replace table juke_plumbing.satisfaction_scales (
-    scale_max integer, family varchar, satisfied_from integer, promoter_from integer, detractor_to integer);
 create or replace table juke_plumbing.survivorship_rules (
     field_name varchar, rule_1 varchar, rule_2 varchar, rule_3 varchar, rule_4 varchar, rule_5 varchar);
 create or replace table juke_plumbing.trusted_departments (department varchar, trust_rank integer);
@@ -46,18 +42,6 @@ create table if not exists juke_plumbing.touched_days (touched_date date);
 create table if not exists juke_plumbing.standing (unique_id varchar, content varchar);
 create table if not exists juke_plumbing.model_hash (
     schema_name varchar, model_name varchar, kind varchar, logic_hash varchar);
-"""
-
-# Hours are clocks of the company's zone, so that a summer time moves their instants.
-_BUSINESS_HOURS = """
-create or replace table juke_plumbing.business_hours as
-select day::date as date_day,
-       timezone('UTC', timezone($zone, day + to_minutes($opens))) as opens_at,
-       timezone('UTC', timezone($zone, day + to_minutes($opens + $length))) as closes_at,
-       timezone('UTC', timezone($zone, day + to_minutes($opens + $lunch))) as break_starts_at,
-       timezone('UTC', timezone($zone, day + to_minutes($opens + $lunch_end))) as break_ends_at,
-       list_contains($weekend, isodow(day)) as is_own_day
-from generate_series($first::timestamp, $last::timestamp, interval 1 day) as days(day)
 """
 
 # What is in one set and not in the other, beside what an unfinished build had already found.
@@ -125,7 +109,8 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> None:
         _tell_row(connection, "stock", ws.config.stock.model_dump())
         _tell_survivorship(ws, connection)
         _tell_lifecycle(ws, connection)
-        _tell_service(ws, connection)
+        tell_of_service(ws, connection)
+        tell_of_acting(ws, connection)
         _see_living(ws, connection)
         connection.execute(_CHANGED)
         _drop_outdated(connection, logic)
@@ -161,22 +146,6 @@ def _tell_lifecycle(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> Non
         connection.executemany("insert into juke_plumbing.product_tiers values (?, ?)", tiers)
     if services:
         connection.executemany("insert into juke_plumbing.service_categories values (?)", services)
-
-
-def _tell_service(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
-    """Business hours of every day as UTC instants, how service is judged, and which scores count as satisfied."""
-    service, satisfaction = ws.config.service, ws.config.satisfaction
-    offset = datetime(2026, 1, 1, 12, tzinfo=ws.timezone).utcoffset() or timedelta()
-    shift = int(offset.total_seconds() // 60) - service.turns_min
-    rules = [shift, service.open_on_holidays, service.complaint_recovery_days, service.min_cases,
-             satisfaction.min_answers]  # fmt: skip
-    connection.execute("insert into juke_plumbing.service_rules values (?, ?, ?, ?, ?)", rules)
-    told = {"zone": ws.config.company.timezone, "first": FIRST_DAY, "last": LAST_DAY, "opens": service.opens_min,
-            "length": service.length_min, "lunch": service.lunch_start_min, "lunch_end": service.lunch_end_min,
-            "weekend": list(service.weekend_days)}  # fmt: skip
-    connection.execute(_BUSINESS_HOURS, told)
-    if scales := [tuple(scale.model_dump().values()) for scale in satisfaction.scales]:
-        connection.executemany("insert into juke_plumbing.satisfaction_scales values (?, ?, ?, ?, ?)", scales)
 
 
 def settle(ws: Workspace) -> None:
