@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipelines.company_rules.alerts import Alerts
+from pipelines.company_rules.channels import ChannelCosts, Channels
+from pipelines.company_rules.learning import Learning
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
 from pipelines.survivorship import Survivorship
@@ -136,17 +138,6 @@ class Lifecycle(_Section):
         return given
 
 
-class Learning(_Section):
-    """When models are fitted anew, how few customers they refuse, and how the years ahead are discounted."""
-
-    refit_days: int = Field(default=30, ge=1, le=366)
-    drift_x: float = Field(default=0.25, gt=0, le=10)
-    min_repeat_buyers: int = Field(default=100, ge=30)
-    min_window_days: int = Field(default=180, ge=60, le=3660)
-    discount_ratio: float = Field(default=0.1, ge=0, le=1)
-    seed: int = Field(default=2005, ge=0)
-
-
 class Identity(_Section):
     """How the golden record of a customer is chosen."""
 
@@ -166,6 +157,8 @@ class Config(_Section):
     identity: Identity = Identity()
     learning: Learning = Learning()
     alerts: Alerts = Alerts()
+    channels: Channels = Channels()
+    channel_costs: ChannelCosts = ()
     connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
     inboxes: tuple[Inbox, ...] = ()
 

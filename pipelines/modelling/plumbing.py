@@ -12,6 +12,7 @@ from datetime import date
 import duckdb
 
 from pipelines.modelling.logic import Logic
+from pipelines.modelling.service_rules import tell_channels
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import Workspace
 from pipelines.sql import connect, quote_identifier
@@ -105,6 +106,7 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> None:
         _tell_thresholds(ws, connection)
         _tell_survivorship(ws, connection)
         _tell_lifecycle(ws, connection)
+        tell_channels(ws, connection)
         _see_living(ws, connection)
         connection.execute(_CHANGED)
         _drop_outdated(connection, logic)
