@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from pipelines.company_rules.alerts import Alerts
 from pipelines.company_rules.channels import ChannelCosts, Channels
 from pipelines.company_rules.learning import Learning
+from pipelines.company_rules.stock import Stock
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
 from pipelines.survivorship import Survivorship
@@ -159,6 +160,7 @@ class Config(_Section):
     alerts: Alerts = Alerts()
     channels: Channels = Channels()
     channel_costs: ChannelCosts = ()
+    stock: Stock = Stock()
     connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
     inboxes: tuple[Inbox, ...] = ()
 
@@ -169,11 +171,12 @@ class Config(_Section):
             raise ValueError("two of them have the same name")
         return given
 
-    @model_validator(mode="after")
-    def _tells_what_exists(self) -> Self:
-        if wrong := self.alerts.strangers(tuple(scope.name for scope in self.scopes)):
+    @field_validator("alerts")
+    @classmethod
+    def _reads_what_exists(cls, given: Alerts, info: ValidationInfo) -> Alerts:
+        if wrong := given.strangers(tuple(scope.name for scope in info.data.get("scopes", ()))):
             raise ValueError("; ".join(wrong))
-        return self
+        return given
 
 
 @dataclass(frozen=True)
