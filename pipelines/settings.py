@@ -20,6 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pipelines.company_rules.alerts import Alerts
 from pipelines.company_rules.channels import ChannelCosts, Channels
 from pipelines.company_rules.learning import Learning
+from pipelines.company_rules.events import SHIPPED, Events
+from pipelines.company_rules.lists import Lists
 from pipelines.company_rules.stock import Stock
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
@@ -160,6 +162,8 @@ class Config(_Section):
     alerts: Alerts = Alerts()
     channels: Channels = Channels()
     channel_costs: ChannelCosts = ()
+    events: Events = SHIPPED
+    lists: Lists = Lists()
     stock: Stock = Stock()
     connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
     inboxes: tuple[Inbox, ...] = ()

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.modelling.acting import tell_of_acting
 from pipelines.modelling.logic import Logic
 from pipelines.modelling.service_rules import tell_channels
 from pipelines.problems import JukeError, Problem
@@ -109,6 +110,7 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> None:
         _tell_survivorship(ws, connection)
         _tell_lifecycle(ws, connection)
         tell_channels(ws, connection)
+        tell_of_acting(ws, connection)
         _see_living(ws, connection)
         connection.execute(_CHANGED)
         _drop_outdated(connection, logic)
