@@ -19,8 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 
 from pipelines.company_rules.alerts import Alerts
 from pipelines.company_rules.channels import ChannelCosts, Channels
-from pipelines.company_rules.learning import Learning
 from pipelines.company_rules.events import SHIPPED, Events
+from pipelines.company_rules.learning import Learning
 from pipelines.company_rules.lists import Lists
 from pipelines.company_rules.stock import Stock
 from pipelines.elsewhere import NAME, Connection, Inbox
