@@ -22,6 +22,7 @@ from pipelines.company_rules.channels import ChannelCosts, Channels
 from pipelines.company_rules.events import SHIPPED, Events
 from pipelines.company_rules.learning import Learning
 from pipelines.company_rules.lists import Lists
+from pipelines.company_rules.service import Satisfaction, Service
 from pipelines.company_rules.stock import Stock
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
@@ -162,6 +163,8 @@ class Config(_Section):
     alerts: Alerts = Alerts()
     channels: Channels = Channels()
     channel_costs: ChannelCosts = ()
+    service: Service = Service()
+    satisfaction: Satisfaction = Satisfaction()
     events: Events = SHIPPED
     lists: Lists = Lists()
     stock: Stock = Stock()

@@ -1,4 +1,4 @@
-"""`[learning]` of `juke.toml`: when models are fitted anew and below which sizes they refuse. No fitting here."""
+"""`[learning]` of `juke.toml`: what the learned models may assume. Only its shape: `modelling.learning` learns."""
 
 from __future__ import annotations
 

@@ -1,49 +1,49 @@
-"""What the build file is told of contacts with customers: costs where no export states one, windows, and scripts.
+"""What dbt is told of the company's business hours and of the scales of its surveys, in the schema `juke_plumbing`.
 
-The settings themselves stand in `pipelines/company_rules/channels.py`.
+The settings themselves are `pipelines.company_rules.service`; which day is worked is decided by `int_days__business`.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from datetime import datetime, timedelta
 
 import duckdb
 
-from pipelines.company_rules.channels import shipped_costs
+from pipelines.company_rules.service import FIRST_DAY, LAST_DAY
 from pipelines.settings import Workspace
 
-_CJK = range(0x3400, 0xA000)
-
 _TABLES = """
-create or replace table juke_plumbing.channel_costs (
-    channel_code varchar, valid_from_date date, valid_to_date date, unit_cost_amt decimal(18, 4), currency_code varchar,
-    tax_basis varchar, unit_cost_source varchar, source_text varchar);
-create or replace table juke_plumbing.channel_rules (base_months integer, min_contacts integer);
-create or replace table juke_plumbing.fcr_windows (fcr_window_days integer, is_company_window boolean);
-create or replace table juke_plumbing.scripts (traditional_text varchar, simplified_text varchar);
+create or replace table juke_plumbing.service_rules (
+    business_day_shift_min integer, is_open_on_holidays boolean, complaint_recovery_days integer, min_cases integer,
+    min_answers integer);
+create or replace table juke_plumbing.satisfaction_scales (
+    scale_max integer, family varchar, satisfied_from integer, promoter_from integer, detractor_to integer);
+"""
+# Hours are clocks of the company's zone, so that a summer time moves their instants.
+_BUSINESS_HOURS = """
+create or replace table juke_plumbing.business_hours as
+select day::date as date_day,
+       timezone('UTC', timezone($zone, day + to_minutes($opens))) as opens_at,
+       timezone('UTC', timezone($zone, day + to_minutes($opens + $length))) as closes_at,
+       timezone('UTC', timezone($zone, day + to_minutes($opens + $lunch))) as break_starts_at,
+       timezone('UTC', timezone($zone, day + to_minutes($opens + $lunch_end))) as break_ends_at,
+       list_contains($weekend, isodow(day)) as is_own_day
+from generate_series($first::timestamp, $last::timestamp, interval 1 day) as days(day)
 """
 
 
-def tell_channels(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
-    """Costs of the workspace before those shipped, the windows of first contact, and how characters are simplified."""
-    rules, own = ws.config.channels, ws.config.thresholds.repeat_contact_days
-    currency = ws.config.company.currency
-    costs = [cost.row("juke.toml", currency) for cost in ws.config.channel_costs]
-    costs += [cost.row("shipped", currency) for cost in shipped_costs()]
-    windows = [(days, days == own) for days in sorted({*rules.fcr_window_days, own})]
+def tell_of_service(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
+    """Business hours of every day as UTC instants, how service is judged, and which scores count as satisfied."""
     connection.execute(_TABLES)
-    connection.executemany("insert into juke_plumbing.channel_costs values (?, ?, ?, ?, ?, ?, ?, ?)", costs)
-    connection.execute("insert into juke_plumbing.channel_rules values (?, ?)", [rules.base_months, rules.min_contacts])
-    connection.executemany("insert into juke_plumbing.fcr_windows values (?, ?)", windows)
-    connection.execute("insert into juke_plumbing.scripts values (?, ?)", list(_scripts()))
-
-
-@cache
-def _scripts() -> tuple[str, str]:
-    """Characters that have a simplified form, and those forms in the same order: reasons come in both scripts."""
-    from opencc import OpenCC
-
-    given = [chr(code) for code in _CJK]
-    simplified = OpenCC("t2s").convert("\n".join(given)).split("\n")
-    pairs = [(one, other) for one, other in zip(given, simplified, strict=True) if one != other and len(other) == 1]
-    return "".join(one for one, _ in pairs), "".join(other for _, other in pairs)
+    service, satisfaction = ws.config.service, ws.config.satisfaction
+    offset = datetime(2026, 1, 1, 12, tzinfo=ws.timezone).utcoffset() or timedelta()
+    shift = int(offset.total_seconds() // 60) - service.turns_min
+    rules = [shift, service.open_on_holidays, service.complaint_recovery_days, service.min_cases,
+             satisfaction.min_answers]  # fmt: skip
+    connection.execute("insert into juke_plumbing.service_rules values (?, ?, ?, ?, ?)", rules)
+    told = {"zone": ws.config.company.timezone, "first": FIRST_DAY, "last": LAST_DAY, "opens": service.opens_min,
+            "length": service.length_min, "lunch": service.lunch_start_min, "lunch_end": service.lunch_end_min,
+            "weekend": list(service.weekend_days)}  # fmt: skip
+    connection.execute(_BUSINESS_HOURS, told)
+    if scales := [tuple(scale.model_dump().values()) for scale in satisfaction.scales]:
+        connection.executemany("insert into juke_plumbing.satisfaction_scales values (?, ?, ?, ?, ?)", scales)
