@@ -45,21 +45,7 @@ goals as (
 ),
 
 found as (
-    {{ monthly_kpi('orders', 'net_sales_amt', 'sum(net_sales_amt)', is_amount=true) }}
-    union all
-    {{ monthly_kpi('orders', 'order_count', 'count(distinct order_id)') }}
-    union all
-    {{ monthly_kpi('orders', 'buying_customer_count', 'count(distinct buyer_id)') }}
-    union all
-    {{ monthly_kpi('orders', 'new_customer_count', 'count(case when is_first_of_customer then 1 end)') }}
-    union all
-    {{ monthly_kpi('tickets', 'ticket_count', 'count(*)') }}
-    union all
-    {{ monthly_kpi('tickets', 'complaint_count', "count(case when ticket_type = 'complaint' then 1 end)") }}
-    union all
-    {{ monthly_kpi('goals', 'margin_amt', 'sum(goal_margin_amt)', is_amount=true, of='goal_code') }}
-    union all
-    {{ monthly_kpi('goals', 'customer_count', 'count(distinct known_customer_id)', of='goal_code') }}
+    {{ monthly_kpis('orders', 'tickets', 'goals') }}
 ),
 
 -- A month without anything is a zero once the department has begun to deliver, and nothing before.
