@@ -41,7 +41,8 @@ from (
                             when 4 then answered + talk + hold else ends end as since,
                case part when 1 then answered when 2 then answered + talk when 3 then answered + talk + hold
                          when 4 then ends else ends + pause end as until
-        from (select *, unnest([1, 2, 3, 4, case when h('pause', x) % 12 = 0 then 6 else 5 end]) as part from agent_legs)
+        from (select *, unnest([1, 2, 3, 4, case when h('pause', x) % 12 = 0 then 6 else 5 end]) as part
+              from agent_legs)
     ) where until > since
 )
 """  # noqa: S608 - constants of this module
