@@ -107,14 +107,14 @@ PAGES = (
         "Identity changes",
         "customers",
     ),
-    Registered("sales", "app_pages/sales/sales.py", ":material/sell:", "销售分析", "Sales", "analysis", ("sales",)),
+    Registered("sales", "app_pages/sales/sales.py", ":material/sell:", "销售分析", "Sales", "sales", ("sales",)),
     Registered(
         "opportunities",
         "app_pages/sales/opportunities.py",
         ":material/handshake:",
         "商机与预测",
         "Pipeline and forecast",
-        "analysis",
+        "sales",
         ("sales",),
     ),
     Registered(
@@ -123,7 +123,7 @@ PAGES = (
         ":material/badge:",
         "销售团队",
         "Sales team",
-        "analysis",
+        "sales",
         ("sales", "marketing"),
     ),
     Registered(
@@ -132,7 +132,7 @@ PAGES = (
         ":material/category:",
         "商品分析",
         "Products",
-        "analysis",
+        "sales",
         ("sales", "inventory", "finance"),
     ),
     Registered(
@@ -141,7 +141,7 @@ PAGES = (
         ":material/request_quote:",
         "订单到回款",
         "Order to cash",
-        "analysis",
+        "sales",
         ("sales", "finance"),
     ),
     Registered(
@@ -150,7 +150,7 @@ PAGES = (
         ":material/diamond:",
         "大客户",
         "Key accounts",
-        "analysis",
+        "sales",
         ("sales", "finance", "service"),
     ),
     Registered(
@@ -159,7 +159,7 @@ PAGES = (
         ":material/campaign:",
         "营销分析",
         "Marketing",
-        "analysis",
+        "marketing",
         ("marketing", "sales"),
     ),
     Registered(
@@ -168,7 +168,7 @@ PAGES = (
         ":material/warehouse:",
         "库存分析",
         "Inventory",
-        "analysis",
+        "supply",
         ("inventory",),
     ),
     Registered(
@@ -177,7 +177,7 @@ PAGES = (
         ":material/support_agent:",
         "客服分析",
         "Service",
-        "analysis",
+        "service",
         ("service",),
     ),
     Registered("metric", "app_pages/metric.py", ":material/menu_book:", "指标目录", "Metrics", "data"),

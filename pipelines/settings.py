@@ -15,8 +15,15 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
+from pipelines.company_rules.alerts import Alerts
+from pipelines.company_rules.channels import ChannelCosts, Channels
+from pipelines.company_rules.events import SHIPPED, Events
+from pipelines.company_rules.learning import Learning
+from pipelines.company_rules.lists import Lists
+from pipelines.company_rules.service import Satisfaction, Service
+from pipelines.company_rules.stock import Stock
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
 from pipelines.survivorship import Survivorship
@@ -135,17 +142,6 @@ class Lifecycle(_Section):
         return given
 
 
-class Learning(_Section):
-    """When models are fitted anew, how few customers they refuse, and how the years ahead are discounted."""
-
-    refit_days: int = Field(default=30, ge=1, le=366)
-    drift_x: float = Field(default=0.25, gt=0, le=10)
-    min_repeat_buyers: int = Field(default=100, ge=30)
-    min_window_days: int = Field(default=180, ge=60, le=3660)
-    discount_ratio: float = Field(default=0.1, ge=0, le=1)
-    seed: int = Field(default=2005, ge=0)
-
-
 class Identity(_Section):
     """How the golden record of a customer is chosen."""
 
@@ -164,6 +160,14 @@ class Config(_Section):
     lifecycle: Lifecycle = Lifecycle()
     identity: Identity = Identity()
     learning: Learning = Learning()
+    alerts: Alerts = Alerts()
+    channels: Channels = Channels()
+    channel_costs: ChannelCosts = ()
+    service: Service = Service()
+    satisfaction: Satisfaction = Satisfaction()
+    events: Events = SHIPPED
+    lists: Lists = Lists()
+    stock: Stock = Stock()
     connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
     inboxes: tuple[Inbox, ...] = ()
 
@@ -172,6 +176,13 @@ class Config(_Section):
     def _have_own_names(cls, given: tuple[Inbox, ...]) -> tuple[Inbox, ...]:
         if len({one.name for one in given}) < len(given):
             raise ValueError("two of them have the same name")
+        return given
+
+    @field_validator("alerts")
+    @classmethod
+    def _reads_what_exists(cls, given: Alerts, info: ValidationInfo) -> Alerts:
+        if wrong := given.strangers(tuple(scope.name for scope in info.data.get("scopes", ()))):
+            raise ValueError("; ".join(wrong))
         return given
 
 

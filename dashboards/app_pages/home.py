@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import cards, changes, charts, filters, money, notices, periods
+from dashboards.components import aims, cards, changes, charts, filters, money, notices, periods
 from dashboards.components.definitions import metric_figure
 from dashboards.components.numbers import count, day, is_missing, share, written
 from dashboards.i18n import said
@@ -105,6 +105,8 @@ if has_sales:
     money.mixed(basis, say)
     st.subheader(say("home.sales"), anchor=False)
     cards.figures([figure(name, "sales") for name in shown_names(SALES)] + customers, say("card.definition"))
+    st.subheader(say("home.goals"), anchor=False, help=say("home.goals_help"))
+    aims.counters(month or periods.month_start(reader.as_of), wanted, basis.currency, now)
     region_filter = {} if wanted is None else {"region_code": wanted}
     first_month = periods.month_start(reader.as_of, MONTHS - 1)
     trend = reader.metric(

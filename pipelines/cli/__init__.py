@@ -10,6 +10,7 @@ import sys
 import typer
 
 from pipelines.cli import (
+    alerts,
     contracts,
     deliveries,
     identity,
@@ -36,7 +37,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (workspace, contracts, nights, status, versions, deliveries, quarantine, periods, identity, metric):
+for group in (
+    workspace,
+    contracts,
+    nights,
+    status,
+    versions,
+    deliveries,
+    quarantine,
+    periods,
+    identity,
+    metric,
+    alerts,
+):
     group.register(app)
 app.callback()(chosen)
 

@@ -47,6 +47,16 @@ def _results(report: NightReport, limit: int | None) -> Iterable[tuple[str, Text
     ]
     yield "Checked", _checked(report), _first(limit, failures, "juke status")
     yield "Published", _published(report), _why_not(report)
+    if report.alerted:
+        yield "Alerted", *_alerted(report)
+
+
+def _alerted(report: NightReport) -> tuple[Text, list[RenderableType]]:
+    """How many were told, and who could not be."""
+    sent = [one for one in report.alerted if one.outcome == "sent"]
+    lost = [one for one in report.alerted if one.outcome != "sent"]
+    said = Text(f"{sum(one.news for one in sent)} pieces of news to {len(sent)}")
+    return said, [Text(f"· {one.receiver}: {one.outcome}; try `juke alerts test`", style="red") for one in lost]
 
 
 def _first(limit: int | None, lines: list[Text], rest: str) -> list[RenderableType]:

@@ -19,6 +19,7 @@ from pipelines.demo import (
     customers_service,
     damage,
     nights_accounts,
+    nights_contact_centre,
     nights_engagement,
     nights_finance,
     nights_inventory,
@@ -210,7 +211,19 @@ class Company:
             self.noted.note(night, "service", export, path, night, loaded=rows, quarantined=bad, header=header)
             self.noted.plant(f"damaged_{export}", bad)
 
-        nights_service.drop(self.connection, night, self._folder(night, "service"), self._is_first(night), note)
+        folder = self._folder(night, "service")
+        nights_service.drop(self.connection, night, folder, self._is_first(night), note)
+        self._contact_centre(night, folder)
+
+    def _contact_centre(self, night: date, folder: Path) -> None:
+        def note(
+            export: str, path: Path, day: date, rows: int, *, header: int, bad: int, incident: str | None = None
+        ) -> None:
+            self.noted.note(night, "service", export, path, day, loaded=rows, quarantined=bad, header=header,
+                            incident=incident)  # fmt: skip
+            self.noted.plant("damaged_contact_records", bad)
+
+        nights_contact_centre.drop(self.connection, self.plan, night, folder, note)
 
     def _sales_process(self, night: date) -> None:
         def note(export: str, path: Path, rows: int, header: int, quarantined: int) -> None:

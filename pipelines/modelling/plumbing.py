@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from typing import Any
 
 import duckdb
 
+from pipelines.modelling.acting import tell_of_acting
+from pipelines.modelling.channel_rules import tell_channels
 from pipelines.modelling.logic import Logic
+from pipelines.modelling.service_rules import tell_of_service
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import Workspace
 from pipelines.sql import connect, quote_identifier
@@ -102,23 +106,26 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> None:
         connection.execute("insert into juke_plumbing.night values (?)", [as_of])
         starts = [ws.config.company.fiscal_year_starts]
         connection.execute("insert into juke_plumbing.company values (?)", starts)
-        _tell_thresholds(ws, connection)
+        _tell_row(connection, "thresholds", ws.config.thresholds.model_dump())
+        _tell_row(connection, "stock", ws.config.stock.model_dump())
         _tell_survivorship(ws, connection)
         _tell_lifecycle(ws, connection)
+        tell_channels(ws, connection)
+        tell_of_service(ws, connection)
+        tell_of_acting(ws, connection)
         _see_living(ws, connection)
         connection.execute(_CHANGED)
         _drop_outdated(connection, logic)
         connection.execute("commit")
 
 
-def _tell_thresholds(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
-    """One row with one column per threshold of the settings, so that a new one is written down there only."""
+def _tell_row(connection: duckdb.DuckDBPyConnection, table: str, told: dict[str, Any]) -> None:
+    """One row with one column per number of a section, so that a new setting is written down there only."""
     types = {int: "integer", float: "double"}
-    told = ws.config.thresholds.model_dump()
     columns = ", ".join(f"{quote_identifier(name)} {types[type(value)]}" for name, value in told.items())
-    connection.execute(f"create or replace table juke_plumbing.thresholds ({columns})")
-    marks = ", ".join("?" for _ in told)
-    connection.execute(f"insert into juke_plumbing.thresholds values ({marks})", list(told.values()))  # noqa: S608 - marks
+    name, marks = f"juke_plumbing.{quote_identifier(table)}", ", ".join("?" for _ in told)
+    connection.execute(f"create or replace table {name} ({columns})")
+    connection.execute(f"insert into {name} values ({marks})", list(told.values()))  # noqa: S608 - marks
 
 
 def _tell_survivorship(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> None:

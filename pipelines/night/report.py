@@ -43,6 +43,15 @@ class Stopped:
 
 
 @dataclass(frozen=True)
+class Alerted:
+    """One message after the night: to whom, how much news, and `sent`, `failed` or `no_address`."""
+
+    receiver: str
+    news: int
+    outcome: str
+
+
+@dataclass(frozen=True)
 class NightReport:
     """A night in figures.
 
@@ -66,6 +75,7 @@ class NightReport:
     checks_failed: int = 0
     failures: tuple[Failure, ...] = ()
     seconds: float = 0.0
+    alerted: tuple[Alerted, ...] = ()
 
     @property
     def succeeded(self) -> bool:
@@ -82,4 +92,5 @@ class NightReport:
         lines = tuple(DepartmentLine(**{**line, "encodings": tuple(line["encodings"])}) for line in data["departments"])
         failures = tuple(Failure(**item) for item in data["failures"])
         stopped = tuple(Stopped(**item) for item in data.get("stopped", ()))
-        return cls(**{**data, "departments": lines, "failures": failures, "stopped": stopped})
+        alerted = tuple(Alerted(**item) for item in data.get("alerted", ()))
+        return cls(**{**data, "departments": lines, "failures": failures, "stopped": stopped, "alerted": alerted})

@@ -8,13 +8,14 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
 
 from pipelines.night import journal
 from pipelines.night.lock import workspace_lock
-from pipelines.night.report import NightReport
+from pipelines.night.report import Alerted, NightReport
 from pipelines.night.stages import STAGES, Night, NightStopped
 from pipelines.problems import JukeError
 from pipelines.settings import Workspace
@@ -71,7 +72,22 @@ def open_night(
         try:
             yield opened
         finally:
-            journal.end(ws, _report(opened, time.monotonic() - started))
+            report = _report(opened, time.monotonic() - started)
+            journal.end(ws, report)
+            _alert(ws, report)
+
+
+def _alert(ws: Workspace, report: NightReport) -> None:
+    """Tell receivers once the night is noted: whatever happens here, what was published stays published."""
+    if not ws.config.alerts.receivers or report.outcome == "partial":
+        return
+    from pipelines.alerts import tell
+
+    try:
+        told = tuple(Alerted(one.receiver, one.news, one.outcome) for one in tell(ws, report))
+    except Exception as error:
+        told = (Alerted(safe_message(error), 0, "failed"),)
+    journal.end(ws, replace(report, alerted=told))
 
 
 @contextmanager

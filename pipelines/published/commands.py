@@ -22,7 +22,7 @@ from typing import Any
 
 from pipelines.problems import JukeError, Problem
 
-KINDS = frozenset({"review_decision", "outcome", "note", "saved_view", "usage"})
+KINDS = frozenset({"review_decision", "outcome", "note", "saved_view", "usage", "list_export"})
 _TABLES = """
 create table if not exists commands (seq integer primary key autoincrement, command_id text not null unique,
     at text not null, kind text not null, payload text not null, by text not null, signature text not null);

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from tests.bench.kpi import sales
+from tests.bench.kpi import goals, sales
 from tests.bench.kpi.frames import Frames, divided, month_of
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
@@ -64,7 +64,24 @@ def months(frames: Frames) -> pd.DataFrame:
         ("complaint_count", asked, lambda rows: rows["is_complaint"].sum()),
     ):
         found.append(_counted(rows, kpi, value, frames.as_of, is_amount=False))
+    found += _goals(frames)
     return _every_month(pd.concat(found, ignore_index=True), frames)
+
+
+def _goals(frames: Frames) -> list[pd.DataFrame]:
+    """Margin and customers of each goal; every goal begins with the first order of all."""
+    served = goals.order_goals(frames)
+    served = served[served["sales_date"] <= frames.as_of].assign(day=served["sales_date"], tax_basis="excluded")
+    served["buyer"] = served["customer_id"].where(served["goal_code"] != "unassigned")
+    found = []
+    for goal, rows in served.groupby("goal_code"):
+        for kpi, value, is_amount in (
+            ("margin_amt", lambda part: part["goal_margin_amt"].sum(), True),
+            ("customer_count", lambda part: part["buyer"].nunique(), False),
+        ):
+            counted = _counted(rows, f"goal_{goal}_{kpi}", value, frames.as_of, is_amount=is_amount)
+            found.append(counted.assign(first_date=served["day"].min()))
+    return found
 
 
 def _every_month(found: pd.DataFrame, frames: Frames) -> pd.DataFrame:

@@ -32,18 +32,20 @@ tickets as (
     inner join night on opened.opened_date <= night.as_of_date
 ),
 
+-- A goal that nobody served in a month is a zero as soon as orders are delivered: its first day is theirs.
+goals as (
+    select
+        served.goal_code, served.goal_margin_amt, served.region_code, served.currency_code, served.month_start_date,
+        'excluded' as tax_basis,
+        min(served.sales_date) over () as happened_date,
+        extract(day from served.sales_date) <= night.days_gone as is_early,
+        case when served.goal_code <> 'unassigned' then served.customer_id end as known_customer_id
+    from {{ ref('mart_order_goal') }} as served
+    inner join night on served.sales_date <= night.as_of_date
+),
+
 found as (
-    {{ monthly_kpi('orders', 'net_sales_amt', 'sum(net_sales_amt)', is_amount=true) }}
-    union all
-    {{ monthly_kpi('orders', 'order_count', 'count(distinct order_id)') }}
-    union all
-    {{ monthly_kpi('orders', 'buying_customer_count', 'count(distinct buyer_id)') }}
-    union all
-    {{ monthly_kpi('orders', 'new_customer_count', 'count(case when is_first_of_customer then 1 end)') }}
-    union all
-    {{ monthly_kpi('tickets', 'ticket_count', 'count(*)') }}
-    union all
-    {{ monthly_kpi('tickets', 'complaint_count', "count(case when ticket_type = 'complaint' then 1 end)") }}
+    {{ monthly_kpis('orders', 'tickets', 'goals') }}
 ),
 
 -- A month without anything is a zero once the department has begun to deliver, and nothing before.
@@ -91,7 +93,7 @@ final as (
             '|', kpi, cast(month_start_date as varchar), case when is_whole_company then '1' else '0' end,
             coalesce(region_code, '-'), coalesce(currency_code, '-'), coalesce(tax_basis, '-')
         ) as kpi_month_id,
-        case when kpi = 'net_sales_amt' then 'amount' else 'count' end as unit,
+        case when kpi like '%_amt' then 'amount' else 'count' end as unit,
         case when kpi in ('ticket_count', 'complaint_count') then 'down' else 'up' end as direction
     from filled
 )

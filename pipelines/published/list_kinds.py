@@ -1,0 +1,96 @@
+"""Which lists for action there are: the mart each is read from, whom it takes and in which order. Makes no list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.problems import JukeError, Problem
+from pipelines.published.selection import Range
+from pipelines.published.version import Version
+
+#: What a channel needs of a customer: the permission and the number or address; nothing is kept of WeChat.
+CHANNELS: Mapping[str, str | None] = {"phone": "phone", "sms": "phone", "email": "email", "wechat": None}
+
+
+@dataclass(frozen=True)
+class ListKind:
+    """One kind. `columns` that a version lacks are left out; `only` narrows the mart, `order` puts the best first.
+
+    `may_ask` names the columns by which a list may be narrowed. A list of products has no customers, hence neither
+    permission nor control group.
+    """
+
+    code: str
+    zh: str
+    en: str
+    table: str
+    columns: tuple[str, ...]
+    order: tuple[str, ...]
+    only: Mapping[str, Any] = field(default_factory=dict)
+    may_ask: tuple[str, ...] = ()
+    is_of_customers: bool = True
+
+    def label(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+_WHO = ("customer_type", "region_code")
+KINDS: Mapping[str, ListKind] = {
+    one.code: one
+    for one in (
+        ListKind(
+            "at_risk", "流失预警名单", "At-risk customers", "marts.mart_churn_risk",
+            ("priority_no", "employee_id", "main_reason_code", "reason_codes", "last_order_date", "recency_days",
+             "own_gap_days", "value_at_risk_amt", "currency_code", "tax_basis"),
+            ("priority_no", "customer_id"), {"is_newest_list": True},
+            (*_WHO, "main_reason_code", "employee_id"),
+        ),
+        ListKind(
+            "win_back", "流失召回名单", "Win-back", "marts.mart_customer_360",
+            ("last_order_date", "recency_days", "order_count", "net_sales_amt", "currency_code", "tax_basis",
+             "top_product_name", "value_grade"),
+            ("currency_code", "tax_basis", "-net_sales_amt", "customer_id"),
+            {"stage_code": "dormant", "net_sales_amt": Range(0.01)},
+            (*_WHO, "value_grade", "industry"),
+        ),
+        ListKind(
+            "next_best_offer", "商品推荐名单", "Next best offer", "marts.mart_next_best_offer",
+            ("product_name", "category_name", "reason_zh", "reason_en", "last_bought_date", "expected_value_amt",
+             "currency_code", "available_qty", "is_in_stock"),
+            ("-expected_value_amt", "customer_id"), {"offer_no": 1},
+            (*_WHO, "category_name", "reason_code", "is_in_stock"),
+        ),
+        ListKind(
+            "channel_saving", "渠道省钱建议名单", "Channel saving", "marts.mart_channel_saving",
+            ("from_channel", "to_channel", "customer_fee_saving_amt", "currency_code", "tax_basis"),
+            ("currency_code", "tax_basis", "-customer_fee_saving_amt", "customer_id"), {},
+            ("region_code", "from_channel", "to_channel"),
+        ),
+        ListKind(
+            "supplier_replenishment", "供应商补货清单", "Supplier replenishment", "marts.mart_supplier_replenishment",
+            (), ("supplier_id", "product_id"), {}, ("supplier_id", "product_id", "site_id"), is_of_customers=False,
+        ),
+    )
+}  # fmt: skip
+
+
+def kinds_of(version: Version) -> list[ListKind]:
+    """The kinds whose mart this version and scope hold."""
+    return [kind for kind in KINDS.values() if kind.table in version.columns]
+
+
+def kind_of(version: Version, code: str) -> ListKind:
+    """One kind by its code.
+
+    Raises
+    ------
+    JukeError
+        Where there is no such kind, or this version and scope lack its mart.
+    """
+    known = {kind.code: kind for kind in kinds_of(version)}
+    if code not in known:
+        what = "this version and scope have no such list"
+        raise JukeError(Problem(what, found=code, expected=", ".join(known) or "none", do="see `juke list kinds`"))
+    return known[code]

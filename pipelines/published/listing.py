@@ -1,0 +1,231 @@
+"""Lists for action: who is on one, who is left out and why, who is held out; and the export, which is recorded.
+
+A list is made of one published version in one scope, so a session that opens its region's file can list nobody else.
+What a customer is asked for first decides: a permission of the list's channel, a number or address, the cap on
+contacts. Of the rest a share is held out by a hash of kind and customer, so that a customer keeps its arm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from pipelines.company_rules.events import control_below
+from pipelines.company_rules.lists import Lists
+from pipelines.problems import JukeError, Problem
+from pipelines.published.commands import append_command
+from pipelines.published.exported import CONTROL, KIND, REASONS, TREATED, ExportedList, exported_lists
+from pipelines.published.list_kinds import CHANNELS, ListKind, kind_of
+from pipelines.published.selection import Range
+from pipelines.published.version import Version
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_CUSTOMERS, _WEEKS = "marts.mart_customer_360", "marts.mart_contact_pressure"
+_REDIRECTS = "marts.mart_customer_redirect"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for. `only` narrows the list: column -> value or values; `channel` is not asked of products."""
+
+    kind: str
+    channel: str | None = None
+    limit: int | None = None
+    only: Mapping[str, Any] = field(default_factory=dict)
+
+    def list_id(self, version: Version) -> str:
+        """The same request of the same version and scope is the same list, whoever asks and whenever."""
+        asked = [self.kind, version.id, version.scope, self.channel, self.limit, self.only]
+        digest = hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+        return f"{self.kind}-{version.as_of_date:%Y%m%d}-{digest[:10]}"
+
+
+@dataclass(frozen=True)
+class ActionList:
+    """A list with its file's rows, best first. `is_new` is False where it left before: then it is that list again."""
+
+    told: ExportedList
+    rows: pd.DataFrame
+    is_new: bool
+
+
+def draft(version: Version, rules: Lists, request: Request) -> ActionList:
+    """The list as it would leave; nothing is recorded.
+
+    Raises
+    ------
+    JukeError
+        Everything wrong with the request, at once.
+    """
+    kind = kind_of(version, request.kind)
+    _refuse(kind, request)
+    before = exported_lists(version.root)
+    rows = _candidates(version, kind, request)
+    known = next((one for one in before if one.list_id == request.list_id(version)), None)
+    if known is not None:
+        return ActionList(known, _file_rows(version, kind, known, rows), is_new=False)
+    told = _chosen(version, rules, request, rows, before) if kind.is_of_customers else _products(version, request, rows)
+    return ActionList(told, _file_rows(version, kind, told, rows), is_new=True)
+
+
+def export(version: Version, rules: Lists, request: Request, by: str, format: str) -> ActionList:
+    """The list, recorded as exported by `by`; the same one a second time is recorded as that.
+
+    Raises
+    ------
+    JukeError
+        As `draft`, and where nobody is left to be listed.
+    """
+    made = draft(version, rules, request)
+    if made.rows.empty:
+        left_out = ", ".join(f"{reason} {count}" for reason, count in made.told.left_out.items() if count)
+        raise JukeError(Problem("nobody may be on this list", made.told.list_id, found=left_out or "no candidate"))
+    again = {"again": made.told.list_id, "format": format}
+    if made.is_new:
+        append_command(version.root, KIND, made.told.payload(), by, f"list-{made.told.list_id}")
+    else:
+        append_command(version.root, KIND, again, by)
+    return made
+
+
+def _refuse(kind: ListKind, request: Request) -> None:
+    problems = []
+    if kind.is_of_customers and request.channel not in CHANNELS:
+        what = "a list of customers names the channel they will be contacted by"
+        problems.append(Problem(what, expected=", ".join(CHANNELS), found=request.channel or "none"))
+    if not kind.is_of_customers and request.channel:
+        problems.append(Problem("a list of products has no channel", found=request.channel))
+    if request.limit is not None and request.limit < 1:
+        problems.append(Problem("the limit is 1 or more", found=str(request.limit)))
+    problems += [
+        Problem("this list cannot be narrowed by this name", found=name, expected=", ".join(kind.may_ask))
+        for name in request.only
+        if name not in kind.may_ask
+    ]
+    if problems:
+        raise JukeError(problems)
+
+
+def _candidates(version: Version, kind: ListKind, request: Request) -> pd.DataFrame:
+    """The mart's rows, best first; of several rows of a customer the first."""
+    known = version.columns[kind.table]
+    order = [name for name in kind.order if name.removeprefix("-") in known]
+    rows = version.table(kind.table, where={**kind.only, **request.only} or None, order_by=order)
+    return rows.drop_duplicates("customer_id") if kind.is_of_customers else rows
+
+
+def _products(version: Version, request: Request, rows: pd.DataFrame) -> ExportedList:
+    listed = len(rows) if request.limit is None else min(len(rows), request.limit)
+    return _told(version, request, (), {"over_limit": len(rows) - listed}, len(rows), listed, 0)
+
+
+def _chosen(
+    version: Version, rules: Lists, request: Request, rows: pd.DataFrame, before: Sequence[ExportedList]
+) -> ExportedList:
+    """Every candidate is on the list, held out or left out for one reason."""
+    numbers = rows["customer_id"].tolist()
+    contacts, below = _contacts(version, rules, before), control_below(rules.control_pct)
+    known = _known(version, numbers)
+    members: list[tuple[str, str]] = []
+    left_out = dict.fromkeys(REASONS, 0)
+    on_list = 0
+    for number in numbers:
+        reason = _reason(known.get(number, {}), request.channel, contacts.get(number, 0), rules.cap)
+        reason = reason or ("over_limit" if request.limit is not None and on_list >= request.limit else "")
+        if reason:
+            left_out[reason] += 1
+            continue
+        is_control = hashlib.md5(f"{request.kind} {number}".encode(), usedforsecurity=False).hexdigest()[:8] < below
+        members.append((number, CONTROL if is_control else TREATED))
+        on_list += not is_control
+    return _told(version, request, tuple(members), left_out, len(numbers), on_list, rules.outcome_days)
+
+
+def _told(
+    version: Version,
+    request: Request,
+    members: tuple[tuple[str, str], ...],
+    left_out: Mapping[str, int],
+    candidates: int,
+    listed: int,
+    days: int,
+) -> ExportedList:
+    only = json.loads(json.dumps(request.only, default=str))
+    return ExportedList(
+        list_id=request.list_id(version), kind=request.kind, scope=version.scope, channel=request.channel,
+        listed_date=version.as_of_date, candidates=candidates, listed=listed, control=max(0, len(members) - listed),
+        left_out=left_out, outcome_days=days, members=members,
+        asked={"version": version.id, "limit": request.limit, "only": only},
+    )  # fmt: skip
+
+
+def _reason(known: Mapping[str, Any], channel: str | None, contacts: int, cap: int) -> str:
+    """Why a customer may not be contacted; '' where it may. Silence is no permission."""
+    allowed = known.get(f"is_{channel}_allowed")
+    if allowed is None or allowed != allowed or not bool(allowed):
+        return "refused" if allowed is False else "no_permission"
+    needed = CHANNELS[channel or ""]
+    if needed and not known.get(needed):
+        return "no_contact"
+    return "capped" if contacts >= cap else ""
+
+
+def _known(version: Version, numbers: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Permissions and addresses by customer; booleans as Python's own, None where nothing is said."""
+    names = ["customer_id", "name", "phone", "email", *(f"is_{channel}_allowed" for channel in CHANNELS)]
+    found = version.table(_CUSTOMERS, names, {"customer_id": list(numbers)})
+    plain = found.astype(object).where(found.notna(), None)
+    return {row["customer_id"]: _own(row) for row in plain.to_dict("records")}
+
+
+def _own(row: dict[Any, Any]) -> dict[str, Any]:
+    return {name: bool(value) if name.startswith("is_") and value is not None else value for name, value in row.items()}
+
+
+def _contacts(version: Version, rules: Lists, before: Sequence[ExportedList]) -> dict[str, int]:
+    """Lists a customer stood on in the last days, plus unprompted contacts of the weeks that reach into them."""
+    since = version.as_of_date - timedelta(days=rules.days)
+    found: dict[str, int] = {}
+    moved = _moved(version)
+    for one in before:
+        if since < one.listed_date <= version.as_of_date:
+            for number in {moved.get(number, number) for number, arm in one.members if arm == TREATED}:
+                found[number] = found.get(number, 0) + 1
+    if _WEEKS in version.columns:
+        weeks = version.table(
+            _WEEKS, ["customer_id", "unprompted_qty"], {"week_end_date": Range(since + timedelta(days=1))}
+        )
+        for name, count in weeks.groupby("customer_id")["unprompted_qty"].sum().items():
+            found[str(name)] = found.get(str(name), 0) + int(count)
+    return found
+
+
+def _moved(version: Version) -> dict[str, str]:
+    """Former numbers of customers that became one, with the number they have now."""
+    if _REDIRECTS not in version.columns:
+        return {}
+    rows = version.table(_REDIRECTS, ["customer_id", "current_customer_id"])
+    return dict(zip(rows["customer_id"], rows["current_customer_id"], strict=True))
+
+
+def _file_rows(version: Version, kind: ListKind, told: ExportedList, rows: pd.DataFrame) -> pd.DataFrame:
+    """The file's rows: list id, customer with name and what the channel needs, then the kind's own columns."""
+    if not kind.is_of_customers:
+        made = rows.head(told.listed).copy()
+        made.insert(0, "list_id", told.list_id)
+        return made
+    listed = [number for number, arm in told.members if arm == TREATED]
+    known, needed = _known(version, listed), CHANNELS[told.channel or ""]
+    own = [name for name in kind.columns if name in rows]
+    made = rows.set_index("customer_id").reindex(listed)[own].reset_index()
+    made.insert(0, "list_id", told.list_id)
+    made.insert(2, "name", [known.get(number, {}).get("name") for number in listed])
+    if needed:
+        made.insert(3, needed, [known.get(number, {}).get(needed) for number in listed])
+    return made
