@@ -75,6 +75,12 @@ _FACTS = (
     _Fact("stock_levels", "core.fct_stock_level", "on_hand_qty", "on_hand_qty"),
     _Fact("stock_movements", "core.fct_stock_movement", "cost_amt", "cost_amt"),
     _Fact("purchase_order_lines", "core.fct_purchase_order_line", "received_qty", "received_qty"),
+    _Fact("batches", "core.dim_batch"),
+    _Fact("purchase_receipts", "core.fct_purchase_receipt", "received_qty", "received_qty"),
+    _Fact("supplier_products", "core.dim_supplier_product", "unit_price_amt", "unit_price_amt"),
+    _Fact("unfilled_demand", "core.fct_unfilled_demand", "unfilled_qty", "unfilled_qty"),
+    _Fact("production_weeks", "core.fct_production_week", "planned_qty", "planned_qty"),
+    _Fact("partner_reports", "core.fct_partner_report", "sold_qty", "sold_qty"),
     _Fact("customer_records", "core.bridge_customer_source"),
 )
 

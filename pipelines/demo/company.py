@@ -29,6 +29,7 @@ from pipelines.demo import (
     nights_finance,
     nights_inventory,
     nights_marketing,
+    nights_production,
     nights_sales,
     nights_service,
     orders_sales,
@@ -149,6 +150,7 @@ def _make_trade(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     truth.make(connection)
     control_totals.make(connection)
     nights_inventory.make(connection, plan)
+    nights_production.make(connection)
 
 
 _PLANTED = {
@@ -190,6 +192,7 @@ _PLANTED = {
     **nights_accounts.PLANTED,
     **nights_finance.PLANTED,
     **nights_inventory.PLANTED,
+    **nights_production.PLANTED,
     "staff_who_leave": "select count(*) from staff where left_on <= getvariable('last')",
 }
 

@@ -27,7 +27,9 @@ ISSUERS = {
 }
 ISSUER = "erp_east"
 CURRENCY = "CNY"
-EXCLUDING_TAX = frozenset({"products", "purchase_order_lines", "stock_levels", "stock_movements", "channel_costs"})
+EXCLUDING_TAX = frozenset(
+    {"products", "purchase_order_lines", "supplier_products", "stock_levels", "stock_movements", "channel_costs"}
+)
 
 
 class Frames:
