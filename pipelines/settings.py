@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from pipelines.company_rules.alerts import Alerts
+from pipelines.company_rules.channels import ChannelCosts, Channels
 from pipelines.company_rules.events import SHIPPED, Events
 from pipelines.company_rules.learning import Learning
 from pipelines.company_rules.lists import Lists
@@ -160,6 +161,8 @@ class Config(_Section):
     identity: Identity = Identity()
     learning: Learning = Learning()
     alerts: Alerts = Alerts()
+    channels: Channels = Channels()
+    channel_costs: ChannelCosts = ()
     service: Service = Service()
     satisfaction: Satisfaction = Satisfaction()
     events: Events = SHIPPED

@@ -28,12 +28,16 @@ _NEWER = (
 
 @dataclass(frozen=True)
 class _Fact:
-    """Where an entity's rows end: `amount` (entity) becomes `built_amount` (table); None where it has no amount."""
+    """Where an entity's rows end: `amount` (entity) becomes `built_amount` (table); None where it has no amount.
+
+    `only` says which rows of the table are the entity's, where others stand beside them.
+    """
 
     entity: str
     table: str
     amount: str | None = None
     built_amount: str | None = None
+    only: str = "true"
 
 
 _FACTS = (
@@ -60,7 +64,7 @@ _FACTS = (
     _Fact("market_sizes", "core.dim_market_size", "market_size_amt", "market_size_amt"),
     _Fact("calls", "core.fct_call"),
     _Fact("surveys", "core.fct_survey"),
-    _Fact("channel_costs", "core.dim_channel_cost", "unit_cost_amt", "unit_cost_amt"),
+    _Fact("channel_costs", "core.dim_channel_cost", "unit_cost_amt", "unit_cost_amt", "unit_cost_source = 'export'"),
     _Fact("stock_levels", "core.fct_stock_level", "on_hand_qty", "on_hand_qty"),
     _Fact("stock_movements", "core.fct_stock_movement", "cost_amt", "cost_amt"),
     _Fact("purchase_order_lines", "core.fct_purchase_order_line", "received_qty", "received_qty"),
@@ -189,7 +193,8 @@ def _living_files(ws: Workspace, connection: duckdb.DuckDBPyConnection, entity: 
 
 def _built_totals(connection: duckdb.DuckDBPyConnection, fact: _Fact) -> Totals:
     amount = quote_identifier(fact.built_amount) if fact.built_amount else "0"
-    connection.execute(f"select count(*), coalesce(sum({amount}), 0) from juke.{fact.table}")  # noqa: S608 - ours
+    query = f"select count(*), coalesce(sum({amount}), 0) from juke.{fact.table} where {fact.only}"  # noqa: S608 - ours
+    connection.execute(query)
     return _totals(connection)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from pipelines.modelling.acting import tell_of_acting
+from pipelines.modelling.channel_rules import tell_channels
 from pipelines.modelling.logic import Logic
 from pipelines.modelling.restating_queries import TABLES as RESTATING
 from pipelines.modelling.service_rules import tell_of_service
@@ -111,6 +112,7 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> None:
         _tell_row(connection, "stock", ws.config.stock.model_dump())
         _tell_survivorship(ws, connection)
         _tell_lifecycle(ws, connection)
+        tell_channels(ws, connection)
         tell_of_service(ws, connection)
         tell_of_acting(ws, connection)
         _see_living(ws, connection)
