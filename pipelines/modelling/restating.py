@@ -87,6 +87,7 @@ def _compare_rows(connection: duckdb.DuckDBPyConnection, as_of: date, hashes: Ma
     """
     (is_redefined,) = connection.execute(query, [hashes["counted"], queries.RATIO]).fetchall()[0]
     values = {"as_of": as_of, "is_redefined": is_redefined}
+    connection.execute(queries.WORLDS)
     connection.execute(queries.MOVED)
     for statement in (queries.LINES, queries.TICKETS):
         connection.execute(statement, values)

@@ -7,16 +7,24 @@ from __future__ import annotations
 
 RATIO = "complaint_ratio"
 
-#: Of a fact row or a record: what the models need to know of both sides.
+#: What is counted up to which day: as far as the version before in all worlds but the last.
+WORLDS = """
+insert into juke_plumbing.worlds
+select world, case when world = 5 then night.as_of_date else version_before.as_of_date end
+from juke_plumbing.version_before cross join juke_plumbing.night cross join range(1, 6) as worlds(world)
+"""
+
+#: `world` numbers the part a changed row counts to: 1 definition, 2 identity, 3 corrections, 4 late, 5 new.
 TABLES = """
-create table if not exists juke_plumbing.version_before (
+create or replace table juke_plumbing.version_before (
     state varchar, version varchar, as_of_date date, counted_hash varchar, ratio_hash varchar);
-create table if not exists juke_plumbing.kpi_before (
+create or replace table juke_plumbing.worlds (world integer, as_of_date date);
+create or replace table juke_plumbing.kpi_before (
     kpi varchar, month_start_date date, is_whole_company boolean, region_code varchar, currency_code varchar,
     tax_basis varchar, unit varchar, value decimal(38, 6), numerator bigint, denominator bigint,
     definition_hash varchar);
-create table if not exists juke_plumbing.changed_rows (
-    fact varchar, row_id varchar, part varchar, was_there boolean, is_there boolean, is_definition boolean,
+create or replace table juke_plumbing.changed_rows (
+    fact varchar, row_id varchar, world integer, was_there boolean, is_there boolean, is_definition boolean,
     department varchar, export varchar, delivery_id varchar,
     before_order_id varchar, before_customer_id varchar, before_customer_today varchar, before_happened_date date,
     before_region_code varchar, before_currency_code varchar, before_tax_basis varchar,
@@ -24,11 +32,11 @@ create table if not exists juke_plumbing.changed_rows (
     now_order_id varchar, now_customer_id varchar, now_happened_date date, now_region_code varchar,
     now_currency_code varchar, now_tax_basis varchar, now_net_sales_amt decimal(38, 4), now_is_cancelled boolean,
     now_ticket_type varchar);
-create table if not exists juke_plumbing.goals_before (
+create or replace table juke_plumbing.goals_before (
     order_id varchar, customer_id varchar, currency_code varchar, region_code varchar, sales_date date,
     goal_code varchar, goal_margin_amt decimal(38, 4));
 """
-EMPTIED = ("version_before", "kpi_before", "changed_rows", "goals_before")
+EMPTIED = ("version_before", "worlds", "kpi_before", "changed_rows", "goals_before")
 
 #: What a published file must have for its rows to be compared: an older Juke may have kept them otherwise.
 _STATED_LINE = ("_delivery_id", "_generation", "_order_delivery_id", "_order_generation", "_department", "_export",
@@ -136,13 +144,13 @@ judged as (
 select
     'order_lines', row_id,
     case
-        when not was_there then case when now_date <= $as_of then 'late' else 'new' end
-        when is_definition then 'definition'
-        when not is_there or is_other then 'corrections'
-        when was_moved.customer_record_id is not null then 'identity'
-        else 'new'
+        when not was_there then case when now_date <= $as_of then 4 else 5 end
+        when is_definition then 1
+        when not is_there or is_other then 3
+        when was_moved.customer_record_id is not null then 2
+        else 5
     end,
-    was_there, is_there, is_definition, department, export, delivery_id,
+    was_there, is_there, is_definition, judged.department, judged.export, delivery_id,
     before_order_id,
     coalesce(was_moved.before_customer_id, was_known.customer_id, before_record_id),
     coalesce(was_moved.now_customer_id, was_known.customer_id, before_record_id),
@@ -187,10 +195,10 @@ with judged as (
 select
     'tickets', coalesce(ticket_id, was_id),
     case
-        when was_id is null then case when opened_date <= $as_of then 'late' else 'new' end
-        when is_other and is_read_otherwise then 'definition'
-        when is_other then 'corrections'
-        else 'new'
+        when was_id is null then case when opened_date <= $as_of then 4 else 5 end
+        when is_other and is_read_otherwise then 1
+        when is_other then 3
+        else 5
     end,
     was_id is not null, ticket_id is not null, is_other and is_read_otherwise,
     coalesce(_department, was_department), coalesce(_export, was_export), coalesce(_delivery_id, was_delivery_id),

@@ -3,26 +3,14 @@ with changed as (
 ),
 
 worlds as (
-    {%- for world in range(1, 6) %}
-    select {{ world }} as world, {{ 'night' if world == 5 else 'version_before' }}.as_of_date
-    from {{ source('plumbing', 'version_before') }} as version_before
-    cross join {{ source('plumbing', 'night') }} as night
-    where version_before.state = 'compared'
-    {{- "\n    union all" if not loop.last }}
-    {%- endfor %}
+    select * from {{ source('plumbing', 'worlds') }}
 ),
 
--- A row that was there stands in world 1 as it was but by today's definition, in 2 with its customer of today, from 3 on as it
--- is; a row that came stands in 4 or 5.
-versions as (
-    {%- for world in (1, 2) %}
+-- Rows that were there, as today's definition reads them.
+earlier as (
     select
-        fact, row_id, {{ world }} as first_world, {{ world }} as last_world,
-        {%- if world == 1 %}
-        before_customer_id as customer_id,
-        {%- else %}
-        case when is_definition then now_customer_id else before_customer_today end as customer_id,
-        {%- endif %}
+        fact, before_customer_id,
+        case when is_definition then now_customer_id else before_customer_today end as customer_today,
         case when is_definition then now_order_id else before_order_id end as order_id,
         case when is_definition then now_happened_date else before_happened_date end as happened_date,
         case when is_definition then now_region_code else before_region_code end as region_code,
@@ -33,12 +21,25 @@ versions as (
         case when is_definition then now_ticket_type else before_ticket_type end as ticket_type
     from changed
     where was_there
-    union all
-    {%- endfor %}
+),
+
+-- They stand in world 1 with their customers of then, in 2 with those of today, from 3 on as they are; what came in 4 or 5.
+versions as (
     select
-        fact, row_id, case when was_there then 3 else {{ restated_world('part') }} end, 5, now_customer_id, now_order_id,
-        now_happened_date, now_region_code, now_currency_code, now_tax_basis, now_net_sales_amt, now_is_cancelled,
-        now_ticket_type
+        1 as first_world, 1 as last_world, fact, before_customer_id as customer_id, order_id, happened_date, region_code,
+        currency_code, tax_basis, net_sales_amt, is_cancelled, ticket_type
+    from earlier
+    union all
+    select
+        2 as first_world, 2 as last_world, fact, customer_today as customer_id, order_id, happened_date, region_code,
+        currency_code, tax_basis, net_sales_amt, is_cancelled, ticket_type
+    from earlier
+    union all
+    select
+        case when was_there then 3 else world end as first_world, 5 as last_world, fact, now_customer_id as customer_id,
+        now_order_id as order_id, now_happened_date as happened_date, now_region_code as region_code,
+        now_currency_code as currency_code, now_tax_basis as tax_basis, now_net_sales_amt as net_sales_amt,
+        now_is_cancelled as is_cancelled, now_ticket_type as ticket_type
     from changed
     where is_there
 ),
@@ -46,7 +47,7 @@ versions as (
 -- Orders and customers are counted once: with a changed line stand all other lines of its order and of its customers.
 lines as (
     select
-        sold.order_line_id, sold.order_id, coalesce(customers.customer_id, sold.customer_record_id) as customer_id,
+        sold.order_id, coalesce(customers.customer_id, sold.customer_record_id) as customer_id,
         sold.ordered_date, sold.region_code, sold.currency_code, sold.tax_basis, sold.net_sales_amt, sold.is_cancelled
     from {{ ref('fct_order_line') }} as sold
     left join {{ ref('bridge_customer_source') }} as customers on sold.customer_record_id = customers.customer_record_id
@@ -54,19 +55,29 @@ lines as (
     where changed.row_id is null
 ),
 
+touched_orders as (
+    select order_id from versions
+    where order_id is not null
+),
+
+touched_customers as (
+    select customer_id from versions
+    where customer_id is not null
+),
+
 beside as (
     select * from lines
     where
-        order_id in (select order_id from versions where fact = 'order_lines')
-        or customer_id in (select customer_id from versions where fact = 'order_lines')
+        order_id in (select order_id from touched_orders)
+        or customer_id in (select customer_id from touched_customers)
 ),
 
 atoms as (
     select * from versions
     union all
     select
-        'order_lines', order_line_id, 1, 5, customer_id, order_id, ordered_date, region_code, currency_code, tax_basis,
-        net_sales_amt, is_cancelled, cast(null as {{ dbt.type_string() }})
+        1 as first_world, 5 as last_world, 'order_lines' as fact, customer_id, order_id, ordered_date as happened_date,
+        region_code, currency_code, tax_basis, net_sales_amt, is_cancelled, cast(null as varchar) as ticket_type
     from beside
 ),
 

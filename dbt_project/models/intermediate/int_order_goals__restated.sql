@@ -9,10 +9,7 @@ with compared as (
 ),
 
 changed as (
-    select
-        *,
-        {{ restated_world('part') }} as world
-    from {{ source('plumbing', 'changed_rows') }}
+    select * from {{ source('plumbing', 'changed_rows') }}
     where fact = 'order_lines'
 ),
 
@@ -55,10 +52,13 @@ judged as (
     select
         paired.*,
         compared.is_redefined,
-        before_goal_code is distinct from now_goal_code or before_sales_date is distinct from now_sales_date
-        or before_region_code is distinct from now_region_code as is_other_goal,
-        before_goal_margin_amt is distinct from now_goal_margin_amt as is_other_margin,
-        before_sales_date > compared.as_of_date as is_ahead
+        (
+            before_goal_code is distinct from now_goal_code
+            or before_sales_date is distinct from now_sales_date
+            or before_region_code is distinct from now_region_code
+        ) as is_other_goal,
+        (before_goal_margin_amt is distinct from now_goal_margin_amt) as is_other_margin,
+        (before_sales_date > compared.as_of_date) as is_ahead
     from paired
     cross join compared
 ),

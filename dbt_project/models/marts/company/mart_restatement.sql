@@ -11,14 +11,14 @@ told as (
     union all
     select
         kpi, month_start_date, is_whole_company, region_code, currency_code, tax_basis, 6 as world, value,
-        numerator, denominator, cast(null as {{ dbt.type_string() }}) as definition_hash
+        numerator, denominator, cast(null as varchar) as definition_hash
     from {{ ref('mart_kpi_home') }}
     union all
     select
         kpi, month_start_date, is_whole_company, region_code, currency_code, tax_basis,
         world, cast(value as decimal(38, 6)) as value,
         cast(null as bigint) as numerator, cast(null as bigint) as denominator,
-        cast(null as {{ dbt.type_string() }}) as definition_hash
+        cast(null as varchar) as definition_hash
     from {{ ref('int_kpis__restated') }}
 ),
 
@@ -29,13 +29,15 @@ added as (
         max(max(definition_hash)) over (partition by kpi) as hash_before,
         sum(case when world = 0 then value end) as published_value,
         sum(case when world = 6 then value end) as today_value,
-        {%- for world in range(1, 6) %}
-        coalesce(sum(case when world = {{ world }} then value end), 0) as sum_{{ world }},
-        {%- endfor %}
-        {%- for name, world in (('before', 0), ('after', 6)) %}
-        max(case when world = {{ world }} then numerator end) as {{ name }}_numerator,
-        max(case when world = {{ world }} then denominator end) as {{ name }}_denominator{{ "," if not loop.last }}
-        {%- endfor %}
+        coalesce(sum(case when world = 1 then value end), 0) as sum_1,
+        coalesce(sum(case when world = 2 then value end), 0) as sum_2,
+        coalesce(sum(case when world = 3 then value end), 0) as sum_3,
+        coalesce(sum(case when world = 4 then value end), 0) as sum_4,
+        coalesce(sum(case when world = 5 then value end), 0) as sum_5,
+        max(case when world = 0 then numerator end) as before_numerator,
+        max(case when world = 0 then denominator end) as before_denominator,
+        max(case when world = 6 then numerator end) as after_numerator,
+        max(case when world = 6 then denominator end) as after_denominator
     from told
     group by kpi, month_start_date, is_whole_company, region_code, currency_code, tax_basis
 ),
@@ -43,11 +45,12 @@ added as (
 -- What counted nothing before or counts nothing now is a zero. Without rows to compare, the whole change is the definition's.
 counted as (
     select
-        added.*,
-        coalesce(published_value, 0) as at_0,
-        {%- for world in range(1, 6) %}
-        coalesce(today_value, 0) - (sum_5 - sum_{{ world }}) as at_{{ world }}{{ "," if not loop.last }}
-        {%- endfor %}
+        added.*, coalesce(published_value, 0) as at_0,
+        coalesce(today_value, 0) - (sum_5 - sum_1) as at_1,
+        coalesce(today_value, 0) - (sum_5 - sum_2) as at_2,
+        coalesce(today_value, 0) - (sum_5 - sum_3) as at_3,
+        coalesce(today_value, 0) - (sum_5 - sum_4) as at_4,
+        coalesce(today_value, 0) as at_5
     from added
     where unit <> 'ratio'
 ),
@@ -55,22 +58,23 @@ counted as (
 -- A ratio's world is its numerator's by its denominator's; one without a denominator is left as the world before it.
 ratios as (
     select
-        added.*,
-        added.published_value as at_0,
-        {%- for world in range(1, 5) %}
-        cast(
-            cast(complaints.at_{{ world }} as double) / nullif(cast(orders.at_{{ world }} as double), 0) as decimal(38, 6)
-        ) as at_{{ world }},
-        {%- endfor %}
+        added.*, added.published_value as at_0,
+        cast(cast(complaints.at_1 as double) / nullif(cast(orders.at_1 as double), 0) as decimal(38, 6)) as at_1,
+        cast(cast(complaints.at_2 as double) / nullif(cast(orders.at_2 as double), 0) as decimal(38, 6)) as at_2,
+        cast(cast(complaints.at_3 as double) / nullif(cast(orders.at_3 as double), 0) as decimal(38, 6)) as at_3,
+        cast(cast(complaints.at_4 as double) / nullif(cast(orders.at_4 as double), 0) as decimal(38, 6)) as at_4,
         added.today_value as at_5
     from added
-    {%- for name, kpi in (('complaints', 'complaint_count'), ('orders', 'order_count')) %}
-    left join counted as {{ name }}
+    left join counted as complaints
         on
-            {{ name }}.kpi = '{{ kpi }}' and added.month_start_date = {{ name }}.month_start_date
-            and added.is_whole_company = {{ name }}.is_whole_company
-            and added.region_code is not distinct from {{ name }}.region_code
-    {%- endfor %}
+            complaints.kpi = 'complaint_count' and added.month_start_date = complaints.month_start_date
+            and added.is_whole_company = complaints.is_whole_company
+            and added.region_code is not distinct from complaints.region_code
+    left join counted as orders
+        on
+            orders.kpi = 'order_count' and added.month_start_date = orders.month_start_date
+            and added.is_whole_company = orders.is_whole_company
+            and added.region_code is not distinct from orders.region_code
     where added.unit = 'ratio'
 ),
 
@@ -81,25 +85,23 @@ every as (
 ),
 
 read_again as (
-    select count(*) as row_count from {{ source('plumbing', 'changed_rows') }}
+    select count(*) > 0 as is_read_again from {{ source('plumbing', 'changed_rows') }}
     where is_definition
 ),
 
--- Where there is no version before, nothing changed; where a ratio was or is none, its change is none either.
 stepped as (
     select
         every.*,
         version_before.state as comparison, version_before.version as before_version,
-        version_before.as_of_date as before_as_of_date,
+        version_before.as_of_date as before_as_of_date, read_again.is_read_again,
         case every.unit when 'ratio' then version_before.ratio_hash else version_before.counted_hash end as definition_hash,
-        read_again.row_count > 0 as is_read_again,
-        {%- for world in range(6) %}
-        case
-            when version_before.version is null then 0
-            when every.at_0 is not null and every.at_5 is not null
-                then coalesce({% for back in range(world, -1, -1) %}every.at_{{ back }}{{ ", " if not loop.last }}{% endfor %})
-        end as to_{{ world }}{{ "," if not loop.last }}
-        {%- endfor %}
+        coalesce(every.at_1, every.at_0) as to_1,
+        coalesce(every.at_2, every.at_1, every.at_0) as to_2,
+        coalesce(every.at_3, every.at_2, every.at_1, every.at_0) as to_3,
+        coalesce(every.at_4, every.at_3, every.at_2, every.at_1, every.at_0) as to_4,
+        -- 0 without a version before; NULL where a ratio was or is none.
+        case when version_before.version is null then 0 when every.at_0 is not null and every.at_5 is not null then 1 end
+            as has_change
     from every
     cross join version_before
     cross join read_again
@@ -112,15 +114,16 @@ final as (
             '|', kpi, cast(month_start_date as varchar), case when is_whole_company then '1' else '0' end,
             coalesce(region_code, '-'), coalesce(currency_code, '-'), coalesce(tax_basis, '-')
         ) as restatement_id,
-        case when before_version is not null then at_0 end as before_value,
-        at_5 as after_value,
-        before_version is not null and (
-            comparison <> 'compared' or is_read_again or hash_before is distinct from definition_hash
-        ) as is_definition_changed,
-        {%- for part in ('definition', 'identity', 'corrections', 'late', 'new') %}
-        to_{{ loop.index }} - to_{{ loop.index0 }} as {{ part }}_change,
-        {%- endfor %}
-        to_5 - to_0 as total_change
+        case when before_version is not null then at_0 end as before_value, at_5 as after_value,
+        before_version is not null
+        and (comparison <> 'compared' or is_read_again or hash_before is distinct from definition_hash)
+            as is_definition_changed,
+        case has_change when 0 then 0 when 1 then to_1 - at_0 end as definition_change,
+        case has_change when 0 then 0 when 1 then to_2 - to_1 end as identity_change,
+        case has_change when 0 then 0 when 1 then to_3 - to_2 end as corrections_change,
+        case has_change when 0 then 0 when 1 then to_4 - to_3 end as late_change,
+        case has_change when 0 then 0 when 1 then at_5 - to_4 end as new_change,
+        case has_change when 0 then 0 when 1 then at_5 - at_0 end as total_change
     from stepped
 )
 

@@ -1,7 +1,10 @@
 with named as (
     select
-        part, fact, department, export, delivery_id, coalesce(now_currency_code, before_currency_code) as currency_code,
+        fact, department, export, delivery_id, coalesce(now_currency_code, before_currency_code) as currency_code,
         coalesce(now_tax_basis, before_tax_basis) as tax_basis,
+        case world
+            when 1 then 'definition' when 2 then 'identity' when 3 then 'corrections' when 4 then 'late' else 'new'
+        end as part,
         coalesce(now_happened_date, before_happened_date) as happened_date, was_there, is_there,
         coalesce(now_net_sales_amt, 0) as now_amt, coalesce(before_net_sales_amt, 0) as before_amt
     from {{ source('plumbing', 'changed_rows') }}
