@@ -21,7 +21,7 @@ every as (
 moments as (
     select
         every.event_code, every.customer_id, every.event_date, rules.cool_down_days,
-        min(every.subject_id) as subject_id, max(every.measured) as measured_value, count(*) as subject_count
+        min(every.subject_id) as subject_id, max(every.measured) as actual, count(*) as subject_count
     from every
     inner join rules
         on
