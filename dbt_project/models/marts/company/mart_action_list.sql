@@ -45,9 +45,10 @@ dated as (
         cast({{ dateadd('day', 'lists.outcome_days', 'lists.listed_date') }} as date) as outcome_until_date,
         lists.refused_count + lists.no_permission_count + lists.no_contact_count + lists.capped_count + lists.over_limit_count
             as left_out_count,
-        {%- for name in ['treated', 'control', 'treated_outcome', 'control_outcome'] %}
-            coalesce(counted.{{ name }}_count, 0) as {{ name }}_count{{ "," if not loop.last }}
-        {%- endfor %}
+        coalesce(counted.treated_count, 0) as treated_count,
+        coalesce(counted.control_count, 0) as control_count,
+        coalesce(counted.treated_outcome_count, 0) as treated_outcome_count,
+        coalesce(counted.control_outcome_count, 0) as control_outcome_count
     from lists
     left join counted on lists.list_id = counted.list_id
 ),

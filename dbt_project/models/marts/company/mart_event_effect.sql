@@ -26,9 +26,14 @@ ruled as (
         rules.event_code, rules.event_kind, rules.label_zh, rules.label_en, rules.owner_role, rules.is_enabled,
         rules.threshold, rules.window_days, rules.cool_down_days, rules.control_pct, rules.outcome_code, rules.outcome_days,
         rules.floor_count, rules.as_of_date, counted.last_fired_date,
-        {%- for name in ['moment', 'fired', 'suppressed', 'waiting', 'treated', 'control', 'treated_outcome', 'control_outcome'] %}
-            coalesce(counted.{{ name }}_count, 0) as {{ name }}_count{{ "," if not loop.last }}
-        {%- endfor %}
+        coalesce(counted.moment_count, 0) as moment_count,
+        coalesce(counted.fired_count, 0) as fired_count,
+        coalesce(counted.suppressed_count, 0) as suppressed_count,
+        coalesce(counted.waiting_count, 0) as waiting_count,
+        coalesce(counted.treated_count, 0) as treated_count,
+        coalesce(counted.control_count, 0) as control_count,
+        coalesce(counted.treated_outcome_count, 0) as treated_outcome_count,
+        coalesce(counted.control_outcome_count, 0) as control_outcome_count
     from rules
     left join counted on rules.event_code = counted.event_code
 ),
