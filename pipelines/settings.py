@@ -18,8 +18,11 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from pipelines.company_rules.alerts import Alerts
+from pipelines.company_rules.channels import ChannelCosts, Channels
 from pipelines.company_rules.events import SHIPPED, Events
+from pipelines.company_rules.learning import Learning
 from pipelines.company_rules.lists import Lists
+from pipelines.company_rules.service import Satisfaction, Service
 from pipelines.company_rules.stock import Stock
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
@@ -108,6 +111,7 @@ class Thresholds(_Section):
     offer_min_cases: int = Field(default=20, ge=5, le=100_000)
     value_a_pct: float = Field(default=80, gt=0, lt=100)
     value_b_pct: float = Field(default=95, gt=0, le=100)
+    compare_min_count: int = Field(default=30, ge=5, le=10_000)
 
     @model_validator(mode="after")
     def _rise(self) -> Self:
@@ -139,17 +143,6 @@ class Lifecycle(_Section):
         return given
 
 
-class Learning(_Section):
-    """When models are fitted anew, how few customers they refuse, and how the years ahead are discounted."""
-
-    refit_days: int = Field(default=30, ge=1, le=366)
-    drift_x: float = Field(default=0.25, gt=0, le=10)
-    min_repeat_buyers: int = Field(default=100, ge=30)
-    min_window_days: int = Field(default=180, ge=60, le=3660)
-    discount_ratio: float = Field(default=0.1, ge=0, le=1)
-    seed: int = Field(default=2005, ge=0)
-
-
 class Identity(_Section):
     """How the golden record of a customer is chosen."""
 
@@ -169,6 +162,10 @@ class Config(_Section):
     identity: Identity = Identity()
     learning: Learning = Learning()
     alerts: Alerts = Alerts()
+    channels: Channels = Channels()
+    channel_costs: ChannelCosts = ()
+    service: Service = Service()
+    satisfaction: Satisfaction = Satisfaction()
     events: Events = SHIPPED
     lists: Lists = Lists()
     stock: Stock = Stock()

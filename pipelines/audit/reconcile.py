@@ -28,12 +28,16 @@ _NEWER = (
 
 @dataclass(frozen=True)
 class _Fact:
-    """Where an entity's rows end: `amount` (entity) becomes `built_amount` (table); None where it has no amount."""
+    """Where an entity's rows end: `amount` (entity) becomes `built_amount` (table); None where it has no amount.
+
+    `only` says which rows of the table are the entity's, where others stand beside them.
+    """
 
     entity: str
     table: str
     amount: str | None = None
     built_amount: str | None = None
+    only: str = "true"
 
 
 _FACTS = (
@@ -60,10 +64,23 @@ _FACTS = (
     _Fact("market_sizes", "core.dim_market_size", "market_size_amt", "market_size_amt"),
     _Fact("calls", "core.fct_call"),
     _Fact("surveys", "core.fct_survey"),
-    _Fact("channel_costs", "core.dim_channel_cost", "unit_cost_amt", "unit_cost_amt"),
+    _Fact("call_legs", "core.fct_call_leg", "talk_sec", "talk_sec"),
+    _Fact("agent_states", "core.fct_agent_state"),
+    _Fact("trunk_intervals", "core.fct_trunk_interval", "attempt_count", "attempt_count"),
+    _Fact("qa_scores", "core.fct_qa_score", "score_pct", "score_pct"),
+    _Fact("channel_fees", "core.dim_channel_fee", "fee_amt", "fee_amt"),
+    _Fact("interactions", "core.fct_interaction"),
+    _Fact("field_service_orders", "core.fct_field_service_order", "visit_count", "visit_count"),
+    _Fact("channel_costs", "core.dim_channel_cost", "unit_cost_amt", "unit_cost_amt", "unit_cost_source = 'export'"),
     _Fact("stock_levels", "core.fct_stock_level", "on_hand_qty", "on_hand_qty"),
     _Fact("stock_movements", "core.fct_stock_movement", "cost_amt", "cost_amt"),
     _Fact("purchase_order_lines", "core.fct_purchase_order_line", "received_qty", "received_qty"),
+    _Fact("batches", "core.dim_batch"),
+    _Fact("purchase_receipts", "core.fct_purchase_receipt", "received_qty", "received_qty"),
+    _Fact("supplier_products", "core.dim_supplier_product", "unit_price_amt", "unit_price_amt"),
+    _Fact("unfilled_demand", "core.fct_unfilled_demand", "unfilled_qty", "unfilled_qty"),
+    _Fact("production_weeks", "core.fct_production_week", "planned_qty", "planned_qty"),
+    _Fact("partner_reports", "core.fct_partner_report", "sold_qty", "sold_qty"),
     _Fact("customer_records", "core.bridge_customer_source"),
 )
 
@@ -189,7 +206,8 @@ def _living_files(ws: Workspace, connection: duckdb.DuckDBPyConnection, entity: 
 
 def _built_totals(connection: duckdb.DuckDBPyConnection, fact: _Fact) -> Totals:
     amount = quote_identifier(fact.built_amount) if fact.built_amount else "0"
-    connection.execute(f"select count(*), coalesce(sum({amount}), 0) from juke.{fact.table}")  # noqa: S608 - ours
+    query = f"select count(*), coalesce(sum({amount}), 0) from juke.{fact.table} where {fact.only}"  # noqa: S608 - ours
+    connection.execute(query)
     return _totals(connection)
 
 

@@ -1,7 +1,8 @@
 """Calls of the call centre: two to five after each ticket, some that end in the voice menu, some outbound.
 
 A UTF-8 CSV with English headers. The week of the spike (`plan.SPIKE`) brings three more calls per ticket of late
-delivery, longer waits and more callers who give up. Which file arrives when is in `nights.py`.
+delivery, longer waits and more callers who give up. Planted too: a fault that is not solved with the first call, and
+questions asked in the portal since it opened (`interactions_service.py`). Which file arrives when is in `nights.py`.
 """
 
 from __future__ import annotations
@@ -13,17 +14,34 @@ HEADER = ("call_id", "customer_number", "queue", "direction", "reason", "offered
           "wait_seconds", "talk_seconds", "hold_seconds", "wrap_seconds", "transferred", "abandoned",
           "ivr_path")  # fmt: skip
 SHORT_ABANDON_SEC, THRESHOLD_SEC = 5, 20
+PORTAL_OPENS = "2026-03-01"  # from then on half of the customers with a further question ask the portal instead
 DAMAGED = ("L99999999,K0000000,info,in,使用方法,2026-02-30 25:61:00,,,1,2,3,4,false,false,main>info",)
 
+# What a customer wanted of us after a ticket; the first fault of the list comes again within days.
+_WANTED = f"""
+create table contacts_wanted as
+select *, type = 3 and k > 0 and called >= date '{PORTAL_OPENS}' and h('portal', t * 16 + k) % 2 = 0 as is_on_portal
+from (
+    select *, opened + (case when k = 0 then 0 when is_spike then k * (h('again', t * 16 + k) % 4)
+                             when reason = pick('reasons_fault', 0) then k * (1 + h('again', t * 16 + k) % 3)
+                             else k * (3 + h('again', t * 16 + k) % 28) end)::int as called
+    from (
+        select t, i, type, is_spike, opened,
+               unnest(range((2 + h('calls', t) % 4 + case when is_spike then 3 else 0 end)::int)) as k,
+               case when is_spike then word('spike_reason', 1)
+                    when type = 1 then pick('reasons_fault', h('reason', t))
+                    when type = 2 then pick('reasons_complaint', h('reason', t))
+                    else pick('reasons_question', h('reason', t)) end as reason
+        from tickets
+    )
+)
+where called <= getvariable('last')
+"""  # noqa: S608 - a constant of this module
 # kind: 1 waits in a queue, 2 ends in the voice menu, 3 is a call of ours.
 _CALLS = """
 create table calls as
-select row_number() over (order by t, k) as c, t, i, k, type, is_spike, called,
+select row_number() over (order by t, k) as c, t, i, k, type, is_spike, called, reason,
        case when k = 0 then 1 else [1, 1, 1, 1, 1, 1, 2, 2, 2, 3][1 + h('callkind', t * 16 + k) % 10] end as kind,
-       case when is_spike then word('spike_reason', 1)
-            when type = 1 then pick('reasons_fault', h('reason', t))
-            when type = 2 then pick('reasons_complaint', h('reason', t))
-            else pick('reasons_question', h('reason', t)) end as reason,
        -- The morning's peak and the afternoon's: two lots of eleven hours, halved.
        (28800 + (h('second', t * 16 + k) % 39600 + h('seconds', t * 16 + k) % 39600) // 2)::int as second,
        greatest(0, floor(-ln(u('queue', t * 16 + k) + 0.000001) * case when is_spike then 55 else 11 end))::int
@@ -32,14 +50,7 @@ select row_number() over (order by t, k) as c, t, i, k, type, is_spike, called,
        least(1500, 25 + floor(-ln(u('talk', t * 16 + k) + 0.000001) * 170))::int as talk,
        case when h('hold', t * 16 + k) % 4 = 0 then 10 + h('held', t * 16 + k) % 90 else 0 end::int as hold,
        (8 + h('wrap', t * 16 + k) % 75)::int as wrap, h('moved', t * 16 + k) % 12 = 0 as is_transferred
-from (
-    select t, i, type, is_spike, k,
-           opened + (case when k = 0 then 0 when is_spike then k * (h('again', t * 16 + k) % 4)
-                      else k * (3 + h('again', t * 16 + k) % 28) end)::int as called
-    from (select *, unnest(range((2 + h('calls', t) % 4 + case when is_spike then 3 else 0 end)::int)) as k
-          from tickets)
-)
-where called <= getvariable('last')
+from contacts_wanted where not is_on_portal
 """
 _SETTLED = """
 create table call_facts as
@@ -100,5 +111,5 @@ count(*) filter (is_abandoned and wait <= {THRESHOLD_SEC})::double as abandoned_
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:
     """Build `call_facts`, one row per call; needs `tickets`."""
-    for statement in (_CALLS, _SETTLED, _WRITTEN, _MEASURED):
+    for statement in (_WANTED, _CALLS, _SETTLED, _WRITTEN, _MEASURED):
         connection.execute(statement)

@@ -8,7 +8,8 @@ from __future__ import annotations
 FILE_NAME = "channel_costs_{:%Y%m%d}.csv"
 HEADER = ("channel", "unit_cost", "valid_from", "valid_to")
 #: channel -> cost of one contact in yuan without tax: until the end of 2025, from 2026 on.
-COSTS = {"visit": (160, 168), "phone": (26, 28), "email": (12, 11), "web": (6, 5), "ivr": (3, 2.5)}
+COSTS = {"visit": (160, 168), "counter": (60, 62), "phone": (26, 28), "email": (12, 11), "chat": (9, 8), "web": (6, 5),
+         "portal": (4, 3.5), "ivr": (3, 2.5)}  # fmt: skip
 _ROWS = ", ".join(
     f"('{channel}', {old}, '2024-01-01', '2025-12-31'), ('{channel}', {new}, '2026-01-01', null)"
     for channel, (old, new) in COSTS.items()

@@ -24,10 +24,12 @@ from pipelines.demo import (
     members_marketing,
     names_heard,
     nights_accounts,
+    nights_contact_centre,
     nights_engagement,
     nights_finance,
     nights_inventory,
     nights_marketing,
+    nights_production,
     nights_sales,
     nights_service,
     orders_sales,
@@ -137,6 +139,7 @@ def _make_trade(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     orders_sales.make(connection, plan)
     tickets_service.make(connection)
     nights_service.make(connection)
+    nights_contact_centre.make(connection)
     for export in nights_marketing.EXPORTS:
         export.make(connection)
     for export in nights_sales.EXPORTS:
@@ -147,6 +150,7 @@ def _make_trade(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     truth.make(connection)
     control_totals.make(connection)
     nights_inventory.make(connection, plan)
+    nights_production.make(connection)
 
 
 _PLANTED = {
@@ -180,6 +184,7 @@ _PLANTED = {
     "tickets": "select count(*) from tickets",
     "tickets_of_the_spike": "select count(*) from tickets where is_spike",
     **nights_service.PLANTED,
+    **nights_contact_centre.PLANTED,
     "reopened_tickets": "select count(*) from tickets where reopens",
     **{name: query for export in nights_marketing.PLANTED_BY for name, query in export.PLANTED.items()},
     **nights_engagement.PLANTED,
@@ -187,6 +192,7 @@ _PLANTED = {
     **nights_accounts.PLANTED,
     **nights_finance.PLANTED,
     **nights_inventory.PLANTED,
+    **nights_production.PLANTED,
     "staff_who_leave": "select count(*) from staff where left_on <= getvariable('last')",
 }
 

@@ -18,10 +18,13 @@ from pipelines.demo import (
     freight_finance,
     invoices_finance,
     nights_accounts,
+    production_weeks_production,
     purchase_orders_inventory,
     rebates_finance,
+    receipts_inventory,
     shipments_sales,
     stock_movements_inventory,
+    unfilled_demand_inventory,
     write,
 )
 
@@ -45,6 +48,10 @@ _SUMS = {
         f"{_BOTH.format('cost_cents', 'qty')} from stock_moves where {stock_movements_inventory.CHOSEN}",
     ("inventory", "purchase_orders"):
         f"select null, coalesce(sum(ordered_qty), 0) from purchases where {purchase_orders_inventory.CHOSEN}",  # noqa: S608
+    ("inventory", "receipts"): f"select null, coalesce(sum(came), 0) from receipts where {receipts_inventory.CHOSEN}",  # noqa: S608
+    ("inventory", "unfilled_demand"):
+        f"select null, coalesce(sum(unfilled), 0) from unfilled where {unfilled_demand_inventory.CHOSEN}",  # noqa: S608
+    ("production", "production_weeks"): production_weeks_production.SUMS,
     ("marketing", "campaign_costs"):
         "select coalesce(sum(cents), 0), null from campaign_costs where cost_date " + _UP_TO_NOW.format("cost_date"),  # noqa: S608
     ("marketing", "loyalty_benefits"):
@@ -81,6 +88,7 @@ _HABITS = {
     "service": _Habit("控制總數_{:%Y%m%d}.csv", ("檔案名稱", "筆數"), "", "utf-8"),
     "inventory": _Habit("控制总数_{:%Y%m%d}.csv", ("文件名", "记录数", "数量合计", "成本合计"),
                         "pieces(thousandths), yuan(cents)", "bom"),
+    "production": _Habit("控制总数_{:%Y%m%d}.csv", ("文件名", "记录数", "计划产量合计"), "pieces(thousandths)", "bom"),
     "marketing": _Habit("控制总数_{:%Y%m%d}.tsv", ("文件名", "记录数", "费用合计(万元)"),
                         "(cents * 0.000001::decimal(7, 6))::decimal(18, 6)", "utf-16"),
 }  # fmt: skip

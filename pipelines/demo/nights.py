@@ -19,10 +19,12 @@ from pipelines.demo import (
     customers_service,
     damage,
     nights_accounts,
+    nights_contact_centre,
     nights_engagement,
     nights_finance,
     nights_inventory,
     nights_marketing,
+    nights_production,
     nights_sales,
     nights_service,
     orders_sales,
@@ -62,6 +64,7 @@ class Company:
             self._finance(night)
             self._service(night)
             self._inventory(night)
+            self._production(night)
             self._control_totals(night)
             truth.settle(self.connection, night)
             truth_inventory.settle(self.connection)
@@ -208,7 +211,19 @@ class Company:
             self.noted.note(night, "service", export, path, night, loaded=rows, quarantined=bad, header=header)
             self.noted.plant(f"damaged_{export}", bad)
 
-        nights_service.drop(self.connection, night, self._folder(night, "service"), self._is_first(night), note)
+        folder = self._folder(night, "service")
+        nights_service.drop(self.connection, night, folder, self._is_first(night), note)
+        self._contact_centre(night, folder)
+
+    def _contact_centre(self, night: date, folder: Path) -> None:
+        def note(
+            export: str, path: Path, day: date, rows: int, *, header: int, bad: int, incident: str | None = None
+        ) -> None:
+            self.noted.note(night, "service", export, path, day, loaded=rows, quarantined=bad, header=header,
+                            incident=incident)  # fmt: skip
+            self.noted.plant("damaged_contact_records", bad)
+
+        nights_contact_centre.drop(self.connection, self.plan, night, folder, note)
 
     def _sales_process(self, night: date) -> None:
         def note(export: str, path: Path, rows: int, header: int, quarantined: int) -> None:
@@ -247,12 +262,25 @@ class Company:
         nights_accounts.drop(self.connection, self.plan, night, self.drops, note)
 
     def _inventory(self, night: date) -> None:
-        def note(export: str, path: Path, day: date, *, loaded: int, quarantined: int = 0) -> None:
-            self.noted.note(night, "inventory", export, path, day, loaded=loaded, quarantined=quarantined)
+        def note(
+            export: str, path: Path, day: date, *, loaded: int, quarantined: int = 0, incident: str | None = None
+        ) -> None:
+            self.noted.note(night, "inventory", export, path, day, loaded=loaded, quarantined=quarantined,
+                            incident=incident, header=0 if path.suffix == ".jsonl" else 1)  # fmt: skip
             self.noted.plant(f"damaged_{export}", quarantined)
 
         self._set(night, 1)
         nights_inventory.drop(self.connection, self.plan, night, self._folder(night, "inventory"), note)
+
+    def _production(self, night: date) -> None:
+        def note(
+            path: Path, day: date, rows: int, *, quarantined: int = 0, revision: int = 1, incident: str | None = None
+        ) -> None:
+            self.noted.note(night, "production", "production_weeks", path, day, loaded=rows, quarantined=quarantined,
+                            revision=revision, incident=incident, header=2)  # fmt: skip
+            self.noted.plant("damaged_production_weeks", quarantined)
+
+        nights_production.drop(self.connection, self.plan, night, self._folder(night, "production"), note)
 
     def _control_totals(self, night: date) -> None:
         self._set(night, 1)

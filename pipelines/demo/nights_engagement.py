@@ -1,6 +1,7 @@
-"""What marketing drops of permissions, web events, benefits, wallets, market and year; data in `*_marketing.py`.
+"""What marketing drops of permissions, web events, benefits, wallets, market, year and partners.
 
-`nights.py` calls it. Web events come late now and then, one of them is damaged; market sizes and calendar come once.
+`nights.py` calls it; the data are in `*_marketing.py`.
+Web events come late now and then, one of them is damaged; market sizes and calendar come once.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pipelines.demo import (
     business_calendar_marketing,
     loyalty_benefits_marketing,
     market_size_marketing,
+    partner_reports_marketing,
     permissions_marketing,
     wallet_survey_marketing,
     web_events_marketing,
@@ -24,7 +26,7 @@ from pipelines.demo import (
 from pipelines.demo.plan import Plan
 
 EXPORTS = (permissions_marketing, web_events_marketing, loyalty_benefits_marketing, wallet_survey_marketing,
-           market_size_marketing, business_calendar_marketing)  # fmt: skip
+           market_size_marketing, business_calendar_marketing, partner_reports_marketing)  # fmt: skip
 PLANTED = {name: query for export in EXPORTS for name, query in export.PLANTED.items()}
 
 _Writer = Callable[[duckdb.DuckDBPyConnection, str, Path, tuple[str, ...]], int]
@@ -39,7 +41,7 @@ class Note(Protocol):
 
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:
-    """Build the tables of all six; needs customers, members, orders and campaign touches."""
+    """Build the tables of all seven; needs customers, members, orders and campaign touches."""
     for export in EXPORTS:
         export.make(connection)
 
@@ -56,7 +58,8 @@ def drop(connection: duckdb.DuckDBPyConnection, plan: Plan, night: date, folder:
 def _every_night() -> list[tuple[str, object, _Writer]]:
     return [("permissions", permissions_marketing, write.gbk_csv),
             ("loyalty_benefits", loyalty_benefits_marketing, _bom_csv),
-            ("wallet_survey", wallet_survey_marketing, write.utf16_tsv)]  # fmt: skip
+            ("wallet_survey", wallet_survey_marketing, write.utf16_tsv),
+            ("partner_reports", partner_reports_marketing, _bom_csv)]  # fmt: skip
 
 
 def _once() -> list[tuple[str, object, _Writer]]:

@@ -15,6 +15,7 @@ import duckdb
 from pipelines.demo import (
     allocations_finance,
     budgets_finance,
+    cost_budgets_finance,
     credit_limits_finance,
     exchange_rates_finance,
     freight_finance,
@@ -71,6 +72,7 @@ def drop(connection: duckdb.DuckDBPyConnection, plan: Plan, night: date, folder:
             _drop(connection, export, module, night, folder, note)
     if is_first:
         _drop(connection, "budgets", budgets_finance, night, folder, note)
+        _drop(connection, "cost_budgets", cost_budgets_finance, night, folder, note)
     if plan.number(night) == 2:
         _resend_costs(connection, plan.first_night, folder, note)
         _speak_for(connection, night)

@@ -1,6 +1,7 @@
 """The product list of the warehouses, a full UTF-8 file with a byte order mark every night.
 
-Numbers are the ERP's, so that they are the numbers on orders. What there is to sell stands in `words.py`.
+Numbers are the ERP's, so that they are the numbers on orders; what the company makes has no supplier.
+What there is to sell stands in `words.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ select word('product_code', product), word('product_name', product), word('produ
        word('product_subcategory', product), word('brands', 1 + (product * 7) % len(getvariable('brands'))),
        word('product_unit', product), case when word('product_unit', product) in ('件', 'kg') then 12 else 1 end,
        ['经济', '标准', '高端'][1 + product % 3], word('stock_life', product),
-       yuan(word('product_price', product) * 100 // 113), yuan(cost), number, strftime(getvariable('night'), '%Y-%m-%d')
+       yuan(word('product_price', product) * 100 // 113), yuan(cost),
+       case when not is_produced(product) then number end, strftime(getvariable('night'), '%Y-%m-%d')
 from stock_skus join suppliers on s = supplier_of(product) where site = 1 order by product
 """
 # The same list as the entity has it, for the benches; prices in yuan.
@@ -26,6 +28,7 @@ select word('product_code', product) as source_product_id, word('product_name', 
        case when word('product_unit', product) in ('件', 'kg') then 12 else 1 end::decimal(18, 3) as pack_qty,
        ['经济', '标准', '高端'][1 + product % 3] as tier_name, word('stock_life', product) as shelf_life_days,
        yuan(word('product_price', product) * 100 // 113) as list_price_amt, yuan(cost) as standard_cost_amt,
-       number as source_supplier_id, getvariable('night')::date as listed_date
+       case when not is_produced(product) then number end as source_supplier_id,
+       getvariable('night')::date as listed_date
 from stock_skus join suppliers on s = supplier_of(product) where site = 1 order by product
 """

@@ -82,10 +82,10 @@ insert into kpis by name
 unpivot (
     select getvariable('night') as night, 'fct_purchase_order_line' as mart, '{}' as slice,
            count(*)::double as purchase_line_count, coalesce(sum(ordered_qty), 0) / 1000.0 as ordered_qty,
-           coalesce(sum(qty) filter (received <= getvariable('night')), 0) / 1000.0 as received_qty,
+           coalesce(sum(qty + rejected) filter (received <= getvariable('night')), 0) / 1000.0 as received_qty,
            count(*) filter (promised <= getvariable('night'))::double as due_line_count,
-           count(*) filter (promised <= getvariable('night') and received <= promised and qty >= ordered_qty)::double
-               as on_time_in_full_count
+           count(*) filter (promised <= getvariable('night') and received <= promised
+               and qty + rejected >= ordered_qty)::double as on_time_in_full_count
     from purchases where ordered <= getvariable('night')
 ) on purchase_line_count, ordered_qty, received_qty, due_line_count, on_time_in_full_count into name kpi value value
 """

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import duckdb
 
-from pipelines.demo import words
+from pipelines.demo import production_weeks_production, words
 from pipelines.demo.plan import Plan
 
 SITE_OF_REGION = (1, 2, 3, 1, 2, 3, 3)  # in the order of words.REGIONS
@@ -20,6 +20,7 @@ MACROS = (
     "create macro runs_out(product, site) as h('outage', product::bigint * 4 + site) % 15 = 0",
     "create macro out_from(product, site) as "
     "date '2026-11-12' - (h('outagestarts', product::bigint * 4 + site) % 14)::int",
+    "create macro is_produced(product) as list_contains(getvariable('produced'), product)",
     # What sales cannot ship from the own site: the next one helps, and some customers cancel for want of it.
     "create macro lacks_stock(product, region, day) as runs_out(product, word('site_of_region', region)) "
     "and day >= out_from(product, word('site_of_region', region))",
@@ -92,6 +93,7 @@ from (select s, 1 + h('suppliercity', s) % len(getvariable('city')) as place,
 def install(connection: duckdb.DuckDBPyConnection) -> None:
     """Say which products run out where and when; orders ask it before there is any stock."""
     connection.execute("set variable site_of_region = ?", [list(SITE_OF_REGION)])
+    connection.execute("set variable produced = ?", [list(production_weeks_production.PRODUCED)])
     for macro in MACROS:
         connection.execute(macro)
 

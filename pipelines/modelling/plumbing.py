@@ -13,7 +13,10 @@ from typing import Any
 import duckdb
 
 from pipelines.modelling.acting import tell_of_acting
+from pipelines.modelling.channel_rules import tell_channels
 from pipelines.modelling.logic import Logic
+from pipelines.modelling.restating_queries import TABLES as RESTATING
+from pipelines.modelling.service_rules import tell_of_service
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import Workspace
 from pipelines.sql import connect, quote_identifier
@@ -99,6 +102,7 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> None:
     """Tell the build file about this night and drop what other logic built."""
     with open_build_file(ws) as connection:
         connection.execute(_TABLES)
+        connection.execute(RESTATING)
         connection.execute("begin")
         connection.execute("truncate juke_plumbing.night")
         connection.execute("insert into juke_plumbing.night values (?)", [as_of])
@@ -108,6 +112,8 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> None:
         _tell_row(connection, "stock", ws.config.stock.model_dump())
         _tell_survivorship(ws, connection)
         _tell_lifecycle(ws, connection)
+        tell_channels(ws, connection)
+        tell_of_service(ws, connection)
         tell_of_acting(ws, connection)
         _see_living(ws, connection)
         connection.execute(_CHANGED)

@@ -9,6 +9,10 @@ with named as (
     union
     select channel_code from {{ ref('dim_channel_cost') }}
     union
+    select channel_code from {{ ref('dim_channel_fee') }}
+    union
+    select channel_code from {{ ref('fct_interaction') }}
+    union
     select channel_code from {{ ref('dim_contact_permission') }}
 ),
 

@@ -1,4 +1,12 @@
-with named as (
+with stated as (
+    select * from {{ ref('stg_sites') }}
+),
+
+listed as (
+    {{ newest_rows('stated', 'site_id') }}
+),
+
+named as (
     select site_id, issuer, max_by(site_name, stock_date) as site_name
     from {{ ref('fct_stock_level') }}
     group by site_id, issuer
@@ -8,6 +16,8 @@ every as (
     select site_id, issuer from {{ ref('fct_stock_level') }}
     union
     select site_id, issuer from {{ ref('fct_stock_movement') }}
+    union
+    select site_id, _issuer as issuer from listed
 ),
 
 sites as (
@@ -22,9 +32,11 @@ sites as (
 
 final as (
     select
-        site_id, issuer,
-        coalesce(site_name, site_id) as site_name
+        sites.site_id, sites.issuer, listed.site_type, listed.city_name, listed.region_code,
+        coalesce(listed.site_name, sites.site_name, sites.site_id) as site_name,
+        coalesce(listed._is_current, false) as is_listed
     from sites
+    left join listed on sites.site_id = listed.site_id
 )
 
 {{ cast_to_contract('final') }}

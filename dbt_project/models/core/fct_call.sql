@@ -28,7 +28,7 @@ placed as (
         newest.direction = 'inbound' and newest.queue_name is null as is_ivr_only,
         newest.answered_at is not null as is_answered,
         newest.customer_record_id is null or customers.customer_record_id is null as is_orphan_customer,
-        date_trunc('hour', newest.offered_at) as hour_start_at,
+        {{ half_hour_start('newest.offered_at') }} as interval_start_at,
         {{ minutes_between('newest.offered_at', 'coalesce(newest.answered_at, newest.ended_at)') }} * 60 as clock_sec
     from newest
     left join customers on newest.customer_record_id = customers.customer_record_id
@@ -39,10 +39,7 @@ final as (
         call_id, issuer, source_call_id, customer_record_id, region_code, queue_name, direction, reason_name, offered_at,
         offered_date, answered_at, ended_at, talk_sec, hold_sec, wrap_sec, is_offered, is_answered, is_ivr_only,
         is_transferred, ivr_path, is_orphan_customer, _department, _export, _delivery_id, _generation, _business_date,
-        offered_date as interval_start_date,
-        hour_start_at
-        + case when extract(minute from offered_at) >= 30 then interval '30' minute else interval '0' minute end
-            as interval_start_at,
+        offered_date as interval_start_date, interval_start_at,
         -- What was offered ends answered or abandoned: who is marked as neither has gone.
         is_offered and not is_answered as is_abandoned_in_queue,
         -- A wait that is not stated, or below zero, is what the clock times say, as far as they can be right.

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ follow('surveys', 'survey_id', [of_touched_records()]) }}",
+    pre_hook="{{ follow('surveys', 'survey_id', [of_touched_records(), of_other_scales()]) }}",
 ) }}
 
 -- depends_on: {{ ref('int_customer_records__touched') }}
@@ -26,16 +26,13 @@ final as (
         newest.touchpoint_code as channel_code,
         customers.region_code,
         newest.score is not null and newest.answered_at is not null as is_answered,
-        case when newest.scale_max = 5 and newest.answered_at is not null then newest.score >= 4 end as is_satisfied,
-        case
-            when newest.scale_max <> 10 or newest.answered_at is null then null
-            when newest.score >= 9 then 'promoter'
-            when newest.score >= 7 then 'passive'
-            when newest.score >= 0 then 'detractor'
-        end as nps_group,
+        scales.family as scale_family,
+        {{ is_satisfied('newest', 'scales') }} as is_satisfied,
+        {{ nps_group('newest', 'scales') }} as nps_group,
         newest.customer_record_id is null or customers.customer_record_id is null as is_orphan_customer
     from newest
     left join customers on newest.customer_record_id = customers.customer_record_id
+    left join {{ source('plumbing', 'satisfaction_scales') }} as scales on newest.scale_max = scales.scale_max
 )
 
 {{ cast_to_contract('final') }}

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from pipelines.company_rules.learning import Learning
 from pipelines.modelling.learning import bgnbd, gamma_gamma
 from pipelines.modelling.learning.fitting import Fitted, Floats, NoMaximum
 from pipelines.modelling.learning.purchases import Basis, History, Purchases
 from pipelines.modelling.learning.store import Fit, HoldOut
-from pipelines.settings import Learning
 
 MONTHS = 12
 MONTH = 365.25 / 7 / 12  # weeks

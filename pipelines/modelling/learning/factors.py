@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from pipelines.company_rules.learning import Learning
 from pipelines.modelling.learning.attributes import NOT_FOR_PERSONS, Subjects
 from pipelines.modelling.learning.fitting import Floats
 from pipelines.modelling.learning.purchases import History
 from pipelines.modelling.learning.store import Fit, HoldOut
-from pipelines.settings import Learning
 
 _FEWEST_BUYERS, _FEWEST_A_SIDE = 100, 30
 MOST_CATEGORIES = 12

@@ -12,10 +12,11 @@ from datetime import date
 
 import duckdb
 
+from pipelines.company_rules.learning import Learning
 from pipelines.modelling.learning import attributes, clv, factors, purchases, segments, writing
 from pipelines.modelling.learning.purchases import History, Purchases
 from pipelines.modelling.learning.store import Fit, Store
-from pipelines.settings import Learning, Workspace
+from pipelines.settings import Workspace
 
 _CHEAP = ("too_few_repeat_buyers", "window_too_short", "too_few_buyers")  # to ask again: others wait until they are due
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from pipelines.company_rules.learning import Learning
 from pipelines.modelling.learning.attributes import NAMES, NOT_FOR_PERSONS, Labels, Subjects
 from pipelines.modelling.learning.purchases import History
 from pipelines.modelling.learning.store import Fit, HoldOut
-from pipelines.settings import Learning
 
 _FEWEST_BUYERS, _FEWEST_BEST = 200, 40
 _DEPTH = 3

@@ -21,12 +21,15 @@ from tests.bench.truth import published_file
 CLOCK = pd.Timedelta(hours=8)  # what the departments' clocks are ahead of UTC
 #: Whose numbers an entity's rows carry, as the demo company's contracts say.
 ISSUERS = {
-    **dict.fromkeys(("tickets", "calls", "surveys", "channel_costs"), "callcentre_tw"),
+    **dict.fromkeys(("tickets", "calls", "surveys", "channel_costs", "call_legs", "agent_states", "trunk_intervals",
+                     "qa_scores", "channel_fees", "interactions", "field_service_orders"), "callcentre_tw"),
     **dict.fromkeys(("campaigns", "campaign_costs", "campaign_touches", "leads"), "mkt_hub"),
 }
 ISSUER = "erp_east"
 CURRENCY = "CNY"
-EXCLUDING_TAX = frozenset({"products", "purchase_order_lines", "stock_levels", "stock_movements", "channel_costs"})
+EXCLUDING_TAX = frozenset(
+    {"products", "purchase_order_lines", "supplier_products", "stock_levels", "stock_movements", "channel_costs"}
+)
 
 
 class Frames:

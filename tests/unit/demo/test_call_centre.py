@@ -92,7 +92,7 @@ def test_costs_of_a_channel_follow_each_other_without_a_gap(demo: GeneratedDemo)
     one = files.deliveries(demo, "channel_costs", "service")[0]
     with files.path_of(demo, one).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == 10
+    assert len(rows) == 16
     assert {(row["valid_from"], row["valid_to"]) for row in rows} == {
         ("2024-01-01", "2025-12-31"), ("2026-01-01", "")
     }  # fmt: skip

@@ -14,9 +14,11 @@ import pytest
 from pipelines.demo import GeneratedDemo
 from tests.unit.demo import demo_files as files
 
-ENCODINGS = {"sales": "gbk", "finance": "gbk", "service": "utf-8", "inventory": "utf-8-sig", "marketing": "utf-16"}
+ENCODINGS = {"sales": "gbk", "finance": "gbk", "service": "utf-8", "inventory": "utf-8-sig",
+             "production": "utf-8-sig", "marketing": "utf-16"}  # fmt: skip
 OTHER_ENCODINGS = {"会员权益": "utf-8-sig"}  # files unlike their department's totals
-ROWS = {"sales": "记录数", "finance": "记录数", "service": "筆數", "inventory": "记录数", "marketing": "记录数"}
+ROWS = {"sales": "记录数", "finance": "记录数", "service": "筆數", "inventory": "记录数",
+        "production": "记录数", "marketing": "记录数"}  # fmt: skip
 #: (department, how its files begin) -> header of the stated sum -> (header of the lines, what one of it is worth)
 SUMS: dict[tuple[str, str], dict[str, tuple[str, Decimal]]] = {
     ("sales", "回款明细"): {"金额合计": ("回款金额", Decimal(1))},
@@ -27,6 +29,7 @@ SUMS: dict[tuple[str, str], dict[str, tuple[str, Decimal]]] = {
     ("inventory", "库存快照"): {"数量合计": ("现存量", Decimal(1))},
     ("inventory", "库存变动"): {"数量合计": ("变动数量", Decimal(1)), "成本合计": ("变动成本(不含税)", Decimal(1))},
     ("inventory", "采购订单"): {"数量合计": ("采购数量", Decimal(1))},
+    ("inventory", "收货记录"): {"数量合计": ("收货数量", Decimal(1))},
     ("marketing", "会员权益"): {"费用合计(万元)": ("金额(元)", Decimal("0.0001"))},
     ("marketing", "营销费用"): {"费用合计(万元)": ("金额(元)", Decimal("0.0001"))},
 }

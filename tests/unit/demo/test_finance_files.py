@@ -14,7 +14,7 @@ from pipelines.settings import DEFAULT_WORKSPACE
 from tests.unit.demo import demo_files as files
 
 EXPORTS = ("invoices", "allocations", "credit_limits", "product_costs", "rebates", "freight", "exchange_rates",
-           "budgets")  # fmt: skip
+           "budgets", "cost_budgets")  # fmt: skip
 LAST = "2026-11-20"
 
 

@@ -15,7 +15,8 @@ from pipelines.demo import GeneratedDemo
 from pipelines.settings import DEFAULT_WORKSPACE
 from tests.unit.demo import demo_files as files
 
-EXPORTS = ("products", "suppliers", "stock_levels", "stock_movements", "purchase_orders")
+EXPORTS = ("products", "suppliers", "stock_levels", "stock_movements", "purchase_orders", "sites", "batches",
+           "receipts", "supplier_terms")  # fmt: skip
 Place = tuple[str, str]
 
 

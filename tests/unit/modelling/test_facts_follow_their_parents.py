@@ -13,7 +13,8 @@ from tests.unit.modelling.lake_fixture import Lake, customer, line
 
 FACTS = (
     "fct_payment", "fct_invoice", "fct_payment_allocation", "fct_shipment", "fct_freight", "fct_return", "fct_usage",
-    "fct_ticket", "fct_call", "fct_survey", "fct_campaign_touch",
+    "fct_ticket", "fct_call", "fct_survey", "fct_campaign_touch", "fct_call_leg", "fct_qa_score", "fct_agent_state",
+    "fct_interaction", "fct_field_service_order",
 )  # fmt: skip
 NIGHTS = 3
 
@@ -51,6 +52,18 @@ def random_rows(chance: random.Random) -> dict[str, list[dict[str, Any]]]:
         "tickets": [{"source_ticket_id": one("t"), "source_customer_id": one("c"), "opened_at": at, "opened_date": on}],
         "calls": [{"source_call_id": one("l"), "source_customer_id": one("c"), "direction": "inbound",
                    "offered_at": at, "offered_date": on}],
+        "employees": [{"source_employee_id": one("e"), "employee_name": "name"}],
+        "call_legs": [{"source_call_id": one("l"), "leg_no": chance.randrange(1, 3), "source_employee_id": one("e"),
+                       "started_at": at, "started_date": on, "outcome_code": "answered"}],
+        "qa_scores": [{"source_qa_score_id": one("q"), "source_call_id": one("l"), "source_employee_id": one("e"),
+                       "scored_date": on, "score_pct": amount()}],
+        "agent_states": [{"source_agent_state_id": one("z"), "source_employee_id": one("e"), "state_code": "talk",
+                          "started_at": at, "started_date": on, "ended_at": at, "ended_date": on}],
+        "interactions": [{"source_interaction_id": one("x"), "source_customer_id": one("c"), "channel_code": "web",
+                          "started_at": at, "started_date": on}],
+        "field_service_orders": [{"source_field_service_id": one("w"), "source_ticket_id": one("t"),
+                                  "source_order_id": one("o"), "source_employee_id": one("e"),
+                                  "service_type": "repair", "requested_at": at, "requested_date": on}],
         "surveys": [{"source_survey_id": one("v"), "source_customer_id": one("c"), "sent_at": at, "sent_date": on}],
         "campaigns": [{"source_campaign_id": one("g"), "started_date": chance.choice([on, "2026-10-20"])}],
         "campaign_touches": [{"source_campaign_id": one("g"), "source_customer_id": one("c"), "arm": "treatment",

@@ -1,3 +1,18 @@
+{%- set counts = {
+    'tickets': [
+        'opened_count', 'solved_count', 'reopened_count', 'once_solved_count', 'complaint_count', 'comparable_ticket_count',
+        'repeat_ticket_count', 'sla_due_count', 'sla_met_count', 'aged_0_1_change', 'aged_2_7_change', 'aged_8_30_change',
+        'aged_over_30_change', 'first_reply_timed_count', 'first_resolution_timed_count', 'final_resolution_timed_count',
+    ],
+    'calls': [
+        'calls_offered_count', 'calls_answered_count', 'ivr_only_count', 'contact_count', 'repeated_contact_count',
+        'issue_count', 'issue_resolved_first_count', 'ivr_entered_count', 'ivr_contained_count',
+    ],
+    'surveys': [
+        'survey_sent_count', 'survey_answered_count', 'csat_answered_count', 'csat_satisfied_count', 'csat_score_sum', 'nps_n',
+        'nps_promoter_count', 'nps_detractor_count',
+    ],
+} -%}
 with tickets as (
     select * from {{ ref('int_tickets__daily') }}
 ),
@@ -34,32 +49,19 @@ days as (
 joined as (
     select
         days.*,
-        tickets.first_reply_time_calendar_min_median,
-        tickets.first_reply_time_calendar_min_p90,
-        tickets.final_resolution_time_calendar_min_median,
-        tickets.final_resolution_time_calendar_min_p90,
-        coalesce(tickets.opened_count, 0) as opened_count,
-        coalesce(tickets.solved_count, 0) as solved_count,
-        coalesce(tickets.reopened_count, 0) as reopened_count,
-        coalesce(tickets.complaint_count, 0) as complaint_count,
-        coalesce(tickets.first_replied_count, 0) as first_replied_count,
-        coalesce(calls.calls_offered_count, 0) as calls_offered_count,
-        coalesce(calls.calls_answered_count, 0) as calls_answered_count,
-        coalesce(calls.ivr_only_count, 0) as ivr_only_count,
-        coalesce(calls.contact_count, 0) as contact_count,
-        coalesce(calls.repeated_contact_count, 0) as repeated_contact_count,
-        coalesce(calls.issue_count, 0) as issue_count,
-        coalesce(calls.issue_resolved_first_count, 0) as issue_resolved_first_count,
-        coalesce(calls.ivr_entered_count, 0) as ivr_entered_count,
-        coalesce(calls.ivr_contained_count, 0) as ivr_contained_count,
-        coalesce(surveys.survey_sent_count, 0) as survey_sent_count,
-        coalesce(surveys.survey_answered_count, 0) as survey_answered_count,
-        coalesce(surveys.csat_answered_count, 0) as csat_answered_count,
-        coalesce(surveys.csat_satisfied_count, 0) as csat_satisfied_count,
-        coalesce(surveys.csat_score_sum, 0) as csat_score_sum,
-        coalesce(surveys.nps_n, 0) as nps_n,
-        coalesce(surveys.nps_promoter_count, 0) as nps_promoter_count,
-        coalesce(surveys.nps_detractor_count, 0) as nps_detractor_count
+        {%- for time in ['first_reply', 'first_resolution', 'final_resolution'] %}
+            {%- for form in ['calendar', 'business'] %}
+                {%- for figure in ['sum', 'median', 'p90'] %}
+                    tickets.{{ time }}_time_{{ form }}_min_{{ figure }},
+                {%- endfor %}
+            {%- endfor %}
+        {%- endfor %}
+        {%- for part, names in counts.items() %}
+            {%- for name in names %}
+                coalesce({{ part }}.{{ name }}, 0) as {{ name }}{% if not loop.last %},{% endif %}
+            {%- endfor %}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
     from days
     left join tickets
         on
@@ -81,14 +83,22 @@ joined as (
 final as (
     select
         *,
-        sum(opened_count - solved_count) over (
-            partition by region_code, channel_code order by service_date nulls last
-            rows between unbounded preceding and current row
-        ) as backlog_count,
+        first_reply_timed_count as first_replied_count,
+        sum(opened_count - solved_count) over until_day as backlog_count,
+        {%- for band in ['0_1', '2_7', '8_30', 'over_30'] %}
+            sum(aged_{{ band }}_change) over until_day as backlog_{{ band }}_days_count,
+        {%- endfor %}
+        cast(reopened_count as double) / nullif(once_solved_count, 0) as reopened_ratio,
+        cast(repeat_ticket_count as double) / nullif(comparable_ticket_count, 0) as repeat_ticket_ratio,
+        cast(sla_met_count as double) / nullif(sla_due_count, 0) as sla_attainment_ratio,
         cast(calls_answered_count as double) / nullif(calls_offered_count, 0) as answer_ratio,
         cast(csat_satisfied_count as double) / nullif(csat_answered_count, 0) as csat_ratio,
         100.0 * (nps_promoter_count - nps_detractor_count) / nullif(nps_n, 0) as nps_score
     from joined
+    window until_day as (
+        partition by region_code, channel_code order by service_date nulls last
+        rows between unbounded preceding and current row
+    )
 )
 
 {{ cast_to_contract('final') }}

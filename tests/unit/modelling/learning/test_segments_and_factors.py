@@ -8,11 +8,11 @@ import duckdb
 import numpy as np
 import pytest
 
+from pipelines.company_rules.learning import Learning
 from pipelines.modelling.learning import factors, segments
 from pipelines.modelling.learning.attributes import Labels, Subjects, read_labels
 from pipelines.modelling.learning.lookalikes import likeness
 from pipelines.modelling.learning.purchases import Basis, History
-from pipelines.settings import Learning
 from tests.unit.modelling.learning.conftest import Warehouse
 
 NIGHT = date(2026, 11, 20)
