@@ -64,15 +64,19 @@ scored as (
 stepped as (
     select
         *,
-        case when not is_refused then (demand_qty - expected_qty) / nullif(deviation_qty, 0) end as demand_shift_z,
         {%- for sign in ['', '-'] %}
-            case when not is_refused then greatest(
-                0, {{ sign }}step_x - 0.5,
-                {{ sign }}sum(step_x) over (weeks rows between 1 preceding and current row) - 1,
-                {{ sign }}sum(step_x) over (weeks rows between 2 preceding and current row) - 1.5,
-                {{ sign }}sum(step_x) over (weeks rows between 3 preceding and current row) - 2
-            ) end as cusum_{{ 'down' if sign else 'up' }}_x{{ ',' if not loop.last }}
+            case
+                when not is_refused
+                    then greatest(
+                        0,
+                        {{ sign }}step_x - 0.5,
+                        {{ sign }}sum(step_x) over (weeks rows between 1 preceding and current row) - 1,
+                        {{ sign }}sum(step_x) over (weeks rows between 2 preceding and current row) - 1.5,
+                        {{ sign }}sum(step_x) over (weeks rows between 3 preceding and current row) - 2
+                    )
+            end as cusum_{{ 'down' if sign else 'up' }}_x,
         {%- endfor %}
+        case when not is_refused then (demand_qty - expected_qty) / nullif(deviation_qty, 0) end as demand_shift_z
     from scored
     window weeks as (partition by product_id order by week_start_date nulls last)
 ),

@@ -9,23 +9,26 @@ with night as (
 
 lost as (
     select
-        stockout_id, product_id, currency_code, tax_basis,
-        case when stockout_id is not null then site_id end as site_id,
+        lines.stockout_id, lines.product_id, lines.currency_code, lines.tax_basis,
+        case when lines.stockout_id is not null then lines.site_id end as site_id,
         count(*) as lost_line_count,
-        count(*) filter (where source_code = 'order_line') as cancelled_line_count,
-        count(*) filter (where source_code = 'note') as noted_line_count,
-        count(*) filter (where is_key_account) as key_account_line_count,
-        count(*) filter (where lost_margin_amt is null) as unestimated_line_count,
-        count(distinct customer_id) as customer_count,
-        count(distinct case when is_key_account then account_id end) as key_account_count,
-        {{ text_list('key_account_name', '、') }} as key_account_names,
-        sum(lost_qty) as lost_qty,
-        sum(lost_amt) as lost_amt,
-        sum(lost_margin_amt) as lost_margin_amt,
-        min(asked_date) as first_asked_date,
-        max(asked_date) as last_asked_date
-    from {{ ref('mart_stockout_line') }}
-    group by stockout_id, product_id, currency_code, tax_basis, case when stockout_id is not null then site_id end
+        count(*) filter (where lines.source_code = 'order_line') as cancelled_line_count,
+        count(*) filter (where lines.source_code = 'note') as noted_line_count,
+        count(*) filter (where lines.is_key_account) as key_account_line_count,
+        count(*) filter (where lines.lost_margin_amt is null) as unestimated_line_count,
+        count(distinct lines.customer_id) as customer_count,
+        count(distinct case when lines.is_key_account then lines.account_id end) as key_account_count,
+        {{ text_list('accounts.name', '、') }} as key_account_names,
+        sum(lines.lost_qty) as lost_qty,
+        sum(lines.lost_amt) as lost_amt,
+        sum(lines.lost_margin_amt) as lost_margin_amt,
+        min(lines.asked_date) as first_asked_date,
+        max(lines.asked_date) as last_asked_date
+    from {{ ref('mart_stockout_line') }} as lines
+    left join {{ ref('mart_key_accounts') }} as accounts on lines.account_id = accounts.account_id and accounts.is_key
+    group by
+        lines.stockout_id, lines.product_id, lines.currency_code, lines.tax_basis,
+        case when lines.stockout_id is not null then lines.site_id end
 ),
 
 spans as (

@@ -76,16 +76,14 @@ earned as (
 records as (
     select
         records.customer_record_id, records.customer_id, records.account_id,
-        coalesce(accounts.is_key, false) as is_key_account,
-        accounts.name as key_account_name
+        coalesce(accounts.is_key, false) as is_key_account
     from {{ ref('int_records__account') }} as records
     left join {{ ref('mart_key_accounts') }} as accounts on records.account_id = accounts.account_id and accounts.is_key
 ),
 
 final as (
     select
-        lost.*, products.product_name, products.category_name, records.account_id, records.key_account_name,
-        earned.margin_line_count,
+        lost.*, products.product_name, products.category_name, records.account_id, earned.margin_line_count,
         coalesce(lost.stated_site_id, found.site_id) as site_id,
         coalesce(records.customer_id, lost.customer_record_id) as customer_id,
         coalesce(records.is_key_account, false) as is_key_account,
