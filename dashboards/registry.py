@@ -26,6 +26,14 @@ class Registered:
 
 PAGES = (
     Registered("home", "app_pages/home.py", ":material/space_dashboard:", "经营总览", "Overview", "company"),
+    Registered(
+        "events",
+        "app_pages/company/events.py",
+        ":material/notifications_active:",
+        "客户事件与名单",
+        "Events and lists",
+        "company",
+    ),
     Registered("detail", "app_pages/detail.py", ":material/list_alt:", "明细", "Rows", "company", ("sales", "service")),
     Registered(
         "customers",
