@@ -163,6 +163,15 @@ PAGES = (
         ("marketing", "sales"),
     ),
     Registered(
+        "leads",
+        "app_pages/marketing/leads.py",
+        ":material/eco:",
+        "线索与转介绍",
+        "Leads and referrals",
+        "marketing",
+        ("marketing", "sales"),
+    ),
+    Registered(
         "inventory",
         "app_pages/inventory.py",
         ":material/warehouse:",
