@@ -112,6 +112,7 @@ class Thresholds(_Section):
     offer_min_cases: int = Field(default=20, ge=5, le=100_000)
     value_a_pct: float = Field(default=80, gt=0, lt=100)
     value_b_pct: float = Field(default=95, gt=0, le=100)
+    compare_min_count: int = Field(default=30, ge=5, le=10_000)
 
     @model_validator(mode="after")
     def _rise(self) -> Self:

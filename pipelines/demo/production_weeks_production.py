@@ -9,10 +9,10 @@ from __future__ import annotations
 import duckdb
 
 WORKBOOK_NAME = "生产周报_{:%Y%m%d}.xlsx"
-GROUPS = (("产品", ("商品编码", "商品名称")), ("周", ("计量单位", "周起始日")),
+GROUPS = (("产品", ("商品编码", "商品名称")), ("周", ("计量单位", "周起始日", "制表日期")),
           ("数量", ("计划产量", "实际产量", "周产能")))  # fmt: skip
 NUMBERS = frozenset(("计划产量", "实际产量", "周产能"))
-DAMAGED = ("P3002", "外墙漆（20kg）", "桶", "2026-10-05", "停产", None, None)
+DAMAGED = ("P3002", "外墙漆（20kg）", "桶", "2026-10-05", "2026-11-01", "停产", None, None)
 #: Made by the company itself; nobody is asked to deliver them.
 PRODUCED = (22, 24, 26, 32, 34, 36)
 MISSED, MISSED_WEEKS = 24, 6
@@ -54,7 +54,8 @@ case when week <= getvariable('night') then coalesce((select sum(c.qty) from sto
 """
 ROWS = f"""
 select word('product_code', product), word('product_name', product), word('product_unit', product),
-       strftime(week, '%Y-%m-%d'), pieces(planned), pieces(({_MADE})::bigint), pieces(capacity)
+       strftime(week, '%Y-%m-%d'), strftime(getvariable('night'), '%Y-%m-%d'), pieces(planned),
+       pieces(({_MADE})::bigint), pieces(capacity)
 from production where {CHOSEN} order by product, week
 """  # noqa: S608 - constants of this module
 SUMS = f"select null, coalesce(sum(planned), 0) from production where {CHOSEN}"  # noqa: S608 - constants of this module

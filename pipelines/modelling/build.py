@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.faults import crash_at
-from pipelines.modelling import plumbing, standing
+from pipelines.modelling import plumbing, restating, standing
 from pipelines.modelling.failures import message_of
 from pipelines.modelling.logic import logic_of
 from pipelines.modelling.parsing import invoke, load_manifest
@@ -100,6 +100,8 @@ def build(
     nodes = _build_part(ws, manifest, part, on_event)
     if all(node.is_good for node in nodes):  # marts of a core that failed would be published by nobody
         _learn(ws, as_of, on_event)
+        with plumbing.open_build_file(ws) as connection:
+            restating.tell(ws, connection)
         part = standing.part_of(ws, manifest, marts=True, with_tests=with_tests)
         nodes += _build_part(ws, manifest, part, on_event)
     result = BuildResult(nodes, time.monotonic() - started)

@@ -16,6 +16,7 @@ from pipelines.modelling.acting import tell_of_acting
 from pipelines.modelling.channel_rules import tell_channels
 from pipelines.modelling.judging import tell_of_judging
 from pipelines.modelling.logic import Logic
+from pipelines.modelling.restating_queries import TABLES as RESTATING
 from pipelines.modelling.service_rules import tell_of_service
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import Workspace
@@ -105,6 +106,7 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic], manifest: Manifest |
     """Tell the build file about this night and drop what other logic built."""
     with open_build_file(ws) as connection:
         connection.execute(_TABLES)
+        connection.execute(RESTATING)
         connection.execute("begin")
         connection.execute("truncate juke_plumbing.night")
         connection.execute("insert into juke_plumbing.night values (?)", [as_of])

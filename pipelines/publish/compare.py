@@ -18,6 +18,8 @@ from pipelines.publish.definitions import LAYERS
 from pipelines.sql import connect, quote_identifier, quote_text
 
 _BRIDGE = "core.bridge_customer_source"
+# Records: against which version a night was laid is not derived from deliveries, and another one by now.
+_RECORDS = ["marts.mart_restatement", "marts.mart_restatement_delivery"]
 _DOUBLES = ("DOUBLE", "FLOAT")
 Fingerprints = dict[str, tuple[int, str]]
 
@@ -131,9 +133,12 @@ def _tables(connection: duckdb.DuckDBPyConnection, alias: str) -> dict[str, dict
     query = """
         select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()
         where database_name = $alias and list_contains($layers, schema_name) and not starts_with(column_name, '_')
+            and not list_contains($records, schema_name || '.' || table_name)
         order by 1, column_index
     """
     found: dict[str, dict[str, str]] = {}
-    for table, column, kind in connection.execute(query, {"alias": alias, "layers": list(LAYERS)}).fetchall():
+    for table, column, kind in connection.execute(
+        query, {"alias": alias, "layers": list(LAYERS), "records": _RECORDS}
+    ).fetchall():
         found.setdefault(table, {})[column] = kind
     return found

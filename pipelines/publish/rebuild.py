@@ -28,7 +28,7 @@ from pipelines.sql import connect
 if TYPE_CHECKING:
     from pipelines.contract import Contract
 
-_SHARED = ("contracts", "vault", "models", "metrics")
+_SHARED = ("contracts", "vault", "models", "metrics", "published")  # the last only to be compared with
 
 
 @dataclass(frozen=True)

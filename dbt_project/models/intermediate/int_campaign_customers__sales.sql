@@ -28,10 +28,10 @@ sold as (
         coalesce(records.customer_id, lines.customer_record_id) as customer_id,
         lines.ordered_date, lines.currency_code, lines.tax_basis,
         sum(lines.net_sales_amt) as net_sales_amt,
-        sum(case when lines.net_sales_amt <> 0 then lines.profit_amt else 0 end) as profit_amt,
-        count(*) filter (where lines.net_sales_amt <> 0 and lines.profit_amt is null) as lines_without_profit,
+        sum(case when lines.net_sales_amt <> 0 then lines.margin_amt else 0 end) as margin_amt,
+        count(*) filter (where lines.net_sales_amt <> 0 and lines.margin_amt is null) as lines_without_margin,
         count(*) filter (where not lines.is_cancelled) as valid_lines
-    from {{ ref('fct_order_line') }} as lines
+    from {{ ref('int_order_lines__margin') }} as lines
     left join records on lines.customer_record_id = records.customer_record_id
     group by
         coalesce(records.customer_id, lines.customer_record_id), lines.ordered_date, lines.currency_code, lines.tax_basis
@@ -54,8 +54,8 @@ bought as (
     select
         placed.campaign_id, placed.customer_id,
         sum(sold.net_sales_amt) as net_sales_amt,
-        sum(sold.profit_amt) as profit_amt,
-        sum(sold.lines_without_profit) as lines_without_profit
+        sum(sold.margin_amt) as margin_amt,
+        sum(sold.lines_without_margin) as lines_without_margin
     from placed
     inner join sold
         on
@@ -70,8 +70,8 @@ final as (
     select
         placed.*,
         cast(coalesce(bought.net_sales_amt, 0) as decimal(38, 4)) as net_sales_amt,
-        cast(coalesce(bought.profit_amt, 0) as decimal(38, 4)) as profit_amt,
-        coalesce(bought.lines_without_profit, 0) as lines_without_profit,
+        cast(coalesce(bought.margin_amt, 0) as decimal(38, 4)) as margin_amt,
+        coalesce(bought.lines_without_margin, 0) as lines_without_margin,
         coalesce(first_orders.first_order_date between placed.started_date and placed.window_end_date, false) as is_new
     from placed
     left join bought on placed.campaign_id = bought.campaign_id and placed.customer_id = bought.customer_id

@@ -12,13 +12,13 @@ with arms as (
         / nullif(count(net_sales_amt) filter (where arm = 'control'), 0) as control_mean,
         var_samp(cast(net_sales_amt as double)) filter (where arm = 'treatment') as treated_variance,
         var_samp(cast(net_sales_amt as double)) filter (where arm = 'control') as control_variance,
-        cast(sum(profit_amt) filter (where arm = 'treatment') as double)
-        / nullif(count(profit_amt) filter (where arm = 'treatment'), 0) as treated_margin_mean,
-        cast(sum(profit_amt) filter (where arm = 'control') as double)
-        / nullif(count(profit_amt) filter (where arm = 'control'), 0) as control_margin_mean,
-        var_samp(cast(profit_amt as double)) filter (where arm = 'treatment') as treated_margin_variance,
-        var_samp(cast(profit_amt as double)) filter (where arm = 'control') as control_margin_variance,
-        sum(lines_without_profit) filter (where arm <> 'both') as lines_without_profit
+        cast(sum(margin_amt) filter (where arm = 'treatment') as double)
+        / nullif(count(margin_amt) filter (where arm = 'treatment'), 0) as treated_margin_mean,
+        cast(sum(margin_amt) filter (where arm = 'control') as double)
+        / nullif(count(margin_amt) filter (where arm = 'control'), 0) as control_margin_mean,
+        var_samp(cast(margin_amt as double)) filter (where arm = 'treatment') as treated_margin_variance,
+        var_samp(cast(margin_amt as double)) filter (where arm = 'control') as control_margin_variance,
+        sum(lines_without_margin) filter (where arm <> 'both') as lines_without_margin
     from {{ ref('int_campaign_customers__sales') }}
     group by campaign_id
 ),
@@ -32,7 +32,7 @@ final as (
             treated_variance / nullif(treated_count, 0) + control_variance / nullif(control_count, 0)
         ) as effect_half_width,
         case
-            when lines_without_profit = 0 then (treated_margin_mean - control_margin_mean) * treated_count
+            when lines_without_margin = 0 then (treated_margin_mean - control_margin_mean) * treated_count
         end as margin_effect,
         1.959964 * treated_count * sqrt(
             treated_margin_variance / nullif(treated_count, 0) + control_margin_variance / nullif(control_count, 0)

@@ -15,6 +15,7 @@ select
     lake._issuer || ':' || cast(lake.source_product_id as varchar) || ':' || cast(lake.week_start_date as varchar) as production_week_id,
     cast(lake.source_product_id as varchar) as source_product_id,
     cast(lake.week_start_date as date) as week_start_date,
+    cast(lake.listed_date as date) as listed_date,
     cast(lake.planned_qty as decimal(18, 3)) as planned_qty,
     cast(lake.produced_qty as decimal(18, 3)) as produced_qty,
     cast(lake.capacity_qty as decimal(18, 3)) as capacity_qty,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tests.bench.kpi import sales
+from tests.bench.kpi import margins, sales
 from tests.bench.kpi.frames import Frames, days_between, divided, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
-COUNTING_DAYS, LEAD_DAYS = 30, 90  # the demo's juke.toml
+COUNTING_DAYS, LEAD_DAYS, COMPARED_FROM = 30, 90, 30  # the demo's juke.toml
 NORMAL_95 = 1.959964
 STEPS = ("sent", "delivered", "opened", "clicked", "replied", "unsubscribed")
 LATER = {"sent": STEPS, "delivered": STEPS[1:], "opened": ("opened", "clicked")}  # what implies a step
+LINE = ["source_order_id", "line_no"]
 SPAN = ["source_campaign_id", "started_date", "window_end_date"]
 
 
@@ -43,24 +44,30 @@ def _listed(frames: Frames) -> pd.DataFrame:
     rows["touch_count"] = by.size()
     rows["arm"] = by["arm"].first().where(by["arm"].nunique() == 1, "both")
     rows = rows.reset_index()
-    lines = sales.lines(frames)
+    lines = sales.lines(frames).merge(margins.costed(frames)[[*LINE, "margin_amt"]], "left", on=LINE)
     first = lines[~lines["is_cancelled"]].groupby("customer_id")["ordered_date"].min()
-    met = rows[[*SPAN, "customer_id"]].merge(lines[["customer_id", "ordered_date", "net_sales_amt"]], on="customer_id")
-    met = met[(met["ordered_date"] >= met["started_date"]) & (met["ordered_date"] <= met["window_end_date"])]
-    bought = met.groupby(["source_campaign_id", "customer_id"])["net_sales_amt"].agg(["sum", "count"])
-    sold = met[met["net_sales_amt"] != 0].groupby(["source_campaign_id", "customer_id"]).size()
+    bought = _bought(rows, lines[lines["net_sales_amt"] != 0])
     rows = rows.join(bought, on=["source_campaign_id", "customer_id"])
-    rows["net_sales_amt"] = rows["sum"].fillna(0)
-    rows["sold_lines"] = pd.MultiIndex.from_frame(rows[["source_campaign_id", "customer_id"]]).map(sold).fillna(0)
+    rows[["net_sales_amt", "margin_amt", "unknown"]] = rows[["net_sales_amt", "margin_amt", "unknown"]].fillna(0)
     first_date = rows["customer_id"].map(first)
     rows["is_new"] = (first_date >= rows["started_date"]) & (first_date <= rows["window_end_date"])
     return rows
 
 
+def _bought(rows: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """What each listed customer bought in the campaign's days, its margin, and the lines whose margin nobody knows."""
+    met = rows[[*SPAN, "customer_id"]].merge(lines, on="customer_id")
+    met = met[(met["ordered_date"] >= met["started_date"]) & (met["ordered_date"] <= met["window_end_date"])]
+    met["unknown"] = met["margin_amt"].isna().astype(int)
+    return met.groupby(["source_campaign_id", "customer_id"])[["net_sales_amt", "margin_amt", "unknown"]].sum()
+
+
 def _arms(rows: pd.DataFrame) -> pd.Series:
-    """Counts of one campaign and the difference of its arms; lines state no margin, so that none can be told."""
+    """Counts of one campaign and the difference of its arms, in sales and in margin."""
     treated, control = (rows.loc[rows["arm"] == arm] for arm in ("treatment", "control"))
     spend = [side["net_sales_amt"] for side in (treated, control)]
+    earned = [side["margin_amt"] for side in (treated, control)]
+    is_known = rows.loc[rows["arm"] != "both", "unknown"].sum() == 0
     found = {
         "touch_count": rows["touch_count"].sum(), "assigned_count": len(rows),
         "treated_count": len(treated), "control_count": len(control),
@@ -69,11 +76,16 @@ def _arms(rows: pd.DataFrame) -> pd.Series:
         **{f"{step}_count": rows[f"is_{step}"].sum() for step in STEPS},
         "treated_net_sales_amt": spend[0].sum(), "control_net_sales_amt": spend[1].sum(),
         "treated_sales_per_customer_amt": spend[0].mean(), "control_sales_per_customer_amt": spend[1].mean(),
-        "effect": (spend[0].mean() - spend[1].mean()) * len(treated),
-        "half": NORMAL_95 * len(treated) * np.sqrt(spend[0].var() / len(treated) + spend[1].var() / len(control)),
-        "has_margin": rows.loc[rows["arm"] != "both", "sold_lines"].sum() == 0,
+        **dict(zip(("effect", "half"), _effect(*spend), strict=True)),
+        **dict(zip(("margin_effect", "margin_half"), _effect(*earned) if is_known else (np.nan,) * 2, strict=True)),
     }  # fmt: skip
     return pd.Series(found, dtype="float64")
+
+
+def _effect(treated: pd.Series, control: pd.Series) -> tuple[float, float]:
+    """The difference of the means times the treated, and half of its interval."""
+    around = np.sqrt(treated.var() / len(treated) + control.var() / len(control))
+    return (treated.mean() - control.mean()) * len(treated), NORMAL_95 * len(treated) * around
 
 
 @truth("mart_campaign", ["campaign_id"])
@@ -94,20 +106,22 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     cost, is_closed = rows["cost_amt"], rows["is_window_closed"]
     effect = rows["effect"].where(is_closed)
     half = rows["half"].where(is_closed)
-    no_margin = pd.Series(0.0, rows.index).where(is_closed & (rows["has_margin"] == 1))
+    margin, margin_half = rows["margin_effect"].where(is_closed), rows["margin_half"].where(is_closed)
+    rows["is_small_sample"] = rows[["treated_count", "control_count"]].min(axis=1) < COMPARED_FROM
     rows["budget_use_x"] = divided(cost, rows["budget_amt"])
     rows["delivered_ratio"] = divided(rows["delivered_count"], rows["sent_count"])
     for step in STEPS[2:]:
         rows[f"{step}_ratio"] = divided(rows[f"{step}_count"], rows["delivered_count"])
-    for name, around, width in (("net_sales", effect, half), ("margin", no_margin, no_margin)):
+    for name, around, width in (("net_sales", effect, half), ("margin", margin, margin_half)):
         rows[f"incremental_{name}_amt"] = around
         rows[f"incremental_{name}_low_amt"] = around - width
         rows[f"incremental_{name}_high_amt"] = around + width
     rows["roas_x"] = divided(rows["treated_net_sales_amt"], cost)
     rows["incremental_roas_x"] = divided(effect, cost)
-    rows["campaign_roi_x"] = divided(no_margin - cost, cost)
+    for name, earned in (("", margin), ("_low", margin - margin_half), ("_high", margin + margin_half)):
+        rows[f"campaign_roi{name}_x"] = divided(earned - cost, cost)
     rows["cac_amt"] = divided(cost, rows["new_customer_count"]).where(is_closed)
-    dropped = ["effect", "half", "has_margin", "source_list_id"]
+    dropped = ["effect", "half", "margin_effect", "margin_half", "source_list_id"]
     return rows.drop(columns=[name for name in dropped if name in rows])
 
 

@@ -16,6 +16,7 @@ from tests.unit.demo import demo_files as files
 
 #: export -> (encoding, separator, entity that its contract feeds)
 HABITS = {
+    "partner_reports": ("utf-8-sig", ",", "partner_reports"),
     "permissions": ("gbk", ",", "contact_permissions"), "web_events": ("utf-8-sig", ",", "web_events"),
     "loyalty_benefits": ("utf-8-sig", ",", "loyalty_benefits"), "wallet_survey": ("utf-16", "\t", "wallet_answers"),
     "market_size": ("gbk", ",", "market_sizes"), "business_calendar": ("utf-8-sig", ",", "business_events"),

@@ -47,9 +47,9 @@ joined as (
             / nullif(cast(sum(levels.on_hand_qty) over product_costs as double), 0)
         ) as unit_value_amt,
         demand.issued_qty / nullif(demand.in_stock_days, 0) as in_stock_demand_qty,
-        sqrt(greatest(
+        case when demand.in_stock_days > 1 then sqrt(greatest(
             demand.square_qty - demand.issued_qty * demand.issued_qty / nullif(demand.in_stock_days, 0), 0
-        ) / nullif(demand.in_stock_days - 1, 0)) as demand_deviation_qty
+        ) / nullif(demand.in_stock_days - 1, 0)) end as demand_deviation_qty
     from {{ ref('mart_inventory_daily') }} as levels
     inner join {{ ref('int_stock__demand') }} as demand
         on levels.site_id = demand.site_id and levels.product_id = demand.product_id and levels.stock_date = demand.stock_date
@@ -114,7 +114,7 @@ final as (
         needed_qty as reorder_point_qty,
         available_qty / nullif(in_stock_demand_qty, 0) as in_stock_supply_days,
         'demand' as deviation_source,
-        365 / nullif(days_inventory_outstanding, 0) as inventory_turns_x,
+        365 * cast(cogs_90d_amt as double) / nullif(stock_value_days_amt, 0) as inventory_turns_x,
         case
             when gmroi_refused_reason is null then gross_margin_12m_amt / nullif(average_stock_value_12m_amt, 0)
         end as gmroi_x,

@@ -39,6 +39,8 @@ measured as (
         coalesce(reached.clicked_count, 0) as clicked_count,
         coalesce(reached.replied_count, 0) as replied_count,
         coalesce(reached.unsubscribed_count, 0) as unsubscribed_count,
+        least(coalesce(effects.treated_count, 0), coalesce(effects.control_count, 0)) < thresholds.compare_min_count
+            as is_small_sample,
         coalesce(effects.treated_count, 0) as treated_count,
         coalesce(effects.control_count, 0) as control_count,
         effects.treated_net_sales_amt,
@@ -51,6 +53,7 @@ measured as (
         effects.margin_half_width
     from {{ ref('dim_campaign') }} as campaigns
     cross join {{ source('plumbing', 'night') }} as night
+    cross join {{ source('plumbing', 'thresholds') }} as thresholds
     left join reached on campaigns.campaign_id = reached.campaign_id
     left join {{ ref('int_campaigns__effect') }} as effects on campaigns.campaign_id = effects.campaign_id
     left join spent
@@ -78,6 +81,10 @@ final as (
         cast(treated_net_sales_amt as double) / nullif(cast(cost_amt as double), 0) as roas_x,
         effect / nullif(cast(cost_amt as double), 0) as incremental_roas_x,
         (margin_effect - cast(cost_amt as double)) / nullif(cast(cost_amt as double), 0) as campaign_roi_x,
+        (margin_effect - margin_half_width - cast(cost_amt as double)) / nullif(cast(cost_amt as double), 0)
+            as campaign_roi_low_x,
+        (margin_effect + margin_half_width - cast(cost_amt as double)) / nullif(cast(cost_amt as double), 0)
+            as campaign_roi_high_x,
         case when is_window_closed then cost_amt / nullif(new_customer_count, 0) end as cac_amt
     from measured
 )
