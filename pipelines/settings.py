@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from pipelines.company_rules.alerts import Alerts
+from pipelines.company_rules.answers import Answers
 from pipelines.company_rules.channels import ChannelCosts, Channels
 from pipelines.company_rules.events import SHIPPED, Events
 from pipelines.company_rules.learning import Learning
@@ -173,6 +174,7 @@ class Config(_Section):
     supply: Supply = Supply()
     connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
     inboxes: tuple[Inbox, ...] = ()
+    answers: Answers = ()
 
     @field_validator("inboxes")
     @classmethod
