@@ -26,6 +26,14 @@ class Registered:
 
 PAGES = (
     Registered("home", "app_pages/home.py", ":material/space_dashboard:", "经营总览", "Overview", "company"),
+    Registered(
+        "events",
+        "app_pages/company/events.py",
+        ":material/notifications_active:",
+        "客户事件与名单",
+        "Events and lists",
+        "company",
+    ),
     Registered("detail", "app_pages/detail.py", ":material/list_alt:", "明细", "Rows", "company", ("sales", "service")),
     Registered(
         "customers",
@@ -163,6 +171,15 @@ PAGES = (
         ("marketing", "sales"),
     ),
     Registered(
+        "leads",
+        "app_pages/marketing/leads.py",
+        ":material/eco:",
+        "线索与转介绍",
+        "Leads and referrals",
+        "marketing",
+        ("marketing", "sales"),
+    ),
+    Registered(
         "inventory",
         "app_pages/inventory.py",
         ":material/warehouse:",
@@ -177,6 +194,24 @@ PAGES = (
         ":material/support_agent:",
         "客服分析",
         "Service",
+        "service",
+        ("service",),
+    ),
+    Registered(
+        "service_tickets",
+        "app_pages/service/service_tickets.py",
+        ":material/confirmation_number:",
+        "工单与投诉",
+        "Tickets and complaints",
+        "service",
+        ("service", "sales"),
+    ),
+    Registered(
+        "service_satisfaction",
+        "app_pages/service/service_satisfaction.py",
+        ":material/sentiment_satisfied:",
+        "满意度",
+        "Satisfaction",
         "service",
         ("service",),
     ),

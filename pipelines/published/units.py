@@ -28,6 +28,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "effects": ("项", "effects"),
     "customers": ("个", "customers"),
     "events": ("次", "events"),
+    "functions": ("个", "functions"),
     "fields": ("项", "fields"),
     "invoices": ("张", "invoices"),
     "issues": ("个", "issues"),
