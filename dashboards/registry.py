@@ -215,6 +215,14 @@ PAGES = (
         "service",
         ("service",),
     ),
+    Registered(
+        "restatement",
+        "app_pages/company/restatement.py",
+        ":material/published_with_changes:",
+        "追溯调整",
+        "Restatement",
+        "data",
+    ),
     Registered("metric", "app_pages/metric.py", ":material/menu_book:", "指标目录", "Metrics", "data"),
     Registered("data_health", "app_pages/data_health.py", ":material/fact_check:", "数据质量", "Data health", "data"),
 )
