@@ -26,6 +26,14 @@ class Registered:
 
 PAGES = (
     Registered("home", "app_pages/home.py", ":material/space_dashboard:", "经营总览", "Overview", "company"),
+    Registered(
+        "events",
+        "app_pages/company/events.py",
+        ":material/notifications_active:",
+        "客户事件与名单",
+        "Events and lists",
+        "company",
+    ),
     Registered("detail", "app_pages/detail.py", ":material/list_alt:", "明细", "Rows", "company", ("sales", "service")),
     Registered(
         "customers",
@@ -163,6 +171,15 @@ PAGES = (
         ("marketing", "sales"),
     ),
     Registered(
+        "leads",
+        "app_pages/marketing/leads.py",
+        ":material/eco:",
+        "线索与转介绍",
+        "Leads and referrals",
+        "marketing",
+        ("marketing", "sales"),
+    ),
+    Registered(
         "inventory",
         "app_pages/inventory.py",
         ":material/warehouse:",
@@ -197,6 +214,14 @@ PAGES = (
         "Satisfaction",
         "service",
         ("service",),
+    ),
+    Registered(
+        "restatement",
+        "app_pages/company/restatement.py",
+        ":material/published_with_changes:",
+        "追溯调整",
+        "Restatement",
+        "data",
     ),
     Registered(
         "capability",

@@ -25,6 +25,7 @@ from pipelines.company_rules.learning import Learning
 from pipelines.company_rules.lists import Lists
 from pipelines.company_rules.service import Satisfaction, Service
 from pipelines.company_rules.stock import Stock
+from pipelines.company_rules.supply import Supply
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
 from pipelines.survivorship import Survivorship
@@ -170,6 +171,7 @@ class Config(_Section):
     events: Events = SHIPPED
     lists: Lists = Lists()
     stock: Stock = Stock()
+    supply: Supply = Supply()
     connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
     inboxes: tuple[Inbox, ...] = ()
     answers: Answers = ()

@@ -32,4 +32,4 @@ def lines() -> Iterator[Line]:
 
 
 def _replied(name: str) -> str:
-    return f"select replied_count from {_MART} where campaign_name = '{name}'"  # noqa: S608 - names of ours
+    return f"select replied_count from {_MART} where campaign_name = '{name}'"
