@@ -24,6 +24,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "baskets": ("单", "baskets"),
     "calls": ("通", "calls"),
     "categories": ("类", "categories"),
+    "contacts": ("次", "contacts"),
     "contracts": ("份", "contracts"),
     "effects": ("项", "effects"),
     "customers": ("个", "customers"),
