@@ -12,7 +12,7 @@ if (project := str(Path(__file__).resolve().parent.parent)) not in sys.path:
 
 import streamlit as st
 
-from dashboards import access, chrome, reading, workspace
+from dashboards import access, chrome, reading, using, workspace
 from dashboards.components import notices
 from dashboards.i18n import speaker
 from dashboards.session import browser_language, open_session
@@ -39,6 +39,7 @@ except reading.VersionDamaged:
     chrome.stop_with("notice.unreadable", say, ":material/error:")
 
 session = open_session(language, shown, reader)
+using.note(page, session)
 chrome.sidebar_facts(session)
 chrome.heading(page, session)
 if reader.behind:

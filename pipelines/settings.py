@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from pipelines.company_rules.alerts import Alerts
+from pipelines.company_rules.answers import Answers
 from pipelines.company_rules.channels import ChannelCosts, Channels
 from pipelines.company_rules.contact_centre import ContactCentre
 from pipelines.company_rules.events import SHIPPED, Events
@@ -25,6 +26,7 @@ from pipelines.company_rules.learning import Learning
 from pipelines.company_rules.lists import Lists
 from pipelines.company_rules.service import Satisfaction, Service
 from pipelines.company_rules.stock import Stock
+from pipelines.company_rules.supply import Supply
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
 from pipelines.survivorship import Survivorship
@@ -171,8 +173,10 @@ class Config(_Section):
     events: Events = SHIPPED
     lists: Lists = Lists()
     stock: Stock = Stock()
+    supply: Supply = Supply()
     connections: dict[Annotated[str, Field(pattern=NAME)], Connection] = {}
     inboxes: tuple[Inbox, ...] = ()
+    answers: Answers = ()
 
     @field_validator("inboxes")
     @classmethod

@@ -90,13 +90,13 @@ def chosen(name: str, now: Session, among: Sequence[str] = periods.PERIODS, tax:
                 say("home.period"), among, DEFAULT, lambda key: say(f"home.periods.{key}"), "sales_period"
             )
         )
-        region = filters.choice(
+        region = "all" if len(regions) == 0 else filters.choice(
             say("home.region"),
             ["all", *(code for code in regions if not is_missing(code))],
             "all",
             lambda code: say("home.all_regions") if code == "all" else said(language, f"enum.region_code.{code}", code),
             "region",
-        )
+        )  # fmt: skip
     basis = basis_of(name, now, tax)
     money.mixed(basis, say)
     start, end = periods.bounds(period, reader.as_of)

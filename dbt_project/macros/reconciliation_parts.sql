@@ -1,6 +1,7 @@
 {#- Every entry of `reconciliations` as rows: the source's total, what is left out of it for each reason, the mart's total. -#}
 {% macro reconciliation_parts() -%}
     {%- set money = ["currency_code", "tax_basis"] -%}
+    {%- set said = left_out_reasons() -%}
     {%- for one in reconciliations() -%}
         {%- set sums = one.get("total", "count(*)") -%}
         {%- set parts = [
@@ -24,7 +25,10 @@
             {{ "union all" if not (outer.first and loop.first) }}
             select
                 '{{ one.mart }}' as mart_name, '{{ one.measure }}' as measure_name, '{{ kind }}' as part_kind,
-                {{ "'" ~ reason ~ "'" if reason else "cast(null as varchar)" }} as reason_code,
+                '{{ modules.re.findall("[{]([a-z0-9_]+)[}]", one.source)[0] }}' as source_name,
+                {%- for name, word in {"code": reason, "zh": said.get(reason, [])[:1] | join, "en": said.get(reason, [])[1:] | join}.items() %}
+                    {{ "'" ~ word ~ "'" if word else "cast(null as varchar)" }} as reason_{{ name }},
+                {%- endfor %}
                 {%- for name in money %}
                     {% if name in basis %}{{ columns[basis.index(name)] }}{% else %}cast(null as varchar){% endif %} as {{ name }},
                 {%- endfor %}

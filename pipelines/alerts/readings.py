@@ -72,7 +72,7 @@ def _behind(row: Row, language: str, version: Version) -> Mapping[str, str]:
 
 
 def _event(row: Row, language: str, version: Version) -> Mapping[str, str]:
-    return {"event": str(row[f"event_name_{language}"])}
+    return {"event": str(row[f"label_{language}"])}
 
 
 def _spike(row: Row, language: str, version: Version) -> Mapping[str, str]:
@@ -128,7 +128,7 @@ READINGS = (
             "arm": "treated",
         },
         ("event_id",),
-        ("event_name_zh", "event_name_en", "customer_id"),
+        ("label_zh", "label_en", "customer_id"),
         "{event}",
         "{event}",
         _event,

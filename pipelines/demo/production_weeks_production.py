@@ -54,7 +54,8 @@ case when week <= getvariable('night') then coalesce((select sum(c.qty) from sto
 """
 ROWS = f"""
 select word('product_code', product), word('product_name', product), word('product_unit', product),
-       strftime(week, '%Y-%m-%d'), strftime(getvariable('night'), '%Y-%m-%d'), pieces(planned), pieces(({_MADE})::bigint), pieces(capacity)
+       strftime(week, '%Y-%m-%d'), strftime(getvariable('night'), '%Y-%m-%d'), pieces(planned),
+       pieces(({_MADE})::bigint), pieces(capacity)
 from production where {CHOSEN} order by product, week
 """  # noqa: S608 - constants of this module
 SUMS = f"select null, coalesce(sum(planned), 0) from production where {CHOSEN}"  # noqa: S608 - constants of this module

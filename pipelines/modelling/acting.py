@@ -23,7 +23,8 @@ create or replace table juke_plumbing.list_rules (
     cap_count integer, cap_days integer, control_pct double, floor_count integer, outcome_days integer);
 create or replace table juke_plumbing.action_lists (
     list_id varchar, list_kind varchar, scope_name varchar, channel_code varchar, listed_date date,
-    exported_at timestamp, exported_by varchar, candidate_count bigint, listed_count bigint, control_count bigint,
+    exported_at timestamp, exported_date date, exported_by varchar, candidate_count bigint, listed_count bigint,
+    held_out_count bigint,
     refused_count bigint, no_permission_count bigint, no_contact_count bigint, capped_count bigint,
     over_limit_count bigint, outcome_days integer);
 create or replace table juke_plumbing.action_list_members (list_id varchar, customer_id varchar, arm varchar);
@@ -44,7 +45,7 @@ def tell_of_acting(ws: Workspace, connection: duckdb.DuckDBPyConnection) -> None
     _fill(connection, "event_rules", [rule.row() for rule in ws.config.events])
     _fill(connection, "list_rules", [tuple(ws.config.lists.model_dump().values())])
     lists = exported_lists(ws.root)
-    _fill(connection, "action_lists", [one.row() for one in lists])
+    _fill(connection, "action_lists", [one.row(ws.timezone) for one in lists])
     _fill_members(connection, [(one.list_id, *member) for one in lists for member in one.members])
 
 

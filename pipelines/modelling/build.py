@@ -95,7 +95,7 @@ def build(
     started = time.monotonic()
     _check(ws)
     manifest = load_manifest()
-    plumbing.prepare(ws, as_of, logic_of(manifest))
+    plumbing.prepare(ws, as_of, logic_of(manifest), manifest)
     part = standing.part_of(ws, manifest, marts=False, with_tests=with_tests)
     nodes = _build_part(ws, manifest, part, on_event)
     if all(node.is_good for node in nodes):  # marts of a core that failed would be published by nobody

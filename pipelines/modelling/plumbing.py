@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import time
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from pipelines.modelling.acting import tell_of_acting
 from pipelines.modelling.channel_rules import tell_channels
+from pipelines.modelling.judging import tell_of_judging
 from pipelines.modelling.logic import Logic
 from pipelines.modelling.restating_queries import TABLES as RESTATING
 from pipelines.modelling.service_rules import tell_of_service
 from pipelines.problems import JukeError, Problem
 from pipelines.settings import Workspace
 from pipelines.sql import connect, quote_identifier
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 _WAIT_SECONDS = 5.0
 
@@ -98,7 +102,7 @@ def _is_held(ws: Workspace, words: str) -> JukeError:
     return JukeError(Problem("the build file is open elsewhere", str(ws.build_file), found=holder, do=advice))
 
 
-def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> None:
+def prepare(ws: Workspace, as_of: date, logic: list[Logic], manifest: Manifest | None = None) -> None:
     """Tell the build file about this night and drop what other logic built."""
     with open_build_file(ws) as connection:
         connection.execute(_TABLES)
@@ -111,11 +115,13 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic]) -> None:
         _tell_row(connection, "thresholds", ws.config.thresholds.model_dump())
         _tell_row(connection, "stock", ws.config.stock.model_dump())
         _tell_row(connection, "contact_centre", ws.config.contact_centre.model_dump())
+        _tell_row(connection, "supply", ws.config.supply.model_dump())
         _tell_survivorship(ws, connection)
         _tell_lifecycle(ws, connection)
         tell_channels(ws, connection)
         tell_of_service(ws, connection)
         tell_of_acting(ws, connection)
+        tell_of_judging(ws, connection, manifest)
         _see_living(ws, connection)
         connection.execute(_CHANGED)
         _drop_outdated(connection, logic)

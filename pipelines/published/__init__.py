@@ -20,6 +20,7 @@ from pipelines.published.metrics import metric
 from pipelines.published.opening import open_current, open_version
 from pipelines.published.pointer import NothingPublished, Pointer, read_pointer
 from pipelines.published.selection import Range
+from pipelines.published.uses import Use, note_use, noted_uses
 from pipelines.published.version import QueryStopped, Version
 from pipelines.settings import load_workspace
 
@@ -40,6 +41,7 @@ __all__ = [
     "QueryStopped",
     "Range",
     "ScopeFile",
+    "Use",
     "Version",
     "VersionDamaged",
     "append_command",
@@ -48,6 +50,8 @@ __all__ = [
     "mark_applied",
     "metric",
     "metric_card",
+    "note_use",
+    "noted_uses",
     "open_current",
     "open_version",
     "pending_commands",

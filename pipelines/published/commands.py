@@ -22,6 +22,8 @@ from typing import Any
 
 from pipelines.problems import JukeError, Problem
 
+#: Uses of pages are many and decide nothing: a file of their own keeps the chain of people's decisions short to prove.
+_FILES = {"usage": "usage.sqlite"}
 KINDS = frozenset({"review_decision", "outcome", "note", "saved_view", "usage", "list_export"})
 _TABLES = """
 create table if not exists commands (seq integer primary key autoincrement, command_id text not null unique,
@@ -56,7 +58,7 @@ def append_command(root: Path, kind: str, payload: Mapping[str, Any], by: str, c
         raise JukeError(Problem("there is no such kind of command", expected=", ".join(sorted(KINDS))))
     command_id = command_id or uuid.uuid4().hex
     content = (command_id, kind, json.dumps(payload, ensure_ascii=False, sort_keys=True), by)
-    with _database(root) as database:
+    with _database(root, kind) as database:
         database.execute("begin immediate")
         found = database.execute("select command_id, kind, payload, by from commands where command_id = ?", content[:1])
         if (same := found.fetchone()) is None:
@@ -81,9 +83,9 @@ def told_commands(root: Path, kind: str, limit: int = 200) -> list[tuple[Command
 
     Raises CommandsAltered as `pending_commands` does.
     """
-    if not (Path(root) / "state" / "commands.sqlite").exists():
+    if not _file(root, kind).exists():
         return []
-    with _database(root) as database:
+    with _database(root, kind) as database:
         rows = database.execute("select seq, command_id, at, kind, payload, by, signature from commands order by seq")
         proved = list(_proved(rows.fetchall(), _key(root)))
         _refuse_shortened(database, len(proved))
@@ -131,13 +133,20 @@ def _sign(key: bytes, before: str, row: tuple[Any, ...]) -> str:
     return hmac.new(key, message, hashlib.sha256).hexdigest()
 
 
+def _file(root: Path, kind: str = "") -> Path:
+    return Path(root) / "state" / _FILES.get(kind, "commands.sqlite")
+
+
 @contextmanager
-def _database(root: Path) -> Iterator[sqlite3.Connection]:
-    path = Path(root) / "state" / "commands.sqlite"
+def _database(root: Path, kind: str = "") -> Iterator[sqlite3.Connection]:
+    """What decides something is on the disk when this returns; a use is worth no page's waiting for the disk."""
+    path = _file(root, kind)
     path.parent.mkdir(parents=True, exist_ok=True)
-    database = sqlite3.connect(path, timeout=30, isolation_level=None)
+    is_weighty = kind not in _FILES
+    database = sqlite3.connect(path, timeout=30 if is_weighty else 0.02, isolation_level=None)
     try:
-        database.execute("pragma synchronous = full")
+        for pragma in ["synchronous = full"] if is_weighty else ["journal_mode = wal", "synchronous = normal"]:
+            database.execute(f"pragma {pragma}")
         database.executescript(_TABLES)
         with database:
             yield database

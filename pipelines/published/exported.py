@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +40,19 @@ class ExportedList:
     exported_by: str = ""
     asked: Mapping[str, Any] = field(default_factory=dict)
 
-    def row(self) -> tuple[Any, ...]:
-        """As the models read it."""
-        told = (self.list_id, self.kind, self.scope, self.channel, self.listed_date, self.exported_at, self.exported_by)
+    def row(self, zone: tzinfo) -> tuple[Any, ...]:
+        """As the models read it; the day of the export is one of the company's zone."""
+        day = self.exported_at.astimezone(zone).date() if self.exported_at else None
+        told = (
+            self.list_id,
+            self.kind,
+            self.scope,
+            self.channel,
+            self.listed_date,
+            self.exported_at,
+            day,
+            self.exported_by,
+        )
         reasons = (self.left_out.get(reason, 0) for reason in REASONS)
         return (*told, self.candidates, self.listed, self.control, *reasons, self.outcome_days)
 

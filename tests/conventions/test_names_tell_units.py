@@ -24,7 +24,9 @@ TERMS = {
     "the unit stands in the column `unit` or in the metric named beside": (
         "value", "value_to_day", "previous_value", "last_year_value", "target_value", "numerator", "denominator",
         "with_value", "without_value", "effect", "effect_lo", "effect_hi", "holdout_expected", "holdout_actual",
-        "actual", "expected", "forecast", "metric_value",
+        "actual", "expected", "forecast", "metric_value", "answer_value", "value_lo", "value_hi", "yes_from",
+        "partly_from", "claimed_value", "own_value", "own_lo", "own_hi", "tolerance", "source_value", "left_out_value",
+        "mart_value", "difference_value",
     ),
     "terms of market basket analysis (metrics.md)": (
         "support", "product_support", "antecedent_support", "consequent_support", "confidence", "lift", "leverage",
@@ -39,7 +41,7 @@ TERMS = {
         "amount_fifth", "weekday", "depth", "precedence", "revision", "quarter", "hour", "k", "horizon", "scale_max",
         "priority",
     ),
-    "scores and cuts of the RFM grades (metrics.md)": ("r_cut", "f_cut", "m_cut", "score"),
+    "scores and cuts of the RFM grades (metrics.md)": ("r_cut", "f_cut", "m_cut", "score", "csat_mean"),
 }  # fmt: skip
 #: How many there are by a model: a sum of chances, with a fraction.
 EXPECTED_NUMBERS = {"alive_repeat_buyer_x"}

@@ -49,7 +49,10 @@ def without_jinja(text: str) -> str:
     text = re.sub(r"\{\{\s*config\((?:[^{}]|\{\{.*?\}\})*\)\s*\}\}", " ", text, flags=re.S)
     # What a macro of ours writes: a whole SELECT from its first argument, or a condition that may be left out.
     text = re.sub(
-        r"\{\{\s*(?:cast_to_contract|newest_rows|monthly_kpis?)\('(\w+)'.*?\}\}", r"select * from \1", text, flags=re.S
+        r"\{\{\s*(?:cast_to_contract|newest_rows|monthly_kpis?|fired_by_cool_down|arms_compared)\('(\w+)'.*?\}\}",
+        r"select * from \1",
+        text,
+        flags=re.S,
     )
     text = re.sub(r"\{\{\s*only_touched\w*\(.*?\}\}", " ", text, flags=re.S)
     return re.sub(r"\{\{.*?\}\}", "jinja_value", text, flags=re.S)

@@ -28,7 +28,8 @@ def _contacts(frames: Frames) -> pd.DataFrame:
     rows = rows[rows["day"] <= frames.as_of]
     rows["company"] = "all"
     rows["region"], rows["queue"] = rows["region_code"].fillna("none"), rows["queue_name"].fillna("none")
-    return rows.assign(channel=rows["channel_code"], reason_name=rows["reason_name"].fillna("unknown"))
+    rows = rows.assign(channel=rows["channel_code"], reason_name=rows["reason_name"].fillna("unknown"))
+    return rows.reset_index(drop=True)
 
 
 def _counts(

@@ -21,8 +21,22 @@ from tests.bench.truth import published_file
 CLOCK = pd.Timedelta(hours=8)  # what the departments' clocks are ahead of UTC
 #: Whose numbers an entity's rows carry, as the demo company's contracts say.
 ISSUERS = {
-    **dict.fromkeys(("tickets", "calls", "surveys", "channel_costs", "call_legs", "agent_states", "trunk_intervals",
-                     "qa_scores", "channel_fees", "interactions", "field_service_orders"), "callcentre_tw"),
+    **dict.fromkeys(
+        (
+            "tickets",
+            "calls",
+            "surveys",
+            "channel_costs",
+            "call_legs",
+            "agent_states",
+            "trunk_intervals",
+            "qa_scores",
+            "channel_fees",
+            "interactions",
+            "field_service_orders",
+        ),
+        "callcentre_tw",
+    ),
     **dict.fromkeys(("campaigns", "campaign_costs", "campaign_touches", "leads"), "mkt_hub"),
 }
 ISSUER = "erp_east"
@@ -42,6 +56,11 @@ class Frames:
         self.as_of = pd.Timestamp(planted["last_night"])
         self.event = cache(self._event)
         self.computed: Callable[[Callable[[Frames], pd.DataFrame]], pd.DataFrame] = cache(lambda compute: compute(self))
+
+    @property
+    def workspace(self) -> Workspace:
+        """Whose rows they are, for what stands beside the true rows: what people signed."""
+        return self._ws
 
     @property
     def entities(self) -> list[str]:

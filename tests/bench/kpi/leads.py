@@ -122,8 +122,6 @@ def _compared(found: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     is_referral = (found["group_kind"] == "arm") & (found["group_name"] == "referral")
     others = getattr(other, "matured_lead_count", np.nan)
     found["compared_lead_count"] = np.where(is_referral, others, np.nan)
-        is_referral & (other is not None), getattr(other, "matured_lead_count", 0), np.nan
-    )
     few = found["matured_lead_count"] < COMPARED_FROM
     is_told = (is_referral & ~few & (found["compared_lead_count"] >= COMPARED_FROM)).to_numpy()
     columns = [

@@ -5,32 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tests.bench.kpi import calls
+from tests.bench.kpi import calls, tickets
 from tests.bench.kpi.frames import Frames, divided, once
-from tests.bench.kpi.registry import Value, measures, ratio, total, truth
+from tests.bench.kpi.registry import measures, ratio, total, truth
 
 CELL = ["service_date", "region_code", "channel_code"]
-
-
-def _minutes(rows: pd.DataFrame, until: str) -> pd.Series:
-    """From opening; an end before the opening is a wrong clock and no duration."""
-    minutes = (rows[until] - rows["opened_at"]).dt.total_seconds() / 60
-    return minutes.where(minutes >= 0)
-
-
-@once
-def tickets(frames: Frames) -> pd.DataFrame:
-    """One row per ticket."""
-    rows = frames.known(frames.event("tickets")).rename(columns={"record_region": "region_code"})
-    rows["is_open"] = rows["status"] == "open"
-    rows["is_complaint"] = rows["ticket_type"] == "complaint"
-    rows["is_reopened"] = rows["reopened_count"] > 0
-    rows["is_once_solved"] = ~rows["is_open"] | rows["is_reopened"]
-    rows["reply_min"] = _minutes(rows, "first_replied_at")
-    rows["resolution_min"] = _minutes(rows, "solved_at")
-    gone = rows["solved_date"].fillna(rows["opened_date"])
-    rows["gone_date"] = gone.where(gone >= rows["opened_date"], rows["opened_date"])
-    return rows
+AGES = (("0_1", 0, 1), ("2_7", 2, 7), ("8_30", 8, 30), ("over_30", 31, np.inf))  # days
 
 
 def _quantiles(grouped: pd.api.typing.SeriesGroupBy, name: str) -> pd.DataFrame:
@@ -38,15 +18,40 @@ def _quantiles(grouped: pd.api.typing.SeriesGroupBy, name: str) -> pd.DataFrame:
 
 
 def _tickets_daily(frames: Frames) -> pd.DataFrame:
-    rows = tickets(frames)
+    """By the day a ticket came, went, or should have been solved."""
+    rows = tickets.tickets(frames)
+    rows["due_date"] = rows[["promised_date", "opened_date"]].max(axis=1)
     came = rows.assign(service_date=rows["opened_date"]).groupby(CELL, dropna=False)
     left = rows[~rows["is_open"]].assign(service_date=lambda gone: gone["gone_date"]).groupby(CELL, dropna=False)
+    due = rows[rows["is_sla_due"]].assign(service_date=lambda one: one["due_date"]).groupby(CELL, dropna=False)
     found = pd.DataFrame({"opened_count": came.size(), "reopened_count": came["is_reopened"].sum(),
+                          "once_solved_count": came["is_once_solved"].sum(),
                           "complaint_count": came["is_complaint"].sum(),
-                          "first_replied_count": came["reply_min"].count()})  # fmt: skip
-    found = found.join(_quantiles(came["reply_min"], "first_reply_time_calendar_min"), how="outer")
-    gone = _quantiles(left["resolution_min"], "final_resolution_time_calendar_min").assign(solved_count=left.size())
-    return found.join(gone, how="outer")
+                          "comparable_ticket_count": came["is_comparable"].sum(),
+                          "repeat_ticket_count": came["is_repeat"].sum()})  # fmt: skip
+    gone = pd.DataFrame({"solved_count": left.size()})
+    for name in ("first_reply", "first_resolution", "final_resolution"):
+        by = left if name == "final_resolution" else came
+        timed = "first_replied_count" if name == "first_reply" else f"{name}_timed_count"
+        found = found.join(by[f"{name}_time_calendar_min"].count().rename(timed), how="outer")
+        for form in ("calendar", "business"):
+            minutes = f"{name}_time_{form}_min"
+            figures = _quantiles(by[minutes], minutes).assign(**{f"{minutes}_sum": by[minutes].sum(min_count=1)})
+            found = found.join(figures, how="outer")
+    kept = pd.DataFrame({"sla_due_count": due.size(), "sla_met_count": due["is_kept"].sum()})
+    return found.join([gone, kept], how="outer")
+
+
+def _ages(frames: Frames) -> pd.DataFrame:
+    """How old the open tickets of each day were: every ticket on every day it was open."""
+    rows = tickets.tickets(frames)[["opened_date", "gone_date", "region_code", "channel_code"]]
+    days = pd.DataFrame({"service_date": pd.date_range(rows["opened_date"].min(), frames.as_of)})
+    rows = rows.merge(days, "cross").query("service_date >= opened_date")
+    rows = rows[~(rows["gone_date"] <= rows["service_date"])]
+    age = (rows["service_date"] - rows["opened_date"]).dt.days
+    for name, first, last in AGES:
+        rows[f"backlog_{name}_days_count"] = age.between(first, last).astype(int)
+    return rows.groupby(CELL, dropna=False)[[name for name in rows if name.startswith("backlog_")]].sum()
 
 
 @once
@@ -81,17 +86,20 @@ def _surveys_daily(frames: Frames) -> pd.DataFrame:
 @truth("mart_service_daily", CELL)
 def daily(frames: Frames) -> pd.DataFrame:
     """One row per day from a place's first on, because a backlog lasts."""
-    parts = [part(frames) for part in (_tickets_daily, calls.daily, _surveys_daily)]
+    parts = [part(frames) for part in (_tickets_daily, calls.daily, _surveys_daily, _ages)]
     found = parts[0].join(parts[1:], how="outer")
     first = found.reset_index().groupby(CELL[1:], dropna=False)["service_date"].min().reset_index()
     days = pd.DataFrame({"day": pd.date_range(first["service_date"].min(), frames.as_of)})
     cells = first.merge(days, "cross").query("day >= service_date").drop(columns="service_date")
     rows = cells.rename(columns={"day": "service_date"}).merge(found.reset_index(), "left", on=CELL)
-    counts = [name for name in rows if name.endswith(("_count", "_sum", "nps_n"))]
+    counts = [name for name in rows if name.endswith(("_count", "_score_sum", "nps_n"))]
     rows[counts] = rows[counts].fillna(0)
     rows = rows.sort_values("service_date")
     change = rows["opened_count"] - rows["solved_count"]
     rows["backlog_count"] = change.groupby([rows["region_code"], rows["channel_code"]], dropna=False).cumsum()
+    rows["reopened_ratio"] = divided(rows["reopened_count"], rows["once_solved_count"])
+    rows["repeat_ticket_ratio"] = divided(rows["repeat_ticket_count"], rows["comparable_ticket_count"])
+    rows["sla_attainment_ratio"] = divided(rows["sla_met_count"], rows["sla_due_count"])
     rows["answer_ratio"] = divided(rows["calls_answered_count"], rows["calls_offered_count"])
     rows["csat_ratio"] = divided(rows["csat_satisfied_count"], rows["csat_answered_count"])
     rows["nps_points"] = 100 * (rows["nps_promoter_count"] - rows["nps_detractor_count"])
@@ -123,19 +131,7 @@ measures(_measured, "service_date", {
     "solved_ticket_count": total("solved_count"), **{name: total(name) for name in _SUMS},
     **{name: ratio(*parts) for name, parts in _RATES.items()},
 })  # fmt: skip
-measures(_measured, "service_date", {"backlog_ticket_count": total("backlog_count")}, is_state=True)
-
-
-def _quantile(column: str, at: float) -> Value:
-    return lambda rows: float(np.nanquantile(rows[column], at)) if rows[column].notna().any() else None
-
-
-measures(tickets, "opened_date", {
-    "ticket_count": len, "open_ticket_count": total("is_open"), "complaint_count": total("is_complaint"),
-    "first_reply_time_calendar_min_median": _quantile("reply_min", 0.5),
-    "first_reply_time_calendar_min_p90": _quantile("reply_min", 0.9),
-    "final_resolution_time_calendar_min_median": _quantile("resolution_min", 0.5),
-    "final_resolution_time_calendar_min_p90": _quantile("resolution_min", 0.9),
-    "reopened_ticket_count": total("is_reopened"), "once_solved_ticket_count": total("is_once_solved"),
-    "reopened_ratio": ratio("is_reopened", "is_once_solved"),
-})  # fmt: skip
+measures(_measured, "service_date", {
+    "backlog_ticket_count": total("backlog_count"),
+    **{f"backlog_{name}_count": total(f"backlog_{name}_days_count") for name, _, _ in AGES},
+}, is_state=True)  # fmt: skip

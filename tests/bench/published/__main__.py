@@ -12,7 +12,20 @@ from importlib import import_module
 
 from tests.bench.published.line import Line, NotPublished
 
-SETS = ("cdnow", "northwind", "superstore", "uci", "tmall", "incidents", "telecom")
+SETS = (
+    *(
+        "cdnow",
+        "northwind",
+        "superstore",
+        "uci",
+        "tmall",
+        "incidents",
+        "telecom",
+        "bank_marketing",
+        "marketing_campaign",
+    ),
+    *("olist", "scms_usaid"),
+)
 
 
 def main() -> None:

@@ -13,6 +13,8 @@ with named as (
 final as (
     select
         part, fact, department, export, delivery_id, currency_code, tax_basis,
+        concat_ws('|', part, fact, delivery_id, coalesce(currency_code, '-'), coalesce(tax_basis, '-'))
+            as restatement_delivery_id,
         count(*) as row_count,
         count(*) filter (where not is_there) as withdrawn_row_count,
         min(happened_date) as first_happened_date,
