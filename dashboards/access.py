@@ -11,6 +11,7 @@ from typing import Any
 
 EVERYTHING = "all"
 SCOPE_CLAIM = "juke_scope"
+LISTS_CLAIM = "juke_may_export_lists"
 
 
 def is_loopback(host: str) -> bool:
@@ -51,3 +52,8 @@ def allowed_scopes(user: Mapping[str, Any], published: Sequence[str]) -> list[st
     claim = user.get(SCOPE_CLAIM, ())
     granted = {claim} if isinstance(claim, str) else set(claim)
     return [name for name in published if name in granted]
+
+
+def may_export_lists(user: Mapping[str, Any]) -> bool:
+    """Whether this session may take a list of customers out: on loopback anybody, signed in who has the claim."""
+    return not is_signed_in(user) or user.get(LISTS_CLAIM) is True

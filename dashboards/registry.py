@@ -26,6 +26,14 @@ class Registered:
 
 PAGES = (
     Registered("home", "app_pages/home.py", ":material/space_dashboard:", "经营总览", "Overview", "company"),
+    Registered(
+        "events",
+        "app_pages/company/events.py",
+        ":material/notifications_active:",
+        "客户事件与名单",
+        "Events and lists",
+        "company",
+    ),
     Registered("detail", "app_pages/detail.py", ":material/list_alt:", "明细", "Rows", "company", ("sales", "service")),
     Registered(
         "customers",
@@ -206,6 +214,28 @@ PAGES = (
         "Satisfaction",
         "service",
         ("service",),
+    ),
+    Registered(
+        "restatement",
+        "app_pages/company/restatement.py",
+        ":material/published_with_changes:",
+        "追溯调整",
+        "Restatement",
+        "data",
+    ),
+    Registered(
+        "capability",
+        "app_pages/company/capability.py",
+        ":material/checklist:",
+        "CRM 能力自评与论断台账",
+        "Capability and claims",
+        "company",
+    ),
+    Registered(
+        "usage", "app_pages/company/usage.py", ":material/ads_click:", "功能使用", "Use of functions", "company"
+    ),
+    Registered(
+        "reconciliation", "app_pages/company/reconciliation.py", ":material/balance:", "对账", "Reconciliation", "data"
     ),
     Registered("metric", "app_pages/metric.py", ":material/menu_book:", "指标目录", "Metrics", "data"),
     Registered("data_health", "app_pages/data_health.py", ":material/fact_check:", "数据质量", "Data health", "data"),

@@ -132,8 +132,11 @@ def _bar(name: str, number: int) -> dict[str, Any]:
     return form
 
 
-def hanging(frame: pd.DataFrame, parts: tuple[str, str], unit: str, alt: str, key: str) -> None:
-    """A waterfall: the first column names the step, `below` is not drawn, one of the two parts stands on it."""
+def hanging(frame: pd.DataFrame, parts: tuple[str, str], unit: str, alt: str, key: str, least: float = 0.0) -> None:
+    """A waterfall: the first column names the step, `below` is not drawn, one of the two parts stands on it.
+
+    `least` is where the axis begins, above 0 for small steps between high levels.
+    """
     hidden = {"type": "bar", "stack": "all", "silent": True, "itemStyle": {"opacity": 0}, "tooltip": {"show": False}}
     option: dict[str, Any] = {
         "grid": {**_GRID, "top": 56, "left": 40},
@@ -142,7 +145,8 @@ def hanging(frame: pd.DataFrame, parts: tuple[str, str], unit: str, alt: str, ke
         "animationDuration": 250,
         "dataset": {"source": frame},
         "xAxis": {"type": "category", "axisTick": {"show": False}, "axisLabel": {"interval": 0, "rotate": 35}},
-        "yAxis": {"type": "value", "name": unit, "nameTextStyle": {"align": "left"}, "nameGap": 14, "splitNumber": 4},
+        "yAxis": {"type": "value", "name": unit, "nameTextStyle": {"align": "left"}, "nameGap": 14, "splitNumber": 4}
+        | ({"min": least} if least else {}),
         "series": [
             {**hidden, "name": "below", "encode": {"x": "step", "y": "below"}},
             *({**_bar(part, 0), "encode": {"x": "step", "y": part}} for part in parts),

@@ -22,4 +22,4 @@ class Stock(Section):
     min_stock_days: int = Field(default=180, ge=28, le=365)
     promise_weeks: int = Field(default=8, ge=1, le=26)
     demand_shift_z: float = Field(default=3.0, ge=1, le=10)
-    demand_shift_min_weeks: int = Field(default=12, ge=4, le=26)
+    demand_shift_min_weeks: int = Field(default=8, ge=4, le=26)

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 from pipelines.company_rules.events import control_below
 from pipelines.company_rules.lists import Lists
 from pipelines.problems import JukeError, Problem
+from pipelines.published.catalogue import say
 from pipelines.published.commands import append_command
 from pipelines.published.exported import CONTROL, KIND, REASONS, TREATED, ExportedList, exported_lists
-from pipelines.published.list_kinds import CHANNELS, ListKind, kind_of
+from pipelines.published.list_kinds import CHANNELS, KINDS, ListKind, kind_of
 from pipelines.published.selection import Range
 from pipelines.published.version import Version
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CUSTOMERS, _WEEKS = "marts.mart_customer_360", "marts.mart_contact_pressure"
-_REDIRECTS = "marts.mart_customer_redirect"
+_REDIRECTS, _LISTS = "marts.mart_customer_redirect", "marts.mart_action_list"
 
 
 @dataclass(frozen=True)
@@ -229,3 +230,15 @@ def _file_rows(version: Version, kind: ListKind, told: ExportedList, rows: pd.Da
     if needed:
         made.insert(3, needed, [known.get(number, {}).get(needed) for number in listed])
     return made
+
+
+def titled(version: Version, made: ActionList, rows: pd.DataFrame, language: str) -> pd.DataFrame:
+    """The rows under the words of their columns, as the catalogue has them; `rows` are those of `made`."""
+    models = version.catalogue().models
+    known = [models[name].columns for name in (KINDS[made.told.kind].table, _CUSTOMERS, _LISTS) if name in models]
+    words: dict[Any, str] = {}
+    for name in rows.columns:
+        column = next((columns[name] for columns in known if name in columns), None)
+        word = say(column.label, language) if column else str(name)
+        words[name] = word if word not in words.values() else f"{word} ({name})"
+    return rows.rename(columns=words)

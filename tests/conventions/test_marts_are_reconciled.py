@@ -32,6 +32,8 @@ ALLOWED = {
                      "mart_identity_run", "mart_identity_threshold"), IDENTITY),
     **dict.fromkeys(("mart_delivery", "mart_delivery_arrival", "mart_delivery_control", "mart_delivery_finding"),
                     "what arrived: the law of conservation and the control totals of each file"),
+    **dict.fromkeys(("mart_channel_migration", "mart_channel_saving"),
+                    "what contacts would have cost elsewhere: held against a base and against what is tried, not a total"),
     "mart_reconciliation": "is itself the totals of the others",
 }  # fmt: skip
 

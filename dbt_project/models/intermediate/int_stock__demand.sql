@@ -76,17 +76,26 @@ lead_times as (
     group by lines.product_id
 ),
 
--- Receipts tell at all sites together, where they are enough; else what the supplier agreed to.
+terms as (
+    select terms.supplier_id, terms.product_id, max(terms.lead_time_days) as lead_time_days
+    from {{ ref('dim_supplier_product') }} as terms
+    cross join night
+    where terms.valid_from_date <= night.as_of_date and coalesce(terms.valid_to_date >= night.as_of_date, true)
+    group by terms.supplier_id, terms.product_id
+),
+
+-- Receipts tell at all sites together, where they are enough; else what the supplier agreed to, for the product or at all.
 timed as (
     select
         listed.product_id, lead_times.mean_lead_time_days, lead_times.lead_time_deviation_days,
-        suppliers.lead_time_days as agreed_days,
+        coalesce(terms.lead_time_days, suppliers.lead_time_days) as agreed_days,
         coalesce(lead_times.receipt_count, 0) as receipt_count,
         coalesce(lead_times.receipt_count >= rules.min_receipts, false) as is_measured
     from {{ ref('dim_product') }} as listed
     cross join {{ source('plumbing', 'stock') }} as rules
     left join lead_times on listed.product_id = lead_times.product_id
     left join {{ ref('dim_supplier') }} as suppliers on listed.supplier_id = suppliers.supplier_id
+    left join terms on listed.supplier_id = terms.supplier_id and listed.product_id = terms.product_id
 ),
 
 final as (

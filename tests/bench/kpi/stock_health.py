@@ -85,7 +85,13 @@ def _lead_times(frames: Frames) -> pd.DataFrame:
     by = rows[is_in & (rows["days"] >= 0)].groupby("product_id")["days"].agg(["size", "mean", "std"])
     listed = frames.event("products")
     terms = frames.event("suppliers").set_index("source_supplier_id")["lead_time_days"]
-    agreed = pd.Series(listed["source_supplier_id"].map(terms).to_numpy(), "erp_east:" + listed["source_product_id"])
+    own = frames.event("supplier_products")
+    own = own[(own["valid_from_date"] <= frames.as_of) & ~(own["valid_to_date"] < frames.as_of)]
+    own = own.groupby(["source_supplier_id", "source_product_id"])["lead_time_days"].last()
+    pairs = listed.set_index(["source_supplier_id", "source_product_id"]).index
+    said = own.reindex(pairs).to_numpy()
+    said = np.where(np.isnan(said), listed["source_supplier_id"].map(terms), said)
+    agreed = pd.Series(said, "erp_east:" + listed["source_product_id"])
     found = by.reindex(by.index.union(agreed.index).rename("product_id")).assign(agreed=agreed)
     is_measured = found["size"] >= MIN_RECEIPTS
     return pd.DataFrame({
