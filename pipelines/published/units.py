@@ -56,6 +56,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "SKU-sites": ("个（SKU·仓）", "SKU-sites"),
     "SKU-site-days": ("个（SKU·仓·日）", "SKU-site-days"),
     "surveys": ("份", "surveys"),
+    "checks": ("次", "checks"),
     "tickets": ("张", "tickets"),
     "touches": ("次", "touches"),
     "weeks": ("周", "weeks"),
