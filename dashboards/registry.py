@@ -223,6 +223,20 @@ PAGES = (
         "Restatement",
         "data",
     ),
+    Registered(
+        "capability",
+        "app_pages/company/capability.py",
+        ":material/checklist:",
+        "CRM 能力自评与论断台账",
+        "Capability and claims",
+        "company",
+    ),
+    Registered(
+        "usage", "app_pages/company/usage.py", ":material/ads_click:", "功能使用", "Use of functions", "company"
+    ),
+    Registered(
+        "reconciliation", "app_pages/company/reconciliation.py", ":material/balance:", "对账", "Reconciliation", "data"
+    ),
     Registered("metric", "app_pages/metric.py", ":material/menu_book:", "指标目录", "Metrics", "data"),
     Registered("data_health", "app_pages/data_health.py", ":material/fact_check:", "数据质量", "Data health", "data"),
 )

@@ -16,20 +16,21 @@ from dashboards.session import Session
 
 CELLS = "marts.mart_satisfaction"
 _WALL = {"touchpoint_csat_ratio": "touchpoint_csat_n", "touchpoint_nps_score": "touchpoint_nps_n",
-         "touchpoint_response_ratio": "touchpoint_sent_count", "expectation_gap_mean": "expectation_n"}  # fmt: skip
+         "touchpoint_response_ratio": "touchpoint_sent_count",
+         "expectation_gap_points_mean": "expectation_n"}  # fmt: skip
 _BY = ("touchpoint_sent_count", "touchpoint_response_ratio", "touchpoint_csat_n", "touchpoint_csat_ratio",
-       "touchpoint_nps_n", "touchpoint_nps_score", "expectation_gap_mean")  # fmt: skip
+       "touchpoint_nps_n", "touchpoint_nps_score", "expectation_gap_points_mean")  # fmt: skip
 _NAMES = ("touchpoint_code", "channel_code", "region_code")
 _SHOWN = {
     "csat": ("month", "touchpoint_code", "channel_code", "region_code", "scale_max", "survey_sent_count",
              "response_ratio", "csat_n", "csat_ratio", "csat_ratio_lo", "csat_ratio_hi", "csat_mean",
-             "expectation_gap_mean", "remark"),
+             "expectation_gap_points_mean", "remark"),
     "nps": ("month", "touchpoint_code", "channel_code", "region_code", "scale_max", "survey_sent_count",
             "response_ratio", "nps_n", "nps_score", "nps_score_lo", "nps_score_hi", "nps_promoter_count",
             "nps_passive_count", "nps_detractor_count", "remark"),
 }  # fmt: skip
 _SHAPES = {**dict.fromkeys(("csat_n", "nps_n", "scale_max"), "localized"),
-           **dict.fromkeys(("csat_mean", "expectation_gap_mean"), "%,.2f"),
+           **dict.fromkeys(("csat_mean", "expectation_gap_points_mean"), "%,.2f"),
            **dict.fromkeys(("nps_score", "nps_score_lo", "nps_score_hi"), "%,.1f")}  # fmt: skip
 _MONTHS = 13
 
@@ -69,6 +70,6 @@ def cells(months: asking.Asked, now: Session) -> None:
     found = found.assign(
         month=[month(at, now.language) for at in found["month_date"]],
         touchpoint_code=[breakdown.group("touchpoint_code", code, now) for code in found["touchpoint_code"]],
-        remark=[ticketing.remark(row, "survey_answered_count", "min_answers", now) for row in told],
+        remark=[ticketing.remark(row, "survey_answered_count", "min_answer_count", now) for row in told],
     )
     breakdown.of_mart(found, _SHOWN[kind], now, "satisfaction_cells", title=say("satisfied.cells"), shapes=_SHAPES)

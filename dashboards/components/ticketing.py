@@ -121,7 +121,7 @@ def _by_month(months: asking.Asked, now: Session) -> None:
     unit = "" if found["currency_code"].isna().all() else str(found["currency_code"].dropna().iloc[0])
     found = asking.kept(found, months.basis)
     found = found.assign(month=[month(at, now.language) for at in found["month_date"]],
-                         remark=[remark(row, "matured_complainer_count", "min_cases", now)
+                         remark=[remark(row, "matured_complainer_count", "min_case_count", now)
                                  for row in found.to_dict("records")])  # fmt: skip
     breakdown.of_mart(found, _MONTHS, now, "complaint_months", title=title, basis=months.basis if unit else None)
 

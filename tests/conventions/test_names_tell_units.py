@@ -41,7 +41,7 @@ TERMS = {
         "amount_fifth", "weekday", "depth", "precedence", "revision", "quarter", "hour", "k", "horizon", "scale_max",
         "priority",
     ),
-    "scores and cuts of the RFM grades (metrics.md)": ("r_cut", "f_cut", "m_cut", "score"),
+    "scores and cuts of the RFM grades (metrics.md)": ("r_cut", "f_cut", "m_cut", "score", "csat_mean"),
 }  # fmt: skip
 #: How many there are by a model: a sum of chances, with a fraction.
 EXPECTED_NUMBERS = {"alive_repeat_buyer_x"}

@@ -52,7 +52,7 @@ every as (
 counted as (
     select
         every.*, records.customer_id,
-        count(*) filter (where every.kind <> 'ticket' and every.is_served) over same_day as contact_count,
+        sum(case when every.kind <> 'ticket' and every.is_served then 1 else 0 end) over same_day as contact_count,
         row_number() over (
             partition by
                 coalesce(records.customer_id, every.contact_id), every.channel_code, every.contact_date, every.kind

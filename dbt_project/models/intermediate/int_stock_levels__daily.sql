@@ -1,3 +1,7 @@
+{%- set age_bands = {
+    '0_30': '<= 30', '31_90': 'between 31 and 90', '91_180': 'between 91 and 180', 'over_180': '> 180'
+} -%}
+
 with days as (
     select * from {{ ref('int_stock_snapshots__spans') }}
 ),
@@ -19,7 +23,13 @@ stated as (
         min(expiry_date) filter (where on_hand_qty > 0) as first_expiry_date,
         coalesce(sum(stock_value_amt) filter (
             where on_hand_qty > 0 and expiry_date <= {{ dateadd('day', 90, 'stock_date') }}
-        ), 0) as near_expiry_amt
+        ), 0) as near_expiry_amt,
+        {%- for band, days in age_bands.items() %}
+            coalesce(sum(stock_value_amt) filter (
+                where {{ datediff('received_date', 'stock_date', 'day') }} {{ days }}
+            ), 0) as age_{{ band }}_amt,
+        {%- endfor %}
+        coalesce(sum(stock_value_amt) filter (where received_date is null), 0) as age_unknown_amt
     from {{ ref('fct_stock_level') }}
     group by stock_date, site_id, product_id, currency_code, tax_basis
 ),
@@ -54,7 +64,11 @@ left_out as (
         0 as stock_value_amt,
         cast(null as date) as oldest_received_date,
         cast(null as date) as first_expiry_date,
-        0 as near_expiry_amt
+        0 as near_expiry_amt,
+        {%- for band in age_bands %}
+            0 as age_{{ band }}_amt,
+        {%- endfor %}
+        0 as age_unknown_amt
     from gaps
     inner join days
         on

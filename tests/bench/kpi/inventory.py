@@ -12,6 +12,8 @@ CELL = ["site_id", "product_id", "currency_code", "tax_basis"]
 KEY = ["stock_date", *CELL]
 QUANTITIES = ["on_hand_qty", "reserved_qty", "blocked_qty", "available_qty", "in_transit_qty"]
 QUARTER = 90  # days
+AGES = ("0_30", "31_90", "91_180", "over_180", "unknown")
+AMOUNTS = ["stock_value_amt", "near_expiry_amt", *(f"age_{band}_amt" for band in AGES)]
 
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:
@@ -27,10 +29,16 @@ def _stated(frames: Frames) -> pd.DataFrame:
     is_there = rows["on_hand_qty"] > 0
     soon = is_there & (rows["expiry_date"] <= rows["stock_date"] + pd.Timedelta(days=QUARTER))
     rows["near_expiry_amt"] = rows["stock_value_amt"].where(soon, 0)
+    age = days_between(rows["stock_date"], rows["received_date"])
+    bands = (
+        pd.cut(age, [-np.inf, 30, 90, 180, np.inf], labels=list(AGES[:-1])).astype(object).where(age.notna(), AGES[-1])
+    )
+    for band in AGES:
+        rows[f"age_{band}_amt"] = rows["stock_value_amt"].where(bands == band, 0)
     rows["oldest_received_date"] = rows["received_date"].where(is_there)
     rows["first_expiry_date"] = rows["expiry_date"].where(is_there)
     by = rows.groupby(KEY)
-    found = by[[*QUANTITIES, "stock_value_amt", "near_expiry_amt"]].sum()
+    found = by[[*QUANTITIES, *AMOUNTS]].sum()
     found["reorder_point_qty"] = by["reorder_point_qty"].max()
     return found.join(by[["oldest_received_date", "first_expiry_date"]].min()).assign(is_stated=True).reset_index()
 
@@ -46,7 +54,7 @@ def _left_out(stated: pd.DataFrame) -> pd.DataFrame:
             missed = every[(every > row.stock_date) & (every < until) & (every <= last)]
             zeroes += [(day, *cell, row.reorder_point_qty) for day in missed]
     found = pd.DataFrame(zeroes, columns=[*KEY, "reorder_point_qty"])
-    amounts = [*QUANTITIES, "stock_value_amt", "near_expiry_amt"]
+    amounts = [*QUANTITIES, *AMOUNTS]
     return found.assign(is_stated=False, **dict.fromkeys(amounts, 0.0)).astype({"stock_date": "datetime64[us]"})
 
 

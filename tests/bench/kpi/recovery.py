@@ -70,7 +70,7 @@ def recovery(frames: Frames) -> pd.DataFrame:
     found["complaint_recovery_ratio_lo"], found["complaint_recovery_ratio_hi"] = bounds
     found["is_refused"] = n.isna()
     found["is_unfinished"] = found["month_date"] + pd.offsets.MonthEnd(0) > frames.as_of
-    return found.assign(complaint_recovery_days=DAYS, min_cases=FLOOR)
+    return found.assign(complaint_recovery_days=DAYS, min_case_count=FLOOR)
 
 
 measures(_complaints, "month_date", {

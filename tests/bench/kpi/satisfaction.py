@@ -29,7 +29,7 @@ def _surveys(frames: Frames) -> pd.DataFrame:
     rows["month_date"] = month_of(rows["sent_date"])
     rows["scale_family"] = rows["scale_max"].map({5: "csat", 10: "nps"})
     gap = (rows["score"] - rows["expectation_score"]).where(rows["is_answered"])
-    rows["expectation_n"], rows["expectation_gap_sum"] = gap.notna().astype(int), gap.fillna(0)
+    rows["expectation_n"], rows["expectation_gap_points_sum"] = gap.notna().astype(int), gap.fillna(0)
     rows["survey_sent_count"], rows["survey_answered_count"] = 1, rows["is_answered"].astype(int)
     rows["nps_passive_count"] = rows["nps_n"] - rows["nps_promoter_count"] - rows["nps_detractor_count"]
     rows["nps_points"] = 100 * (rows["nps_promoter_count"] - rows["nps_detractor_count"])
@@ -38,7 +38,7 @@ def _surveys(frames: Frames) -> pd.DataFrame:
 
 SUMS = ["survey_sent_count", "survey_answered_count", "csat_n", "csat_satisfied_count", "csat_score_sum", "nps_n",
         "nps_promoter_count", "nps_passive_count", "nps_detractor_count", "expectation_n",
-        "expectation_gap_sum"]  # fmt: skip
+        "expectation_gap_points_sum"]  # fmt: skip
 
 
 @truth("mart_satisfaction", KEY)
@@ -48,7 +48,7 @@ def months(frames: Frames) -> pd.DataFrame:
     found["is_unfinished"] = found["month_date"] + pd.offsets.MonthEnd(0) > frames.as_of
     found["response_ratio"] = divided(found["survey_answered_count"], found["survey_sent_count"])
     is_enough = found["survey_answered_count"] >= FLOOR
-    found["is_refused"], found["min_answers"] = ~is_enough, FLOOR
+    found["is_refused"], found["min_answer_count"] = ~is_enough, FLOOR
     n = found["csat_n"].where(is_enough & (found["csat_n"] > 0))
     asked = found["nps_n"].where(is_enough & (found["nps_n"] > 0))
     found["csat_ratio"], found["csat_mean"] = found["csat_satisfied_count"] / n, found["csat_score_sum"] / n
@@ -64,7 +64,9 @@ def months(frames: Frames) -> pd.DataFrame:
         (100 * mean - half).clip(lower=-100),
         (100 * mean + half).clip(upper=100),
     )
-    found["expectation_gap_mean"] = divided(found["expectation_gap_sum"], found["expectation_n"]).where(is_enough)
+    found["expectation_gap_points_mean"] = divided(found["expectation_gap_points_sum"], found["expectation_n"]).where(
+        is_enough
+    )
     return found
 
 
@@ -74,6 +76,6 @@ measures(_surveys, "month_date", {
     "touchpoint_csat_n": total("csat_n"), "touchpoint_satisfied_count": total("csat_satisfied_count"),
     "touchpoint_csat_ratio": ratio("csat_satisfied_count", "csat_n"), "touchpoint_nps_n": total("nps_n"),
     "touchpoint_nps_points": total("nps_points"), "touchpoint_nps_score": ratio("nps_points", "nps_n"),
-    "expectation_n": total("expectation_n"), "expectation_gap_sum": total("expectation_gap_sum"),
-    "expectation_gap_mean": ratio("expectation_gap_sum", "expectation_n"),
+    "expectation_n": total("expectation_n"), "expectation_gap_points_sum": total("expectation_gap_points_sum"),
+    "expectation_gap_points_mean": ratio("expectation_gap_points_sum", "expectation_n"),
 })  # fmt: skip

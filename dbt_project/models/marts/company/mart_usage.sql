@@ -16,7 +16,7 @@ subjects as (
 opened as (
     select
         shown.subject_kind, shown.subject_name, log.month_start_date, log.role_name,
-        count(*) as open_count,
+        count(*) as opening_count,
         count(distinct log.session_id) as session_count,
         max(log.used_date) as last_used_date
     from log
@@ -53,8 +53,8 @@ final as (
         subjects.*, months.month_start_date, months.is_newest_month,
         opened.role_name, ever.last_used_date,
         ever.last_used_date is null as is_never_used,
-        opened.open_count is not null as is_used,
-        coalesce(opened.open_count, 0) as open_count,
+        opened.opening_count is not null as is_used,
+        coalesce(opened.opening_count, 0) as opening_count,
         coalesce(opened.session_count, 0) as session_count
     from subjects
     cross join months

@@ -39,8 +39,10 @@ scattered as (
         *,
         season_qty * level_x as expected_qty,
         level_qty / 26 as week_mean_qty,
-        greatest(square_qty - 2 * level_x * product_qty + level_x * level_x * last_square_qty, 0)
-        * 26 / 25 / nullif(level_qty, 0) as dispersion_qty,
+        case
+            when level_x is not null
+                then greatest(square_qty - 2 * level_x * product_qty + level_x * level_x * last_square_qty, 0)
+        end * 26 / 25 / nullif(level_qty, 0) as dispersion_qty,
         case
             when first_sold_date > {{ dateadd('day', -567, 'week_start_date') }} then 'too_short_history'
             when moved_festival_week_count > 0 then 'spring_festival'

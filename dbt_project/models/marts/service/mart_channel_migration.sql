@@ -42,13 +42,13 @@ moved as (
                 then
                     (
                         moves.to_deflected_count
-                        - cast(moves.base_deflected_count as double) / moves.base_contact_count * moves.contact_count
+                        - cast(moves.base_deflected_count as double) / nullif(moves.base_contact_count, 0) * moves.contact_count
                     )
                     * moves.base_from_count / nullif(moves.base_assisted_count, 0)
         end as moved_contact_qty,
         case
             when moves.tried_count >= moves.min_contacts
-                then cast(moves.tried_deflected_count as double) / moves.tried_count * moves.from_contact_count
+                then cast(moves.tried_deflected_count as double) / nullif(moves.tried_count, 0) * moves.from_contact_count
         end as movable_contact_qty
     from moves
 ),

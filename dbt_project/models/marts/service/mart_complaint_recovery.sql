@@ -79,7 +79,7 @@ people as (
 
 joined as (
     select
-        counted.*, causes.cause_name as top_cause_name, causes.cause_count as top_cause_count, rules.min_cases,
+        counted.*, causes.cause_name as top_cause_name, causes.cause_count as top_cause_count, rules.min_cases as min_case_count,
         rules.complaint_recovery_days,
         coalesce(people.complainer_count, 0) as complainer_count,
         coalesce(people.buying_complainer_count, 0) as buying_complainer_count,
@@ -104,10 +104,10 @@ joined as (
 judged as (
     select
         *,
-        matured_complainer_count < min_cases as is_refused,
-        case when matured_complainer_count < min_cases then 'too_few_cases' end as refused_reason,
+        matured_complainer_count < min_case_count as is_refused,
+        case when matured_complainer_count < min_case_count then 'too_few_cases' end as refused_reason,
         case
-            when matured_complainer_count >= min_cases
+            when matured_complainer_count >= min_case_count
                 then cast(recovered_complainer_count as double) / nullif(matured_complainer_count, 0)
         end as complaint_recovery_ratio
     from joined

@@ -27,14 +27,14 @@ counted as (
         count(*) filter (where nps_group = 'passive') as nps_passive_count,
         count(*) filter (where nps_group = 'detractor') as nps_detractor_count,
         count(expectation_gap) filter (where is_answered) as expectation_n,
-        coalesce(sum(expectation_gap) filter (where is_answered), 0) as expectation_gap_sum
+        coalesce(sum(expectation_gap) filter (where is_answered), 0) as expectation_gap_points_sum
     from surveys
     group by month_date, channel_code, ticket_channel_code, region_code, scale_family, scale_max
 ),
 
 judged as (
     select
-        counted.*, rules.min_answers,
+        counted.*, rules.min_answers as min_answer_count,
         counted.ticket_channel_code as channel_code,
         last_day(counted.month_date) > rules.as_of_date as is_unfinished,
         counted.survey_answered_count < rules.min_answers as is_refused,
@@ -53,8 +53,8 @@ judged as (
         end as nps_share,
         case
             when counted.survey_answered_count >= rules.min_answers
-                then cast(counted.expectation_gap_sum as double) / nullif(counted.expectation_n, 0)
-        end as expectation_gap_mean
+                then cast(counted.expectation_gap_points_sum as double) / nullif(counted.expectation_n, 0)
+        end as expectation_gap_points_mean
     from counted
     cross join rules
 ),
