@@ -198,6 +198,15 @@ PAGES = (
         ("service",),
     ),
     Registered(
+        "service_calls",
+        "app_pages/service/service_calls.py",
+        ":material/headset_mic:",
+        "呼叫中心",
+        "Call centre",
+        "service",
+        ("service", "sales"),
+    ),
+    Registered(
         "service_tickets",
         "app_pages/service/service_tickets.py",
         ":material/confirmation_number:",
