@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pipelines.company_rules.alerts import Alerts
 from pipelines.company_rules.answers import Answers
 from pipelines.company_rules.channels import ChannelCosts, Channels
+from pipelines.company_rules.contact_centre import ContactCentre
 from pipelines.company_rules.events import SHIPPED, Events
 from pipelines.company_rules.learning import Learning
 from pipelines.company_rules.lists import Lists
@@ -166,6 +167,7 @@ class Config(_Section):
     alerts: Alerts = Alerts()
     channels: Channels = Channels()
     channel_costs: ChannelCosts = ()
+    contact_centre: ContactCentre = ContactCentre()
     service: Service = Service()
     satisfaction: Satisfaction = Satisfaction()
     events: Events = SHIPPED

@@ -15,10 +15,12 @@ EVENTS, EFFECTS = "marts.mart_event", "marts.mart_event_effect"
 FIGURES = ("fired_event_count", "suppressed_event_count", "event_outcome_ratio")
 LIMIT = 200
 SPANS = ("7", "30", "90")
-_RULES = ("event_label", "owner_role", "is_enabled", "fired_count", "suppressed_count", "waiting_count",
-          "treated_count", "treated_outcome_ratio", "control_count", "control_outcome_ratio", "lift_ppt", "lift_lo_ppt", "lift_hi_ppt",
-          "is_lift_certain", "refused_reason", "event_outcome", "outcome_days", "cool_down_days", "threshold",
-          "window_days", "last_fired_date")  # fmt: skip
+_RULES = (
+    "event_label", "owner_role", "is_enabled", "fired_count", "suppressed_count", "waiting_count",
+    "treated_count", "treated_outcome_ratio", "control_count", "control_outcome_ratio", "lift_ppt",
+    "lift_lo_ppt", "lift_hi_ppt", "is_lift_certain", "refused_reason", "event_outcome", "outcome_days",
+    "cool_down_days", "threshold", "window_days", "last_fired_date",
+)  # fmt: skip
 _MOMENTS = ("event_date", "name", "event_label", "owner_role", "arm", "subject_id", "actual", "threshold",
             "event_outcome", "has_outcome", "outcome_date", "outcome_until_date", "outcome_margin_amt", "region_code",
             "customer_id")  # fmt: skip

@@ -16,7 +16,8 @@ from dashboards.session import Session
 
 CELLS = "marts.mart_satisfaction"
 _WALL = {"touchpoint_csat_ratio": "touchpoint_csat_n", "touchpoint_nps_score": "touchpoint_nps_n",
-         "touchpoint_response_ratio": "touchpoint_sent_count", "expectation_gap_points_mean": "expectation_n"}  # fmt: skip
+         "touchpoint_response_ratio": "touchpoint_sent_count",
+         "expectation_gap_points_mean": "expectation_n"}  # fmt: skip
 _BY = ("touchpoint_sent_count", "touchpoint_response_ratio", "touchpoint_csat_n", "touchpoint_csat_ratio",
        "touchpoint_nps_n", "touchpoint_nps_score", "expectation_gap_points_mean")  # fmt: skip
 _NAMES = ("touchpoint_code", "channel_code", "region_code")

@@ -14,6 +14,7 @@ from pipelines.cli import (
     contracts,
     deliveries,
     identity,
+    lists,
     metric,
     nights,
     periods,
@@ -47,6 +48,7 @@ for group in (
     quarantine,
     periods,
     identity,
+    lists,
     metric,
     alerts,
 ):

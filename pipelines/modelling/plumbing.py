@@ -114,6 +114,7 @@ def prepare(ws: Workspace, as_of: date, logic: list[Logic], manifest: Manifest |
         connection.execute("insert into juke_plumbing.company values (?)", starts)
         _tell_row(connection, "thresholds", ws.config.thresholds.model_dump())
         _tell_row(connection, "stock", ws.config.stock.model_dump())
+        _tell_row(connection, "contact_centre", ws.config.contact_centre.model_dump())
         _tell_row(connection, "supply", ws.config.supply.model_dump())
         _tell_survivorship(ws, connection)
         _tell_lifecycle(ws, connection)

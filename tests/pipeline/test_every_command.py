@@ -31,7 +31,7 @@ COMMANDS = (
     *("init", "demo", "prepare", "run", "status", "up", "contract check", "quarantine list", "hold", "release"),
     *("withdraw", "versions", "rollback", "rebuild", "identity explain", "identity review", "identity merge"),
     *("identity split", "identity forbid", "identity withdraw", "identity decisions", "metric list", "metric show"),
-    "metric ask",
+    *("metric ask", "list kinds", "list show", "list export"),
 )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tests.bench.kpi.frames import CLOCK, Frames, divided, once
-from tests.bench.kpi.registry import measures, ratio, total, truth
+from tests.bench.kpi.frames import CLOCK, Frames, once
+from tests.bench.kpi.registry import measures, ratio, total
 
 IN_TIME_SEC, SHORT_SEC, REPEAT_DAYS = 20, 5, 7  # the demo's juke.toml
 COUNTS = ("offered", "answered", "abandoned", "short_abandoned", "answered_in_threshold", "abandoned_in_threshold",
@@ -31,7 +31,7 @@ def calls(frames: Frames) -> pd.DataFrame:
 
 
 @once
-def _offered(frames: Frames) -> pd.DataFrame:
+def offered(frames: Frames) -> pd.DataFrame:
     rows = calls(frames)
     rows = rows[rows["is_offered"]].copy()
     answered, abandoned = rows["is_answered"], ~rows["is_answered"]
@@ -68,18 +68,6 @@ RATES = {
     "service_level_patient_ratio": ("answered_in_threshold_count", "offered_patient_count"),
     "service_level_handled_ratio": ("handled_in_threshold_count", "offered_count"),
 }
-
-
-@truth("mart_call_center_interval", ["interval_start_at", "interval_start_date", "queue_name"])
-def intervals(frames: Frames) -> pd.DataFrame:
-    """One row per half hour and queue."""
-    keys = ["interval_start_at", "interval_start_date", "queue_name"]
-    sums = [*(f"{name}_count" for name in COUNTS), "answered_wait_sec", "handle_sec"]
-    found = _offered(frames).groupby(keys)[sums].sum().reset_index()
-    found["sl_threshold_sec"], found["short_abandon_sec"] = IN_TIME_SEC, SHORT_SEC
-    for name, (part, whole) in RATES.items():
-        found[name] = divided(found[part], found[whole])
-    return found
 
 
 @once
@@ -123,7 +111,7 @@ def daily(frames: Frames) -> pd.DataFrame:
 
 _CALLED = {name: f"{name}_call_count" for name in COUNTS if name not in ("short_abandoned", "transferred")}
 measures(calls, "offered_date", {"inbound_call_count": total("is_inbound")})
-measures(_offered, "interval_start_date", {
+measures(offered, "interval_start_date", {
     **{metric: total(f"{name}_count") for name, metric in _CALLED.items()},
     **{name: total(name) for name in ("answered_wait_sec", "handle_sec")},
     **{name: ratio(part, whole) for name, (part, whole) in RATES.items()},

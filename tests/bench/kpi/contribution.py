@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tests.bench.kpi import margins, sales
-from tests.bench.kpi.calls import calls
+from tests.bench.kpi.first_contact import contacts
 from tests.bench.kpi.frames import CURRENCY, Frames, divided, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
 
@@ -40,20 +40,18 @@ def _sold(frames: Frames) -> pd.DataFrame:
 
 
 @once
-def _served(frames: Frames) -> pd.DataFrame:
-    """One row per customer, channel and day; a ticket of a day with a call or visit in its channel is that contact."""
-    called = frames.known(calls(frames).drop(columns=["customer_id", "record_region"], errors="ignore"))
-    called = called[called["is_answered"] | called["is_ivr_only"]].assign(day=called["offered_date"], kind="contact")
-    web = frames.known(frames.event("web_events")).assign(channel_code="web", kind="contact")
+def served(frames: Frames) -> pd.DataFrame:
+    """One row per customer, channel and day; what is asked by web on a day with a visit is that visit."""
+    asked = contacts(frames)
+    asked = asked[asked["is_served"] & asked["customer_id"].notna()].assign(kind="contact")
+    web = frames.known(frames.event("web_events")).assign(channel_code="web", kind="visit")
     web = web.assign(day=web["event_date"]).drop_duplicates(["customer_record_id", "day"])
-    tickets = frames.known(frames.event("tickets")).assign(kind="ticket")
     spoken = frames.known(frames.event("activities")).assign(kind="activity")
     spoken["channel_code"] = spoken["activity_type"].replace({"call": "phone"})
-    rows = pd.concat([called, web, tickets.assign(day=tickets["opened_date"]),
-                      spoken.assign(day=spoken["activity_date"])])  # fmt: skip
+    rows = pd.concat([asked, web, spoken.assign(day=spoken["activity_date"])])
     rows = rows[rows["day"] <= frames.as_of].groupby(["customer_id", "channel_code", "day", "kind"]).size()
     by_kind = rows.unstack(fill_value=0)
-    count = by_kind["activity"] + np.maximum(by_kind["ticket"], by_kind["contact"])
+    count = by_kind["activity"] + np.maximum(by_kind["visit"], by_kind["contact"])
     found = count.rename("interaction_count").reset_index().sort_values("day")
     costs = frames.event("channel_costs").sort_values("valid_from_date")
     costs = costs[["channel_code", "valid_from_date", "unit_cost_amt"]]
@@ -65,8 +63,9 @@ def _served(frames: Frames) -> pd.DataFrame:
 @truth("mart_customer_cost_to_serve", ["customer_id", "channel_code"])
 def cost_to_serve(frames: Frames) -> pd.DataFrame:
     """One row per customer and channel."""
-    by = _a_year(frames, _served(frames)).groupby(["customer_id", "channel_code"])
-    found = by[["interaction_count", "costed_interaction_count"]].sum()
+    by = _a_year(frames, served(frames)).groupby(["customer_id", "channel_code"])
+    found = by[["interaction_count", "costed_interaction_count"]].sum().assign(shipped_cost_count=0)
+    found["shipped_cost_ratio"] = divided(found["shipped_cost_count"], found["costed_interaction_count"])
     found["cost_to_serve_amt"] = by["cost_amt"].sum(min_count=1)
     found["last_interaction_date"] = by["day"].max()
     found["cost_per_interaction_amt"] = divided(found["cost_to_serve_amt"], found["costed_interaction_count"])
@@ -92,7 +91,7 @@ def _charged(frames: Frames) -> pd.DataFrame:
     parts = [rebates.assign(day=rebates["rebate_month_date"], charge="rebate_amt"),
              freight.assign(day=freight["freight_date"], amount=freight["freight_amt"], charge="freight_amt"),
              benefits.assign(day=benefits["given_date"], amount=benefits["benefit_amt"], charge="benefit_amt"),
-             _served(frames).dropna(subset=["cost_amt"]).assign(
+             served(frames).dropna(subset=["cost_amt"]).assign(
                  amount=lambda one: one["cost_amt"], charge="cost_to_serve_amt")]  # fmt: skip
     found = pd.concat(parts)[["customer_id", "day", "amount", "charge"]].dropna(subset=["customer_id"])
     return found[(found["day"] <= frames.as_of) & (found["day"].dt.to_period("M") >= month)]
@@ -138,13 +137,13 @@ def value(frames: Frames) -> pd.DataFrame:
     found = found.join(_a_year(frames, _sold(frames)).groupby("customer_id")[[*SALES, *counted]].sum())
     charged = _a_year(frames, _charged(frames)).groupby(["customer_id", "charge"])["amount"].sum().unstack()
     found = found.join(charged.reindex(columns=CHARGES))
-    served = _a_year(frames, _served(frames))
-    served["place"] = served["channel_code"].where(served["channel_code"].isin(CHANNELS), "other_channel")
-    places = served.groupby(["customer_id", "place"])["cost_amt"].sum().unstack().reindex(columns=CHANNELS)
+    asked = _a_year(frames, served(frames))
+    asked["place"] = asked["channel_code"].where(asked["channel_code"].isin(CHANNELS), "other_channel")
+    places = asked.groupby(["customer_id", "place"])["cost_amt"].sum().unstack().reindex(columns=CHANNELS)
     found = found.join(places.add_suffix("_cost_amt"))
-    contacts = served.groupby("customer_id")[["interaction_count", "costed_interaction_count"]].sum()
-    found = found.join(contacts).join(_replied(frames)).assign(left_out_charge_count=0)
-    zeroes = [*SALES, *counted, *CHARGES, *places.add_suffix("_cost_amt"), *contacts, "replied_ticket_count"]
+    times = asked.groupby("customer_id")[["interaction_count", "costed_interaction_count"]].sum()
+    found = found.join(times).join(_replied(frames)).assign(left_out_charge_count=0)
+    zeroes = [*SALES, *counted, *CHARGES, *places.add_suffix("_cost_amt"), *times, "replied_ticket_count"]
     found[zeroes] = found[zeroes].fillna(0)
     found["sales_tax_amt"] = found["net_sales_amt"] - found["net_sales_untaxed_amt"]
     untaxed = found["net_sales_untaxed_amt"]

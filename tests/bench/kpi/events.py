@@ -58,6 +58,7 @@ def events(frames: Frames) -> pd.DataFrame:
         [pd.Series(_told(days, RULES[key[0]].cool_down), days.index) for key, days in by]
     ).reindex(rows.index)
     rows["is_fired"] = rows["fired_date"] == rows["event_date"]
+    rows["since_fired_days"] = (rows["event_date"] - rows["fired_date"]).dt.days
     for name in ("threshold", "cool_down", "within", "outcome"):
         rows[name] = [getattr(RULES[code], name) for code in rows["event_code"]]
     rows["until"] = rows["event_date"] + pd.to_timedelta(rows["within"], unit="D")

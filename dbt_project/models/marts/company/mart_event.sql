@@ -98,6 +98,7 @@ final as (
         told.*, succeeded.outcome_date, earned.outcome_margin_amt, earned.currency_code,
         concat_ws(' ', told.event_code, told.customer_id, cast(told.event_date as varchar)) as event_id,
         cast(date_trunc('month', told.event_date) as date) as month_start_date,
+        {{ datediff('told.fired_date', 'told.event_date', 'day') }} as since_fired_days,
         told.outcome_until_date <= told.as_of_date as is_matured,
         case when told.is_fired then succeeded.outcome_date is not null end as has_outcome,
         case when told.is_fired then coalesce(earned.outcome_order_count, 0) end as outcome_order_count

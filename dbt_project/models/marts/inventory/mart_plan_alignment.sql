@@ -1,7 +1,7 @@
 {%- set plans = {
     'sales': ('销售计划', 'Sales plan'), 'profit': ('利润计划', 'Profit plan'), 'purchase': ('采购计划', 'Purchase plan'),
     'production': ('生产计划', 'Production plan'), 'material': ('物料计划', 'Material plan'),
-    'capacity': ('产能计划', 'Capacity plan'), 'budget': ('费用预算', 'Expense budget')
+    'capacity': ('产能计划', 'Capacity plan')
 } -%}
 with rules as (
     select night.as_of_date, supply.pace_alert_ppt, supply.plan_misfit_pct
@@ -10,9 +10,10 @@ with rules as (
 ),
 
 names as (
+    select 'budget' as plan_code, '费用预算' as plan_name_zh, 'Expense budget' as plan_name_en
     {%- for code, words in plans.items() %}
+        union all
         select '{{ code }}' as plan_code, '{{ words[0] }}' as plan_name_zh, '{{ words[1] }}' as plan_name_en
-        {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
 
