@@ -69,7 +69,7 @@
      "source_where": "cost_to_serve_amt <> 0", "basis": ["currency_code", "tax_basis"]},
     {"mart": "mart_self_service", "measure": "contact_count", "source": "{int_contacts__listed}", "source_where": "is_inbound and is_served"},
     {"mart": "mart_first_contact_resolution", "measure": "contact_count", "value": "sum(contact_count + unmatured_contact_count)", "where": "is_company_window", "source": "{int_contacts__listed}",
-     "source_where": "is_inbound", "left_out": {"unknown_customer": "customer_id is null"}},
+     "source_where": "is_inbound", "left_out": {"unknown_customer": "is_inbound and customer_id is null"}},
     {"mart": "mart_churn_reason", "measure": "lost_monthly_amt", "source": "{fct_contract} as contracts left join {bridge_customer_source} as records on contracts.customer_record_id = records.customer_record_id cross join (select min(month_start_date) as first_date from {int_months__shown}) as shown",
      "total": "sum(contracts.monthly_amt)", "basis": ["currency_code", "tax_basis"], "source_basis": "contracts",
      "left_out": {"still_running": "contracts.status = 'active' or contracts.is_renewed", "unknown_customer": "contracts.status <> 'active' and not contracts.is_renewed and records.customer_id is null",
