@@ -1,4 +1,4 @@
-"""The page of channels says what the published tables and metrics say: costs with their source, windows, who could save."""
+"""The page of channels says what the published tables and metrics say: costs, their source, who could save."""
 
 from __future__ import annotations
 
