@@ -21,6 +21,11 @@
     "closed": ["已关闭的商机", "closed opportunities"],
     "taken_back": ["已撤回的阶段变更", "stage changes taken back"],
     "no_stage": ["不在漏斗阶段内", "outside the stages of the funnel"],
+    "not_out_of_stock": ["原因不是缺货", "not for want of stock"],
+    "told_twice": ["同一订单行重复记录", "told of an order line before"],
+    "unknown_order_line": ["采购订单行未登记", "order lines nobody knows"],
+    "no_complaint": ["不是投诉", "no complaints"],
+    "not_answered": ["未答复", "not answered"],
     "no_contract": ["没有接入约定的文件", "files no contract knows"],
     "replaced_or_held": ["被替换或暂缓的到件", "deliveries replaced or on hold"],
 }) }}

@@ -10,7 +10,8 @@
         ] -%}
         {%- for reason, rows in one.get("left_out", {}).items() -%}
             {%- if rows is string -%}
-                {%- do parts.append(["left_out", reason, one.source, sums, rows, one.get("source_basis")]) -%}
+                {%- set within = "(" ~ one.source_where ~ ") and (" ~ rows ~ ")" if one.get("source_where") else rows -%}
+                {%- do parts.append(["left_out", reason, one.source, sums, within, one.get("source_basis")]) -%}
             {%- else -%}
                 {%- do parts.append(["left_out", reason, rows[0], rows[1], rows[2], rows[3]]) -%}
             {%- endif -%}

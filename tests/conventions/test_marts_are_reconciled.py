@@ -34,6 +34,13 @@ ALLOWED = {
                     "what arrived: the law of conservation and the control totals of each file"),
     **dict.fromkeys(("mart_channel_migration", "mart_channel_saving"),
                     "what contacts would have cost elsewhere: held against a base and against what is tried, not a total"),
+    **dict.fromkeys(("mart_capability_assessment", "mart_claims", "mart_stock_health", "mart_available_to_promise",
+                     "mart_supplier_replenishment", "mart_plan_alignment", "mart_restatement"), STATE),
+    **dict.fromkeys(("mart_demand_shift", "mart_event", "mart_event_effect"), MODEL),
+    **dict.fromkeys(("mart_partner_performance", "mart_channel_saving", "mart_channel_migration"), WINDOW),
+    **dict.fromkeys(("mart_action_list", "mart_usage"), "a log of what people did: no export is its source"),
+    "mart_restatement_delivery": "parts of a change, which add up to it in mart_restatement",
+    "mart_restatement_goal": "orders of then and of now beside each other: no total of either",
     "mart_reconciliation": "is itself the totals of the others",
 }  # fmt: skip
 

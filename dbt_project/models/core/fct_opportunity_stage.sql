@@ -1,6 +1,15 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ follow('opportunity_stage_changes', 'opportunity_id', [of_touched_records()]) }}",
+) }}
+
+-- depends_on: {{ ref('int_customer_records__touched') }}
+-- An opportunity is read anew whole, because each step is told by those around it.
 with living as (
     select * from {{ ref('stg_opportunity_stage_changes') }}
-    where _is_current
+    where _is_current {{ only_touched('opportunity_stage_changes', 'opportunity_id') }}
 ),
 
 newest as (

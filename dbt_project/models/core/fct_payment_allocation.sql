@@ -19,10 +19,12 @@ newest as (
 
 payments as (
     select payment_id, order_id, customer_record_id, region_code from {{ ref('fct_payment') }}
+    where payment_id in (select payment_id from newest)
 ),
 
 invoices as (
     select invoice_id, order_id, customer_record_id, region_code, due_date from {{ ref('fct_invoice') }}
+    where invoice_id in (select invoice_id from newest)
 ),
 
 final as (

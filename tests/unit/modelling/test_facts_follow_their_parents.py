@@ -14,7 +14,7 @@ from tests.unit.modelling.lake_fixture import Lake, customer, line
 FACTS = (
     "fct_payment", "fct_invoice", "fct_payment_allocation", "fct_shipment", "fct_freight", "fct_return", "fct_usage",
     "fct_ticket", "fct_call", "fct_survey", "fct_campaign_touch", "fct_call_leg", "fct_qa_score", "fct_agent_state",
-    "fct_interaction", "fct_field_service_order",
+    "fct_interaction", "fct_field_service_order", "fct_opportunity_stage",
 )  # fmt: skip
 NIGHTS = 3
 
@@ -44,6 +44,11 @@ def random_rows(chance: random.Random) -> dict[str, list[dict[str, Any]]]:
                        "shipped_date": on}],
         "freight_charges": [{"source_freight_id": one("f"), "source_shipment_id": one("s"), "freight_date": on,
                              "freight_amt": amount()}],
+        "opportunity_stage_changes": [
+            {"source_opportunity_id": one("n"), "source_customer_id": one("c"), "opportunity_amt": amount(),
+             "stage": chance.choice(["qualify", "won"]), "entered_at": f"2026-10-{20 + chance.randrange(9)} 03:00:00",
+             "entered_date": on}
+        ],
         "returns": [{"source_return_id": one("r"), **of_line, "returned_at": at, "returned_date": on,
                      "returned_qty": "1"}],
         "contracts": [{"source_contract_id": one("k"), "source_customer_id": one("c"), "start_date": on}],
