@@ -181,12 +181,21 @@ PAGES = (
     ),
     Registered(
         "inventory",
-        "app_pages/inventory.py",
+        "app_pages/inventory/inventory.py",
         ":material/warehouse:",
         "库存分析",
         "Inventory",
         "supply",
         ("inventory",),
+    ),
+    Registered(
+        "stock_health",
+        "app_pages/inventory/stock_health.py",
+        ":material/inventory:",
+        "库存健康与可承诺",
+        "Stock health and promises",
+        "supply",
+        ("inventory", "sales"),
     ),
     Registered(
         "service",
@@ -214,6 +223,15 @@ PAGES = (
         "Satisfaction",
         "service",
         ("service",),
+    ),
+    Registered(
+        "service_channels",
+        "app_pages/service/service_channels.py",
+        ":material/alt_route:",
+        "渠道成本与自助",
+        "Channels and self-service",
+        "service",
+        ("service", "sales", "finance"),
     ),
     Registered(
         "restatement",

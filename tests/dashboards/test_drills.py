@@ -18,7 +18,8 @@ from pipelines.published import metric, open_current
 from pipelines.settings import REPOSITORY
 
 Open = Callable[..., Any]
-SERVICE, MARKETING, INVENTORY = "app_pages/service/service.py", "app_pages/marketing.py", "app_pages/inventory.py"
+SERVICE, MARKETING = "app_pages/service/service.py", "app_pages/marketing.py"
+INVENTORY = "app_pages/inventory/inventory.py"
 START, END = periods.bounds("ytd", date(2026, 11, 20))
 
 
