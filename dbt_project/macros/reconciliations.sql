@@ -76,7 +76,7 @@
      "source_where": "cost_to_serve_amt <> 0", "basis": ["currency_code", "tax_basis"]},
     {"mart": "mart_self_service", "measure": "contact_count", "source": "{int_contacts__listed}", "source_where": "is_inbound and is_served"},
     {"mart": "mart_first_contact_resolution", "measure": "contact_count", "value": "sum(contact_count + unmatured_contact_count)", "where": "is_company_window", "source": "{int_contacts__listed}",
-     "source_where": "is_inbound", "left_out": {"unknown_customer": "customer_id is null"}},
+     "source_where": "is_inbound", "left_out": {"unknown_customer": "is_inbound and customer_id is null"}},
     {"mart": "mart_ticket", "measure": "ticket_count", "value": "count(*)", "source": "{fct_ticket}"},
     {"mart": "mart_ticket", "measure": "compensation_amt", "source": "{fct_ticket}", "total": "sum(compensation_amt)", "basis": ["currency_code", "tax_basis"]},
     {"mart": "mart_complaint_recovery", "measure": "complaint_count", "source": "{mart_ticket}", "left_out": {"no_complaint": "ticket_type <> 'complaint'"}},
