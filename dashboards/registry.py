@@ -234,6 +234,15 @@ PAGES = (
         ("service",),
     ),
     Registered(
+        "service_channels",
+        "app_pages/service/service_channels.py",
+        ":material/alt_route:",
+        "渠道成本与自助",
+        "Channels and self-service",
+        "service",
+        ("service", "sales", "finance"),
+    ),
+    Registered(
         "restatement",
         "app_pages/company/restatement.py",
         ":material/published_with_changes:",

@@ -117,7 +117,8 @@ def _candidates(version: Version, kind: ListKind, request: Request) -> pd.DataFr
     """The mart's rows, best first; of several rows of a customer the first."""
     known = version.columns[kind.table]
     order = [name for name in kind.order if name.removeprefix("-") in known]
-    rows = version.table(kind.table, where={**kind.only, **request.only} or None, order_by=order)
+    only = {name: value for name, value in kind.only.items() if name in known}
+    rows = version.table(kind.table, where={**only, **request.only} or None, order_by=order)
     return rows.drop_duplicates("customer_id") if kind.is_of_customers else rows
 
 
@@ -218,7 +219,7 @@ def _moved(version: Version) -> dict[str, str]:
 def _file_rows(version: Version, kind: ListKind, told: ExportedList, rows: pd.DataFrame) -> pd.DataFrame:
     """The file's rows: list id, customer with name and what the channel needs, then the kind's own columns."""
     if not kind.is_of_customers:
-        made = rows.head(told.listed).copy()
+        made = rows.head(told.listed)[[name for name in kind.columns if name in rows]].copy()
         made.insert(0, "list_id", told.list_id)
         return made
     listed = [number for number, arm in told.members if arm == TREATED]

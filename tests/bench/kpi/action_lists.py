@@ -52,7 +52,8 @@ def lists(frames: Frames) -> pd.DataFrame:
                       "is_matured": until <= frames.as_of, **compared(*counts, is_over=until <= frames.as_of),
                       "list_kind": said["kind"], "channel_code": said["channel"],
                       "scope_name": said["scope"]})  # fmt: skip
-    return pd.DataFrame(found, columns=[*COLUMNS, "list_kind", "channel_code", "scope_name"])
+    rows = pd.DataFrame(found, columns=[*COLUMNS, "list_kind", "channel_code", "scope_name"])
+    return rows.astype({"listed_date": "datetime64[us]"})
 
 
 @once

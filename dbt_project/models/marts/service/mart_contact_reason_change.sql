@@ -1,6 +1,7 @@
 {%- set base_periods = 4 -%}
 with shown as (
     select * from {{ ref('int_contacts__compared') }}
+    where contact_count > 0
 ),
 
 by_lag as (
