@@ -181,7 +181,7 @@ PAGES = (
     ),
     Registered(
         "inventory",
-        "app_pages/inventory.py",
+        "app_pages/inventory/inventory.py",
         ":material/warehouse:",
         "库存分析",
         "Inventory",
@@ -207,6 +207,15 @@ PAGES = (
         ("finance", "production", "inventory", "sales"),
     ),
     Registered(
+        "stock_health",
+        "app_pages/inventory/stock_health.py",
+        ":material/inventory:",
+        "库存健康与可承诺",
+        "Stock health and promises",
+        "supply",
+        ("inventory", "sales"),
+    ),
+    Registered(
         "service",
         "app_pages/service/service.py",
         ":material/support_agent:",
@@ -214,6 +223,15 @@ PAGES = (
         "Service",
         "service",
         ("service",),
+    ),
+    Registered(
+        "service_calls",
+        "app_pages/service/service_calls.py",
+        ":material/headset_mic:",
+        "呼叫中心",
+        "Call centre",
+        "service",
+        ("service", "sales"),
     ),
     Registered(
         "service_tickets",
