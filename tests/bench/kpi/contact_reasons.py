@@ -84,7 +84,7 @@ def changes(frames: Frames) -> pd.DataFrame:
     found = pd.concat(parts).reset_index()
     found["change_qty"] = found["total_count"] - found["base_total_qty"]
     found["contribution_qty"] = found["contact_count"] - found["base_qty"]
-    found["contribution_x"] = divided(found["contribution_qty"], found["change_qty"])
+    found["change_share_x"] = divided(found["contribution_qty"], found["change_qty"])
     found["contribution_ppt"] = 100 * divided(found["contribution_qty"], found["base_total_qty"])
     found["change_x"] = divided(found["change_qty"], found["base_total_qty"])
     found["spike_limit_z"], found["spike_min_contacts"] = SPIKE_Z, SPIKE_CONTACTS
