@@ -64,7 +64,7 @@ def chosen(now: Session) -> Chosen:
     every["month_start_date"] = pd.to_datetime(every["month_start_date"]).dt.date
     with st.container(horizontal=True, vertical_alignment="bottom"):
         places = _places(every)
-        place = filters.choice(say("app.region"), places, places[0], lambda one: _place(one, now), "restated_place")
+        place = filters.choice(say("home.region"), places, places[0], lambda one: _place(one, now), "restated_place")
         is_there = every["is_whole_company"] if place == COMPANY else every["region_code"].eq(place)
         found = every[is_there.fillna(value=False).astype(bool)]
         months = [f"{one:%Y-%m}" for one in sorted(set(found["month_start_date"]), reverse=True)]

@@ -1,7 +1,7 @@
 """What the last published version said otherwise: told to the models between core and the marts.
 
 The version that the pointer names is attached read-only and laid beside tonight's core. Only fact rows that differ are
-kept, with what they said then and say now. What they mean for a KPI belongs to the models (`int_kpis__restated`).
+kept, with what they said then and say now. What they mean for a KPI belongs to the models (`mart_restatement_world`).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from pipelines.sql import connect, quote_identifier, quote_text
 
 _BRIDGE = "core.bridge_customer_source"
 # Records: against which version a night was laid is not derived from deliveries, and another one by now.
-_RECORDS = ["marts.mart_restatement", "marts.mart_restatement_delivery"]
+_RECORDS = [f"marts.mart_restatement{of}" for of in ("", "_delivery", "_goal", "_world")]
 _DOUBLES = ("DOUBLE", "FLOAT")
 Fingerprints = dict[str, tuple[int, str]]
 

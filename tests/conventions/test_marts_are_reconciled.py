@@ -40,6 +40,7 @@ ALLOWED = {
     **dict.fromkeys(("mart_partner_performance", "mart_channel_saving", "mart_channel_migration"), WINDOW),
     **dict.fromkeys(("mart_action_list", "mart_usage"), "a log of what people did: no export is its source"),
     "mart_restatement_delivery": "parts of a change, which add up to it in mart_restatement",
+    "mart_restatement_goal": "orders of then and of now beside each other: no total of either",
     "mart_reconciliation": "is itself the totals of the others",
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ from tests.bench.restated.company import State
 
 MODELS = {
     "mart_sales_order": "marts", "mart_kpi_month": "marts", "mart_kpi_home": "marts",
-    "int_order_goals__restated": "staging", "int_kpis__restated": "staging", "mart_restatement": "marts",
+    "mart_restatement_goal": "marts", "mart_restatement_world": "marts", "mart_restatement": "marts",
 }  # fmt: skip
 _BEFORE_COMPARING = 3  # of the models: KPIs as they are
 _KEPT = ("core.fct_order_line", "core.fct_ticket", "core.bridge_customer_source", "marts.mart_order_goal",

@@ -19,7 +19,7 @@ told as (
         world, cast(value as decimal(38, 6)) as value,
         cast(null as bigint) as numerator, cast(null as bigint) as denominator,
         cast(null as varchar) as definition_hash
-    from {{ ref('int_kpis__restated') }}
+    from {{ ref('mart_restatement_world') }}
 ),
 
 added as (

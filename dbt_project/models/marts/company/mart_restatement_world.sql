@@ -112,9 +112,13 @@ goals as (
         served.*, worlds.world, true as is_early, 'excluded' as tax_basis,
         cast(date_trunc('month', served.happened_date) as date) as month_start_date,
         case when served.goal_code <> 'unassigned' then served.customer_id end as known_customer_id
-    from {{ ref('int_order_goals__restated') }} as served
+    from {{ ref('mart_restatement_goal') }} as served
     inner join worlds on worlds.world between served.first_world and served.last_world
     where served.happened_date <= worlds.as_of_date
+),
+
+final as (
+    {{ monthly_kpis('orders', 'tickets', 'goals', by='world') }}
 )
 
-{{ monthly_kpis('orders', 'tickets', 'goals', by='world') }}
+{{ cast_to_contract('final') }}

@@ -83,16 +83,22 @@ dated as (
     semi join touched on judged.customer_id = touched.customer_id
     left join causes_of_orders as orders on judged.order_id = orders.order_id
     left join causes_of_customers as customers on judged.customer_id = customers.customer_id
+),
+
+final as (
+    select
+        order_id,
+        1 as first_world, changed_in_world - 1 as last_world, customer_id, currency_code, before_region_code as region_code,
+        before_sales_date as happened_date, before_goal_code as goal_code, before_goal_margin_amt as goal_margin_amt
+    from dated
+    where was_there and changed_in_world > 1
+    union all
+    select
+        order_id,
+        changed_in_world as first_world, 5 as last_world, customer_id, currency_code, now_region_code as region_code,
+        now_sales_date as happened_date, now_goal_code as goal_code, now_goal_margin_amt as goal_margin_amt
+    from dated
+    where is_there
 )
 
-select
-    1 as first_world, changed_in_world - 1 as last_world, customer_id, currency_code, before_region_code as region_code,
-    before_sales_date as happened_date, before_goal_code as goal_code, before_goal_margin_amt as goal_margin_amt
-from dated
-where was_there and changed_in_world > 1
-union all
-select
-    changed_in_world as first_world, 5 as last_world, customer_id, currency_code, now_region_code as region_code,
-    now_sales_date as happened_date, now_goal_code as goal_code, now_goal_margin_amt as goal_margin_amt
-from dated
-where is_there
+{{ cast_to_contract('final') }}
