@@ -9,10 +9,9 @@ from dashboards import deciding, exporting
 from dashboards.components import downloads, filters, panels, sheets, tables
 from dashboards.components.numbers import count, day
 from dashboards.session import Session
-from pipelines.problems import JukeError
 from pipelines.published.exported import REASONS, ExportedList
 
-LISTS = "marts.mart_action_list"
+LISTS, REPLENISHED = "marts.mart_action_list", "marts.mart_supplier_replenishment"
 _MADE, _NAME, _KEPT = "list_made", "list_name", "list_kept_name"
 _LIMIT, _SHOWN = 5000, 200
 _PAST = ("exported_date", "list_kind", "channel_code", "listed_count", "held_out_count", "left_out_count", "is_matured",
@@ -33,8 +32,9 @@ def ask(now: Session) -> None:
         code = filters.choice(say("lists.kind"), list(labels), known[0].code, labels.__getitem__, "list_kind")
         is_of_customers = next(kind.is_of_customers for kind in known if kind.code == code)
         channel = _channel(now) if is_of_customers else None
+        only = {} if is_of_customers else _supplier(now)
         limit = st.number_input(say("lists.limit"), 1, _LIMIT, 200, key="list_limit", width=140)
-    request = exporting.Request(code, channel, int(limit))
+    request = exporting.Request(code, channel, int(limit), only)
     made = _made(request, now)
     if made is not None:
         _told(made.told, now)
@@ -44,6 +44,14 @@ def ask(now: Session) -> None:
 def _channel(now: Session) -> str:
     named = sheets.filtered("channel_code", now, "")
     return filters.choice(now.say("lists.channel"), list(exporting.CHANNELS), "phone", named, "list_channel", width=140)
+
+
+def _supplier(now: Session) -> dict[str, str]:
+    """The supplier whose rows are asked for; every one's where none is chosen."""
+    rows = now.reader.table(REPLENISHED, ["supplier_id", "supplier_name"], {"is_suggested": True}).drop_duplicates()
+    names = {"": now.say("service.all"), **dict(zip(rows["supplier_id"], rows["supplier_name"], strict=True))}
+    chosen = filters.choice(now.say("lists.supplier"), list(names), "", lambda one: str(names[one]), "list_supplier")
+    return {"supplier_id": chosen} if chosen else {}
 
 
 def _made(request: exporting.Request, now: Session) -> exporting.ActionList | None:
@@ -99,7 +107,7 @@ def _send(request: exporting.Request, signed: str, now: Session) -> None:
     st.session_state[_KEPT] = by
     try:
         exporting.sent(now, request, by)
-    except JukeError as error:
+    except exporting.ListRefused as error:
         st.session_state["list_problem"] = str(error)
     st.session_state.pop(_MADE, None)
 

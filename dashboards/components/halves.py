@@ -15,7 +15,7 @@ TABLE = "marts.mart_call_center_interval"
 LEVELS = tuple(f"service_level_{form}_ratio" for form in ("net", "offered", "answered", "patient", "handled"))
 COLUMNS = (
     "interval_start_at", "queue_name", "offered_count", "answered_count", "abandoned_count", "short_abandoned_count",
-    "abandon_ratio_queued", "abandon_ratio_net", "asa_sec", "aht_sec", *LEVELS,
+    "abandon_ratio_queued", "abandon_ratio_net", "asa_sec", "aht_sec", "occupancy_ratio", *LEVELS,
 )  # fmt: skip
 _THRESHOLDS = ("sl_threshold_sec", "short_abandon_sec")
 DAYS = 31
@@ -23,14 +23,18 @@ DAYS = 31
 
 def days(now: Session) -> list[str]:
     """The newest days with calls, the newest first."""
-    found = now.reader.table(TABLE, ["interval_start_date"])["interval_start_date"].drop_duplicates()
-    return [day(moment) for moment in found.sort_values(ascending=False).head(DAYS)]
+    found = now.reader.table(TABLE, ["interval_start_date"], {"is_caller_queue": True})["interval_start_date"]
+    return [day(moment) for moment in found.drop_duplicates().sort_values(ascending=False).head(DAYS)]
 
 
 def of_day(now: Session, shown_day: str, queue: str) -> None:
     """The chart and, under it, the table of one day; `queue` is empty for all of them."""
-    where = {"interval_start_date": pd.Timestamp(shown_day).date()} | ({"queue_name": queue} if queue else {})
+    where = {"interval_start_date": pd.Timestamp(shown_day).date(), "is_caller_queue": True}
+    where |= {"queue_name": queue} if queue else {}
     found = now.reader.table(TABLE, None, where, ["interval_start_at", "queue_name"])
+    if found.empty:
+        st.caption(now.say("service.no_calls"))
+        return
     found = tables.local_times(found, now.workspace.timezone)
     found["queue_name"] = [said(now.language, f"enum.queue_name.{code}", str(code)) for code in found["queue_name"]]
     with st.container(border=True):

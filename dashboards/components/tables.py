@@ -16,7 +16,7 @@ _COUNTS = ("lines", "revision", "days_late", "frequency_orders", "frequency_chan
 _WIDTHS: dict[str, Any] = {"reason": "medium", "held_reason": "medium", "missing_dates": "medium", "read_as": "large"}
 #: Amounts that hold no tax, whatever the others of their table do.
 _UNTAXED = ("margin_amt", "margin_12m_amt", "priority_amt", "costed_sales_untaxed_amt", "net_sales_untaxed_amt",
-            "goal_margin_amt", "cogs_amt", "contribution_amt")  # fmt: skip
+            "goal_margin_amt", "lost_margin_amt", "cogs_amt", "contribution_amt")  # fmt: skip
 _OWN_BASIS = ("expected_order_amt",)  # beside amounts in another basis: its own words say which
 _WORDS = (
     "region_code", "customer_type", "ticket_type", "severity", "channel_code", "event_type", "department", "queue_name",

@@ -90,7 +90,8 @@ def complaints(asked: asking.Asked, now: Session) -> None:
     """Who was won back, reason by reason and month by month, and what caused the complaints."""
     months = asking.months_of(asked)
     st.caption(now.say("team.months", months=asking.month_words(months, now)))
-    asking.flows(tuple(_RECOVERY), months, now, asking.of_many(_RECOVERY, months, now))
+    notes = asking.of_many({**_RECOVERY, "complaint_ratio": "order_count"}, months, now)
+    asking.flows((*_RECOVERY, "complaint_ratio"), months, now, notes)
     title = now.say("ticketing.by_reason")
     st.markdown(f"**{title}**")
     found = breakdown.by_name(_BY_REASON, "reason_name", months, now, {})

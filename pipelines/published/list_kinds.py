@@ -64,13 +64,20 @@ KINDS: Mapping[str, ListKind] = {
         ),
         ListKind(
             "channel_saving", "渠道省钱建议名单", "Channel saving", "marts.mart_channel_saving",
-            ("from_channel", "to_channel", "customer_fee_saving_amt", "currency_code", "tax_basis"),
-            ("currency_code", "tax_basis", "-customer_fee_saving_amt", "customer_id"), {},
-            ("region_code", "from_channel", "to_channel"),
+            ("from_channel_code", "to_channel_code", "contact_count", "last_contact_date", "customer_fee_saving_amt",
+             "fee_currency_code", "fee_tax_basis"),
+            ("fee_currency_code", "fee_tax_basis", "-customer_fee_saving_amt", "customer_id"),
+            {"customer_fee_saving_amt": Range(0.01)},
+            (*_WHO, "from_channel_code", "to_channel_code"),
         ),
         ListKind(
             "supplier_replenishment", "供应商补货清单", "Supplier replenishment", "marts.mart_supplier_replenishment",
-            (), ("supplier_id", "product_id"), {}, ("supplier_id", "product_id", "site_id"), is_of_customers=False,
+            ("supplier_id", "supplier_name", "product_id", "product_name", "category_name", "unit_name",
+             "available_qty", "on_order_qty", "expected_qty", "reorder_point_qty", "days_of_supply", "lead_time_days",
+             "min_order_qty", "pack_qty", "suggested_order_qty", "unit_price_amt", "suggested_order_amt",
+             "currency_code", "tax_basis"),
+            ("supplier_id", "product_id"), {"is_suggested": True}, ("supplier_id", "product_id", "category_name"),
+            is_of_customers=False,
         ),
     )
 }  # fmt: skip

@@ -18,7 +18,8 @@ from pipelines.published import metric, open_current
 from pipelines.settings import REPOSITORY
 
 Open = Callable[..., Any]
-SERVICE, MARKETING, INVENTORY = "app_pages/service/service.py", "app_pages/marketing.py", "app_pages/inventory.py"
+SERVICE, MARKETING = "app_pages/service/service.py", "app_pages/marketing.py"
+INVENTORY = "app_pages/inventory/inventory.py"
 START, END = periods.bounds("ytd", date(2026, 11, 20))
 
 
@@ -46,7 +47,8 @@ def test_every_answer_of_the_period_is_in_the_list_of_its_survey(
 
 def test_service_narrows_by_what_its_numbers_know_and_says_what_they_do_not(demo: Path, opened: Open) -> None:
     version = open_current(demo)
-    queue = version.table("marts.mart_call_center_interval", ["queue_name"], limit=1).iloc[0]["queue_name"]
+    queues = version.table("marts.mart_call_center_interval", ["queue_name"], {"is_caller_queue": True}, limit=1)
+    queue = queues.iloc[0]["queue_name"]
     calls = metric(version, "offered_call_count", where={"queue_name": queue}, start=START, end=END).iloc[0, 0]
     tickets = metric(version, "ticket_count", start=START, end=END).iloc[0, 0]
     page = seen(opened(demo, SERVICE, service_queue=queue, service_period="ytd"))

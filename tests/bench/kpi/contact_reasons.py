@@ -84,8 +84,20 @@ def changes(frames: Frames) -> pd.DataFrame:
     found = pd.concat(parts).reset_index()
     found["change_qty"] = found["total_count"] - found["base_total_qty"]
     found["contribution_qty"] = found["contact_count"] - found["base_qty"]
-    found["contribution_x"] = divided(found["contribution_qty"], found["change_qty"])
+    found["change_share_x"] = divided(found["contribution_qty"], found["change_qty"])
     found["contribution_ppt"] = 100 * divided(found["contribution_qty"], found["base_total_qty"])
     found["change_x"] = divided(found["change_qty"], found["base_total_qty"])
     found["spike_limit_z"], found["spike_min_contacts"] = SPIKE_Z, SPIKE_CONTACTS
-    return found
+    few = found["total_count"] < SPIKE_CONTACTS
+    found["is_spike"] = (found["spike_z"] >= SPIKE_Z).where(found["spike_z"].notna() | few) & ~few
+    week_ends = found["period_start_date"] + pd.Timedelta(days=6)
+    found["is_finished"] = (found["period_kind"] == "day") | (week_ends <= frames.as_of)
+    return found.assign(is_top_reason=_is_top(found))
+
+
+def _is_top(found: pd.DataFrame) -> pd.Series:
+    """The reason that moves most in the direction of the change; of equal ones the first by name."""
+    turned = found["contribution_qty"] * np.sign(found["change_qty"])
+    ordered = found.assign(turned=turned).sort_values(["turned", "reason_name"], ascending=[False, True])
+    first = ~ordered.duplicated(KEY[:-1])
+    return (first & (ordered["change_qty"].fillna(0) != 0)).reindex(found.index)

@@ -205,6 +205,7 @@ UNSHOWN = {
     "is_stated", "issued_qty", "issued_28d_qty", "out_days", "standing_amt", "standing_days", "covered_days",
     "known_days", "lead_time_days", "daily_demand_qty", "days_of_supply", "is_below_demand_cover", "stockout_count",
     "demand_expected_count", "oldest_received_date", "first_expiry_date",
+    *(f"age_{band}_amt" for band in inventory.AGES),
 }  # fmt: skip
 
 

@@ -202,7 +202,7 @@ def test_a_list_of_a_scope_holds_only_that_scopes_customers(published: Publish) 
 
 
 def test_a_list_of_products_has_no_channel_and_no_control_group(published: Publish) -> None:
-    rows = pd.DataFrame({"supplier_id": ["s1", "s2", "s1"], "product_id": ["p2", "p1", "p1"], "order_qty": [3, 4, 5]})
+    rows = pd.DataFrame({"supplier_id": ["s1", "s2", "s1"], "product_id": ["p2", "p1", "p1"]})
     version = published(people(1), **{"marts.mart_supplier_replenishment": rows})
     made = export(version, Lists(), Request("supplier_replenishment", only={"supplier_id": "s1"}), "li", "xlsx")
     assert made.rows["product_id"].tolist() == ["p1", "p2"]

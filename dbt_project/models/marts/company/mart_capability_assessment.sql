@@ -52,8 +52,14 @@ final as (
     select
         *,
         framework_code || '.' || item_code as assessment_id,
-        case when value_form = 'share' then greatest({{ wilson_bound('answer_value', 'n_count', '-') }}, 0) end as value_lo,
-        case when value_form = 'share' then least({{ wilson_bound('answer_value', 'n_count', '+') }}, 1) end as value_hi,
+        case
+            when value_form = 'share' and denominator = n_count and answer_value is not null
+                then greatest({{ wilson_bound('answer_value', 'n_count', '-') }}, 0)
+        end as value_lo,
+        case
+            when value_form = 'share' and denominator = n_count and answer_value is not null
+                then least({{ wilson_bound('answer_value', 'n_count', '+') }}, 1)
+        end as value_hi,
         case
             when answered_by = 'computed' and not is_refused
                 then replace(replace(evidence_zh, '{value}', value_text), '{n}', cast(n_count as varchar))

@@ -21,11 +21,11 @@ ranged as (
     select
         *,
         case
-            when value_form = 'share' and denominator = n_count
+            when value_form = 'share' and denominator = n_count and own_value is not null
                 then greatest({{ wilson_bound('own_value', 'n_count', '-') }}, 0)
         end as own_lo,
         case
-            when value_form = 'share' and denominator = n_count
+            when value_form = 'share' and denominator = n_count and own_value is not null
                 then least({{ wilson_bound('own_value', 'n_count', '+') }}, 1)
         end as own_hi,
         how = 'computed' and (coalesce(n_count, 0) < least_n or own_value is null) as is_refused

@@ -1,6 +1,7 @@
 {%- set base_periods = 4 -%}
 with shown as (
     select * from {{ ref('int_contacts__compared') }}
+    where contact_count > 0
 ),
 
 by_lag as (
@@ -78,7 +79,7 @@ changed as (
 final as (
     select
         *,
-        contribution_qty / nullif(change_qty, 0) as contribution_x,
+        contribution_qty / nullif(change_qty, 0) as change_share_x,
         100 * contribution_qty / nullif(base_total_qty, 0) as contribution_ppt,
         change_qty / nullif(base_total_qty, 0) as change_x,
         coalesce(change_qty <> 0, false) and row_number() over (

@@ -1,0 +1,62 @@
+"""The page of channels says what the published tables and metrics say: costs, their source, who could save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+import situations
+from appearance import seen
+
+from dashboards.components import numbers
+from pipelines.published import metric, open_current
+
+Open = Callable[..., Any]
+PAGE = "app_pages/service/service_channels.py"
+YEAR = {"start": date(2026, 1, 1), "end": date(2026, 11, 20)}
+
+
+def with_column(app: Any, name: str) -> pd.DataFrame:
+    """The only table of the page that has such a column."""
+    assert not app.exception
+    return next(each.value for each in app.dataframe if name in each.value)
+
+
+@pytest.mark.parametrize("region", ["all", "east"])
+def test_rates_of_self_service_and_first_contact_are_the_metrics(demo: Path, opened: Open, region: str) -> None:
+    page = seen(opened(demo, PAGE, region=region, sales_period="ytd"))
+    where = None if region == "all" else {"region_code": region}
+    for name, label in (("self_service_ratio", "自助服务占比"), ("fcr_all_channels_ratio", "一次解决率（全渠道）")):
+        found = metric(open_current(demo), name, where=where, **YEAR).iloc[0, 0]
+        assert page.numbers[label] == numbers.share(found)
+    assert page.wrong == []
+
+
+def test_amounts_of_other_tax_stand_in_rows_of_their_own(demo: Path, opened: Open) -> None:
+    parts = with_column(opened(demo, PAGE, sales_period="ytd"), "cost_part")
+    assert set(parts["cost_part"]) == {"接触", "配送", "退货"}
+    assert parts.set_index("cost_part")["tax_basis"].to_dict() == {"接触": "不含税", "配送": "不含税", "退货": "含税"}
+
+
+def test_customers_who_could_save_are_listed_the_dearest_first(demo: Path, opened: Open) -> None:
+    listed = with_column(opened(demo, PAGE), "customer_fee_saving_amt")
+    offered = open_current(demo).table("marts.mart_channel_saving")
+    assert len(listed) == min(len(offered), 200) > 0
+    assert listed["customer_fee_saving_amt"].dropna().is_monotonic_decreasing
+    assert listed["customer_id"].notna().all()
+
+
+def test_costs_that_rest_on_a_published_claim_say_so(demo: Path, opened: Open, tmp_path: Path) -> None:
+    def shipped(connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute("update marts.mart_channel_cost set shipped_cost_count = costed_interaction_count")
+
+    assert not [each for each in opened(demo, PAGE).warning if "公开说法" in each.value]
+    situations.copied(demo, tmp_path, shipped)
+    warned = [each.value for each in opened(tmp_path, PAGE).warning if "公开说法" in each.value]
+    assert len(warned) == 1
+    assert "100.0%" in warned[0]
