@@ -9,7 +9,6 @@ from dashboards import deciding, exporting
 from dashboards.components import downloads, filters, panels, sheets, tables
 from dashboards.components.numbers import count, day
 from dashboards.session import Session
-from pipelines.problems import JukeError
 from pipelines.published.exported import REASONS, ExportedList
 
 LISTS, REPLENISHED = "marts.mart_action_list", "marts.mart_supplier_replenishment"
@@ -108,7 +107,7 @@ def _send(request: exporting.Request, signed: str, now: Session) -> None:
     st.session_state[_KEPT] = by
     try:
         exporting.sent(now, request, by)
-    except JukeError as error:
+    except exporting.ListRefused as error:
         st.session_state["list_problem"] = str(error)
     st.session_state.pop(_MADE, None)
 
