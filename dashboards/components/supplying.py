@@ -23,7 +23,7 @@ BY_SUPPLIER = ("supplier_due_line_count", *KEPT[:3], "accept_ratio", "purchase_l
                "purchase_term_mean_days", "price_to_term_x")  # fmt: skip
 TO_ORDER = ("supplier_name", "product_name", "unit_name", "suggested_order_qty", "suggested_order_amt", "available_qty",
             "position_qty", "reorder_point_qty", "safety_stock_qty", "daily_demand_qty", "days_of_supply",
-            "lead_time_days", "min_order_qty", "pack_qty", "expected_qty", "planned_demand_qty")  # fmt: skip
+            "lead_time_days", "min_order_qty", "pack_qty", "expected_receipt_qty", "planned_demand_qty")  # fmt: skip
 DEALT = ("partner_net_sales_amt", "partner_gross_margin_x", "partner_sell_through_x", "partner_report_in_time_ratio",
          "partner_lead_count")  # fmt: skip
 BY_PARTNER = ("partner_net_sales_amt", "partner_margin_amt", "partner_gross_margin_x", "partner_sold_amt",
