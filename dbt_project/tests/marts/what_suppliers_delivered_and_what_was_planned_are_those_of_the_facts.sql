@@ -9,12 +9,12 @@ with told as (
     union all
     select
         'due' as what, coalesce((select sum(due_line_count) from {{ ref('mart_supplier_performance') }}), 0) as mart_value,
-        (select count(*) from {{ ref('fct_purchase_order_line') }} where is_due) as fact_value
+        (select count(*) filter (where is_due) from {{ ref('fct_purchase_order_line') }}) as fact_value
     union all
     select
         'on time in full' as what,
         coalesce((select sum(otif_line_count) from {{ ref('mart_supplier_performance') }}), 0) as mart_value,
-        (select count(*) from {{ ref('fct_purchase_order_line') }} where is_on_time_in_full) as fact_value
+        (select count(*) filter (where is_on_time_in_full) from {{ ref('fct_purchase_order_line') }}) as fact_value
     union all
     select
         'planned' as what, coalesce((select sum(plan_amt) from {{ ref('mart_plan_alignment') }}), 0) as mart_value,
