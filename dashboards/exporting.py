@@ -11,17 +11,16 @@ import streamlit as st
 
 from dashboards.access import may_export_lists
 from dashboards.session import Session
-from pipelines.company_rules.lists import Lists
-from pipelines.problems import JukeError
-from pipelines.published import CommandsAltered, load_workspace
+from pipelines.published import CommandsAltered
 from pipelines.published.exported import ExportedList, exported_lists
 from pipelines.published.list_kinds import CHANNELS, ListKind, kinds_of
-from pipelines.published.listing import ActionList, Request, draft, export, titled
+from pipelines.published.listing import ActionList, ListRefused, Lists, Request, draft, export, rules_of, titled
 
 __all__ = [
     "CHANNELS",
     "ActionList",
     "ListKind",
+    "ListRefused",
     "Request",
     "draft_of",
     "kinds",
@@ -45,14 +44,14 @@ def kinds(now: Session) -> list[ListKind]:
 
 def rules(now: Session) -> Lists:
     """The workspace's rules of lists."""
-    return load_workspace(now.workspace.root).config.lists
+    return rules_of(now.workspace.root)
 
 
 def draft_of(now: Session, request: Request) -> ActionList | None:
     """The list as it would leave; None, and said, where it cannot be made."""
     try:
         return draft(now.reader.version, rules(now), request)
-    except JukeError as error:
+    except ListRefused as error:
         st.error(str(error), icon=":material/error:")
         return None
 

@@ -143,7 +143,7 @@ def _database(root: Path, kind: str = "") -> Iterator[sqlite3.Connection]:
     path = _file(root, kind)
     path.parent.mkdir(parents=True, exist_ok=True)
     is_weighty = kind not in _FILES
-    database = sqlite3.connect(path, timeout=30 if is_weighty else 0.02, isolation_level=None)
+    database = sqlite3.connect(path, timeout=30 if is_weighty else 2, isolation_level=None)
     try:
         for pragma in ["synchronous = full"] if is_weighty else ["journal_mode = wal", "synchronous = normal"]:
             database.execute(f"pragma {pragma}")

@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.company_rules.events import control_below
@@ -21,14 +22,21 @@ from pipelines.published.catalogue import say
 from pipelines.published.commands import append_command
 from pipelines.published.exported import CONTROL, KIND, REASONS, TREATED, ExportedList, exported_lists
 from pipelines.published.list_kinds import CHANNELS, KINDS, ListKind, kind_of
+from pipelines.published.segments import LOOKED_UP, narrowed, wrong_in
 from pipelines.published.selection import Range
 from pipelines.published.version import Version
+from pipelines.settings import load_workspace
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _CUSTOMERS, _WEEKS = "marts.mart_customer_360", "marts.mart_contact_pressure"
+SEGMENT = "segment"
 _REDIRECTS, _LISTS = "marts.mart_customer_redirect", "marts.mart_action_list"
+
+
+class ListRefused(JukeError):
+    """A list that cannot be made as it was asked for, or that nobody may be on."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +64,20 @@ class ActionList:
     is_new: bool
 
 
+def rules_of(root: Path) -> Lists:
+    """What the workspace's settings say of lists."""
+    return load_workspace(root).config.lists
+
+
 def draft(version: Version, rules: Lists, request: Request) -> ActionList:
     """The list as it would leave; nothing is recorded.
 
     Raises
     ------
-    JukeError
+    ListRefused
         Everything wrong with the request, at once.
+    JukeError
+        For a kind that this version and scope do not have.
     """
     kind = kind_of(version, request.kind)
     _refuse(kind, request)
@@ -80,13 +95,13 @@ def export(version: Version, rules: Lists, request: Request, by: str, format: st
 
     Raises
     ------
-    JukeError
+    ListRefused, JukeError
         As `draft`, and where nobody is left to be listed.
     """
     made = draft(version, rules, request)
     if made.rows.empty:
         left_out = ", ".join(f"{reason} {count}" for reason, count in made.told.left_out.items() if count)
-        raise JukeError(Problem("nobody may be on this list", made.told.list_id, found=left_out or "no candidate"))
+        raise ListRefused(Problem("nobody may be on this list", made.told.list_id, found=left_out or "no candidate"))
     again = {"again": made.told.list_id, "format": format}
     if made.is_new:
         append_command(version.root, KIND, made.told.payload(), by, f"list-{made.told.list_id}")
@@ -109,8 +124,10 @@ def _refuse(kind: ListKind, request: Request) -> None:
         for name in request.only
         if name not in kind.may_ask
     ]
+    if kind.code == SEGMENT:
+        problems += wrong_in(request.only)
     if problems:
-        raise JukeError(problems)
+        raise ListRefused(problems)
 
 
 def _candidates(version: Version, kind: ListKind, request: Request) -> pd.DataFrame:
@@ -118,7 +135,10 @@ def _candidates(version: Version, kind: ListKind, request: Request) -> pd.DataFr
     known = version.columns[kind.table]
     order = [name for name in kind.order if name.removeprefix("-") in known]
     only = {name: value for name, value in kind.only.items() if name in known}
-    rows = version.table(kind.table, where={**only, **request.only} or None, order_by=order)
+    asked = {name: value for name, value in request.only.items() if name not in LOOKED_UP or kind.code != SEGMENT}
+    rows = version.table(kind.table, where={**only, **asked} or None, order_by=order)
+    if kind.code == SEGMENT:
+        rows = narrowed(version, rows, request.only)
     return rows.drop_duplicates("customer_id") if kind.is_of_customers else rows
 
 

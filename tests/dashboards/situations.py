@@ -29,10 +29,12 @@ TABLES = {
     r"|contract|fulfilment_month|receivables\w*"
     r"|customer_(rfm|clv|7p|value\w*|lifecycle|purchase)|churn\w*|usage_change|value_\w+|goal_month|order_goal"
     r"|retention_cohort|revenue_retention|buyer_month|lifecycle_transition)",
-    "service": r"core\.(fct_(ticket|call|survey|field_service_order)|dim_channel_cost)"
-    r"|marts\.mart_(service_daily|call_center_interval|ticket|satisfaction|complaint_recovery)",
-    "inventory": r"core\.(fct_stock_\w+|fct_purchase_order_line|dim_(supplier|site))"
-    r"|marts\.mart_(inventory_daily|sku_sell_through|stock_health|available_to_promise|stockout_\w+|demand_shift)",
+    "service": r"core\.(fct_(ticket|call|call_leg|survey|field_service_order|agent_state|trunk_interval|qa_score"
+    r"|interaction)|dim_channel_(cost|fee))"
+    r"|marts\.mart_(service_daily|call_center_interval|contact_reason_change|ticket|satisfaction|complaint_recovery"
+    r"|channel_\w+|self_service|first_contact_resolution)",
+    "inventory": r"core\.(fct_stock_\w+|fct_purchase_(order_line|receipt)|dim_(supplier\w*|site|batch))"
+    r"|marts\.mart_(inventory_daily|supplier_\w+|sku_sell_through|stock_health|available_to_promise|stockout_\w+|demand_shift)",
     "marketing": r"core\.(fct_(campaign_\w+|lead|web_event|loyalty_benefit|wallet_survey)"
     r"|dim_(campaign|contact_permission|market_size))|marts\.mart_(campaign|contact_pressure\w*|share_of_wallet)",
 }

@@ -1,10 +1,10 @@
-"""商品分析: what sales earn, which products bring sales and how evenly, what sells together, and what lies still."""
+"""商品分析: what sales earn, which products bring sales and how evenly, what sells together, what can be promised."""
 
 from dataclasses import replace
 
 import streamlit as st
 
-from dashboards.components import asking, breakdown, notices, ranging
+from dashboards.components import asking, breakdown, notices, ranging, stocking
 from dashboards.i18n import said
 from dashboards.session import session
 
@@ -59,3 +59,7 @@ if part("rules", ranging.RULES):
 
 if part("selling", ranging.SOLD):
     ranging.selling(asked, now)
+
+if part("promise", stocking.PROMISES):
+    st.caption(say("stocking.promise_note"))
+    stocking.promises(now)

@@ -5,11 +5,15 @@ with happened as (
     select 'collected' as metric_code, paid_date as happened_date, currency_code, tax_basis, paid_amt as actual_amt
     from {{ ref('fct_payment') }}
     union all
-    select 'cogs' as metric_code, sales_date as happened_date, currency_code, 'excluded' as tax_basis, cost_amt as actual_amt
-    from {{ ref('mart_sales_margin') }}
+    select
+        'cogs' as metric_code, ordered_date as happened_date, currency_code, 'excluded' as tax_basis, cost_amt as actual_amt
+    from {{ ref('int_order_lines__margin') }}
+    where is_counted and margin_amt is not null
     union all
-    select 'margin' as metric_code, sales_date as happened_date, currency_code, 'excluded' as tax_basis, margin_amt as actual_amt
-    from {{ ref('mart_sales_margin') }}
+    select
+        'margin' as metric_code, ordered_date as happened_date, currency_code, 'excluded' as tax_basis, margin_amt as actual_amt
+    from {{ ref('int_order_lines__margin') }}
+    where is_counted and margin_amt is not null
     union all
     select 'purchase' as metric_code, ordered_date as happened_date, currency_code, tax_basis, ordered_amt as actual_amt
     from {{ ref('fct_purchase_order_line') }}

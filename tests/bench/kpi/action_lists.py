@@ -7,6 +7,7 @@ import sqlite3
 
 import pandas as pd
 
+from pipelines.published import open_current
 from tests.bench.kpi import retention
 from tests.bench.kpi.events import compared
 from tests.bench.kpi.frames import Frames, once
@@ -18,12 +19,13 @@ COLUMNS = ["list_id", "listed_date", "candidate_count", "listed_count", "held_ou
 
 
 def _commands(frames: Frames) -> list[dict]:
-    """What was signed, read past the code that signs."""
+    """What was signed when the version was made, read past the code that signs."""
     path = frames.workspace.state / "commands.sqlite"
     if not path.exists():
         return []
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
-        rows = database.execute("select payload from commands where kind = 'list_export' order by seq").fetchall()
+        query = "select payload from commands where kind = 'list_export' and at <= ? order by seq"
+        rows = database.execute(query, [open_current(frames.workspace.root).manifest.created_at]).fetchall()
     return [said for (text,) in rows if "list_id" in (said := json.loads(text))]
 
 

@@ -147,15 +147,15 @@ def _ordered(frames: Frames) -> pd.DataFrame:
     rows = _named(frames.event("purchase_order_lines"))
     rows = rows[rows["status"] == "open"].assign(on_order_qty=lambda one: one["ordered_qty"] - one["received_qty"])
     soon = rows["promised_date"] <= frames.as_of + pd.Timedelta(weeks=WEEKS)
-    rows["expected_qty"] = rows["on_order_qty"].where(soon, 0)
-    return rows.groupby("product_id")[["on_order_qty", "expected_qty"]].sum().reset_index()
+    rows["expected_receipt_qty"] = rows["on_order_qty"].where(soon, 0)
+    return rows.groupby("product_id")[["on_order_qty", "expected_receipt_qty"]].sum().reset_index()
 
 
 @truth("mart_supplier_replenishment", ["supplier_id", "product_id"])
 def replenishment(frames: Frames) -> pd.DataFrame:
     """One row per supplier and product that it offers and that is kept in stock."""
     rows = _offers(frames).merge(_stock(frames), on="product_id").merge(_ordered(frames), "left", on="product_id")
-    rows[["on_order_qty", "expected_qty"]] = rows[["on_order_qty", "expected_qty"]].fillna(0)
+    rows[["on_order_qty", "expected_receipt_qty"]] = rows[["on_order_qty", "expected_receipt_qty"]].fillna(0)
     rows["as_of_date"], rows["supplier_name"] = frames.as_of, rows["supplier_id"].map(_names(frames))
     rows["position_qty"] = rows["available_qty"] + rows[["in_transit_qty", "on_order_qty"]].max(axis=1)
     rows["planned_demand_qty"] = rows["daily_demand_qty"] * 7 * WEEKS

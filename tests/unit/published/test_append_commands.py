@@ -87,7 +87,7 @@ def test_the_key_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 
 def test_commands_of_many_sessions_at_once_are_all_there(tmp_path: Path) -> None:
-    threads = [threading.Thread(target=append_command, args=(tmp_path, "usage", {"n": n}, "li")) for n in range(20)]
+    threads = [threading.Thread(target=append_command, args=(tmp_path, "note", {"n": n}, "li")) for n in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:

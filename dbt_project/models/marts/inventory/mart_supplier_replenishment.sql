@@ -43,7 +43,7 @@ ordered as (
         sum(greatest(lines.ordered_qty - lines.received_qty, 0)) as on_order_qty,
         sum(greatest(lines.ordered_qty - lines.received_qty, 0)) filter (
             where lines.promised_date <= rules.plan_to_date
-        ) as expected_qty
+        ) as expected_receipt_qty
     from {{ ref('fct_purchase_order_line') }} as lines
     cross join rules
     where lines.status = 'open'
@@ -75,7 +75,7 @@ joined as (
         stock.on_hand_qty, stock.available_qty, stock.in_transit_qty, stock.daily_demand_qty, stock.safety_stock_qty,
         stock.reorder_point_qty,
         coalesce(ordered.on_order_qty, 0) as on_order_qty,
-        coalesce(ordered.expected_qty, 0) as expected_qty,
+        coalesce(ordered.expected_receipt_qty, 0) as expected_receipt_qty,
         stock.daily_demand_qty * 7 * rules.plan_weeks as planned_demand_qty,
         -- Goods in transit are on order as well, where they do not come from another site.
         stock.available_qty + greatest(stock.in_transit_qty, coalesce(ordered.on_order_qty, 0)) as position_qty
