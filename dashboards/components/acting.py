@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -11,7 +13,8 @@ from dashboards.components.numbers import count, day
 from dashboards.session import Session
 from pipelines.published.exported import REASONS, ExportedList
 
-LISTS, REPLENISHED = "marts.mart_action_list", "marts.mart_supplier_replenishment"
+LISTS, REPLENISHED, PRODUCTS = "marts.mart_action_list", "marts.mart_supplier_replenishment", "core.dim_product"
+SEGMENT = "segment"
 _MADE, _NAME, _KEPT = "list_made", "list_name", "list_kept_name"
 _LIMIT, _SHOWN = 5000, 200
 _PAST = ("exported_date", "list_kind", "channel_code", "listed_count", "held_out_count", "left_out_count", "is_matured",
@@ -32,8 +35,11 @@ def ask(now: Session) -> None:
         code = filters.choice(say("lists.kind"), list(labels), known[0].code, labels.__getitem__, "list_kind")
         is_of_customers = next(kind.is_of_customers for kind in known if kind.code == code)
         channel = _channel(now) if is_of_customers else None
-        only = {} if is_of_customers else _supplier(now)
+        only = _segment(now) if code == SEGMENT else {} if is_of_customers else _supplier(now)
         limit = st.number_input(say("lists.limit"), 1, _LIMIT, 200, key="list_limit", width=140)
+    if code == SEGMENT and not only:
+        st.caption(say("lists.say_whom"))
+        return
     request = exporting.Request(code, channel, int(limit), only)
     made = _made(request, now)
     if made is not None:
@@ -44,6 +50,18 @@ def ask(now: Session) -> None:
 def _channel(now: Session) -> str:
     named = sheets.filtered("channel_code", now, "")
     return filters.choice(now.say("lists.channel"), list(exporting.CHANNELS), "phone", named, "list_channel", width=140)
+
+
+def _segment(now: Session) -> dict[str, Any]:
+    """An age band and a category that was bought; whatever is left open narrows nothing."""
+    say, products = now.say, now.reader.table(PRODUCTS, ["category_name"]).dropna().drop_duplicates()
+    categories = ["", *sorted(products["category_name"])]
+    named = {"": say("service.all")}
+    category = filters.choice(say("lists.category"), categories, "", lambda one: named.get(one, one), "list_category")
+    low = st.number_input(say("lists.age_from"), 0, 120, None, key="list_age_from", width=110)
+    high = st.number_input(say("lists.age_to"), 0, 120, None, key="list_age_to", width=110)
+    asked = {"category_name": category or None, "age_from": low, "age_to": high}
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 def _supplier(now: Session) -> dict[str, str]:

@@ -13,7 +13,8 @@ from dashboards.components.numbers import count, day, is_missing
 from dashboards.i18n import said
 from dashboards.session import Session
 
-HEALTH, PROMISES = "marts.mart_stock_health", "marts.mart_available_to_promise"
+HEALTH = "marts.mart_stock_health"
+PROMISES = "marts.mart_available_to_promise"
 IMPACT, LOST, SHIFTS = "marts.mart_stockout_impact", "marts.mart_stockout_line", "marts.mart_demand_shift"
 LISTED, MONTHS = 300, 12
 _NEEDED = ("below_reorder_ratio", "stock_shortage_amt", "excess_stock_amt", "gmroi_x")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.problems import JukeError, Problem
+from pipelines.published.segments import LOOKED_UP
 from pipelines.published.selection import Range
 from pipelines.published.version import Version
 
@@ -69,6 +70,13 @@ KINDS: Mapping[str, ListKind] = {
             ("fee_currency_code", "fee_tax_basis", "-customer_fee_saving_amt", "customer_id"),
             {"customer_fee_saving_amt": Range(0.01)},
             (*_WHO, "from_channel_code", "to_channel_code"),
+        ),
+        ListKind(
+            "segment", "自选客群名单", "Customers of a segment", "marts.mart_customer_360",
+            ("customer_type", "region_code", "birth_date", "industry", "stage_code", "value_grade", "last_order_date",
+             "net_sales_12m_amt", "currency_code", "tax_basis", "top_product_name"),
+            ("currency_code", "tax_basis", "-net_sales_12m_amt", "customer_id"), {},
+            (*LOOKED_UP, *_WHO, "industry", "size_band", "stage_code", "value_grade"),
         ),
         ListKind(
             "supplier_replenishment", "供应商补货清单", "Supplier replenishment", "marts.mart_supplier_replenishment",

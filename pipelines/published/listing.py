@@ -22,6 +22,7 @@ from pipelines.published.catalogue import say
 from pipelines.published.commands import append_command
 from pipelines.published.exported import CONTROL, KIND, REASONS, TREATED, ExportedList, exported_lists
 from pipelines.published.list_kinds import CHANNELS, KINDS, ListKind, kind_of
+from pipelines.published.segments import LOOKED_UP, narrowed, wrong_in
 from pipelines.published.selection import Range
 from pipelines.published.version import Version
 from pipelines.settings import load_workspace
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CUSTOMERS, _WEEKS = "marts.mart_customer_360", "marts.mart_contact_pressure"
+SEGMENT = "segment"
 _REDIRECTS, _LISTS = "marts.mart_customer_redirect", "marts.mart_action_list"
 
 
@@ -122,6 +124,8 @@ def _refuse(kind: ListKind, request: Request) -> None:
         for name in request.only
         if name not in kind.may_ask
     ]
+    if kind.code == SEGMENT:
+        problems += wrong_in(request.only)
     if problems:
         raise ListRefused(problems)
 
@@ -131,7 +135,10 @@ def _candidates(version: Version, kind: ListKind, request: Request) -> pd.DataFr
     known = version.columns[kind.table]
     order = [name for name in kind.order if name.removeprefix("-") in known]
     only = {name: value for name, value in kind.only.items() if name in known}
-    rows = version.table(kind.table, where={**only, **request.only} or None, order_by=order)
+    asked = {name: value for name, value in request.only.items() if name not in LOOKED_UP or kind.code != SEGMENT}
+    rows = version.table(kind.table, where={**only, **asked} or None, order_by=order)
+    if kind.code == SEGMENT:
+        rows = narrowed(version, rows, request.only)
     return rows.drop_duplicates("customer_id") if kind.is_of_customers else rows
 
 

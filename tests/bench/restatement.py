@@ -58,32 +58,13 @@ def judged(told: pd.DataFrame, before: State, now: State) -> Counter[str]:
     cells = {_cell(row): row for row in told.to_dict("records")}
     seen: Counter[str] = Counter(unequal=0, not_adding_up=0)
     for cell in cells.keys() | {cell for world in worlds for cell in world}:
-        if cell[0] == "complaint_ratio":
-            expected = _ratios([_ratio(world, cell) for world in worlds])
-        else:
-            expected = [world.get(cell, Decimal(0)) for world in worlds]
-        seen.update(_compared(cells.get(cell), expected))
+        seen.update(_compared(cells.get(cell), recounted.levels(worlds, cell)))
     return seen
 
 
 def _cell(row: dict[str, Any]) -> Cell:
     text = [None if pd.isna(row[name]) else row[name] for name in ("region_code", "currency_code", "tax_basis")]
     return (row["kpi"], row["month_start_date"].date(), row["is_whole_company"], *text)
-
-
-def _ratio(world: dict[Cell, Decimal], cell: Cell) -> Decimal | None:
-    complaints, orders = (world.get((kpi, *cell[1:]), Decimal(0)) for kpi in ("complaint_count", "order_count"))
-    return round(Decimal(float(complaints) / float(orders)), 6) if orders else None
-
-
-def _ratios(worlds: list[Decimal | None]) -> list[Decimal] | None:
-    """A world without orders is as the one before; a ratio that was or is none has no change."""
-    if worlds[0] is None or worlds[-1] is None:
-        return None
-    filled: list[Decimal] = [worlds[0]]
-    for value in worlds[1:]:
-        filled.append(filled[-1] if value is None else value)
-    return filled
 
 
 def _compared(row: dict[str, Any] | None, worlds: list[Decimal] | None) -> Counter[str]:

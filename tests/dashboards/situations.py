@@ -33,8 +33,8 @@ TABLES = {
     r"|interaction)|dim_channel_(cost|fee))"
     r"|marts\.mart_(service_daily|call_center_interval|contact_reason_change|ticket|satisfaction|complaint_recovery"
     r"|channel_\w+|self_service|first_contact_resolution)",
-    "inventory": r"core\.(fct_stock_\w+|fct_purchase_order_line|dim_(supplier|site))"
-    r"|marts\.mart_(inventory_daily|sku_sell_through|stock_health|available_to_promise|stockout_\w+|demand_shift)",
+    "inventory": r"core\.(fct_stock_\w+|fct_purchase_(order_line|receipt)|dim_(supplier\w*|site|batch))"
+    r"|marts\.mart_(inventory_daily|supplier_\w+|sku_sell_through|stock_health|available_to_promise|stockout_\w+|demand_shift)",
     "marketing": r"core\.(fct_(campaign_\w+|lead|web_event|loyalty_benefit|wallet_survey)"
     r"|dim_(campaign|contact_permission|market_size))|marts\.mart_(campaign|contact_pressure\w*|share_of_wallet)",
 }

@@ -1,5 +1,5 @@
 {%- set age_bands = {
-    '0_30': '<= 30', '31_90': 'between 31 and 90', '91_180': 'between 91 and 180', 'over_180': '> 180'
+    '0_30': [-36500, 30], '31_90': [31, 90], '91_180': [91, 180], 'over_180': [181, 365000]
 } -%}
 
 with days as (
@@ -26,7 +26,7 @@ stated as (
         ), 0) as near_expiry_amt,
         {%- for band, days in age_bands.items() %}
             coalesce(sum(stock_value_amt) filter (
-                where {{ datediff('received_date', 'stock_date', 'day') }} {{ days }}
+                where {{ datediff('received_date', 'stock_date', 'day') }} between {{ days[0] }} and {{ days[1] }}
             ), 0) as age_{{ band }}_amt,
         {%- endfor %}
         coalesce(sum(stock_value_amt) filter (where received_date is null), 0) as age_unknown_amt

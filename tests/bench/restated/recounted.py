@@ -213,3 +213,21 @@ def _first_lines(lines: list[Sold]) -> dict[str, Sold]:
 
 def _places(region: str | None) -> tuple[tuple[bool, str | None], ...]:
     return (True, None), (False, region)
+
+
+def levels(worlds: list[Values], cell: Cell) -> list[Decimal] | None:
+    """What a KPI is in each world; nothing for a ratio that was or is none, since that has no change."""
+    if cell[0] != "complaint_ratio":
+        return [world.get(cell, Decimal(0)) for world in worlds]
+    ratios = [_ratio(world, cell) for world in worlds]
+    if ratios[0] is None or ratios[-1] is None:
+        return None
+    filled = [ratios[0]]
+    for value in ratios[1:]:  # a world without orders is as the one before
+        filled.append(filled[-1] if value is None else value)
+    return filled
+
+
+def _ratio(world: Values, cell: Cell) -> Decimal | None:
+    complaints, orders = (world.get((kpi, *cell[1:]), Decimal(0)) for kpi in ("complaint_count", "order_count"))
+    return round(Decimal(float(complaints) / float(orders)), 6) if orders else None

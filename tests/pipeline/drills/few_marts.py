@@ -17,7 +17,8 @@ from pipelines.settings import DBT_PROJECT
 LOOKED_AT = {
     "mart_customer_360", "mart_customer_month", "mart_data_health", "mart_delivery", "mart_delivery_control",
     "mart_identity_changes", "mart_identity_decision", "mart_identity_event", "mart_identity_review",
-    "mart_identity_run", "mart_kpi_home", "mart_kpi_month", "mart_sales_category", "mart_sales_daily",
+    "mart_identity_run", "mart_kpi_home", "mart_kpi_month", "mart_restatement", "mart_sales_category",
+    "mart_sales_daily",
     "mart_sales_order", "mart_sales_target",
 }  # fmt: skip
 #: What a process of its own runs first.

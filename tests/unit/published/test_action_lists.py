@@ -66,7 +66,7 @@ def published(tmp_path: Path) -> Publish:
         path = folder / f"{scope}.duckdb"
         tables = {RISK: at_risk(customers), WHO: customers, **more}
         with duckdb.connect(str(path)) as connection:
-            connection.execute("create schema marts")
+            connection.execute("create schema marts; create schema core")
             for name, rows in (tables | ({} if weeks is None else {WEEKS: weeks})).items():
                 connection.register("rows", rows)
                 connection.execute(f"create table {name} as select * from rows")
@@ -223,3 +223,27 @@ def test_a_list_without_anybody_is_not_exported(published: Publish, tmp_path: Pa
     with pytest.raises(JukeError, match="nobody may be on this list"):
         export(version, Lists(), Request("at_risk", "sms"), "li", "csv")
     assert exported_lists(tmp_path) == []
+
+
+def test_a_segment_is_of_its_age_band_and_holds_what_was_asked_for(published: Publish) -> None:
+    born = ["1976-11-20", "1976/11/21", "19961120", "1996-11-21", "1900-01-01", "30岁"]
+    lines = pd.DataFrame({
+        "customer_record_id": [f"r{number}" for number in range(6)], "product_id": "p", "is_returned": False,
+        "category_name": ["桶装水", "桶装水", "桶装水", "桶装水", "桶装水", "配件"],
+        "is_cancelled": [False, False, False, True, False, False],
+    })  # fmt: skip
+    records = pd.DataFrame({"customer_record_id": lines["customer_record_id"], "customer_id": people(6)["customer_id"]})
+    held = {"core.fct_order_line": lines, "core.bridge_customer_source": records}
+    version = published(people(6, birth_date=born), **held)
+
+    def segment(**only: object) -> list[str]:
+        return [number[-1] for number in listed(draft(version, EVERYBODY, Request("segment", "sms", only=only)))]
+
+    assert segment(age_from="30", age_to="49") == ["1", "2"]  # 50 and 49, 30 and 29 on the version's day
+    assert segment(category_name="桶装水") == ["0", "1", "2", "4"]
+    assert segment(age_from=30, age_to=50, category_name=["桶装水", "配件"]) == ["0", "1", "2"]
+    with pytest.raises(JukeError) as told:
+        segment(age_from="x", age_to=200)
+    assert len(told.value.problems) == 2
+    with pytest.raises(JukeError, match="says whom it is of"):
+        segment()
