@@ -6,12 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.components import sheets
+from dashboards.components.money import tax_words
+from dashboards.components.numbers import is_missing
 from dashboards.session import Session
 
 TOTALS = "marts.mart_reconciliation"
 _TOTAL = ("mart_label", "measure_label", "currency_code", "tax_basis", "source_label", "source_value",
           "left_out_value", "mart_value", "difference_value", "is_reconciled")  # fmt: skip
-_LEFT_OUT = ("mart_label", "measure_label", "currency_code", "tax_basis", "reason", "left_out_value")
+_LEFT_OUT = ("mart_label", "measure_label", "currency_code", "tax_basis", "left_out_reason", "left_out_value")
 
 
 def verdict(found: pd.DataFrame, now: Session) -> None:
@@ -53,5 +55,7 @@ def _labelled(rows: pd.DataFrame, now: Session) -> pd.DataFrame:
         known = sheets.header(row["measure_name"], now)
         return known if column is None else column.label.get(now.language) or known
 
+    taxes = ["" if is_missing(tax) else tax_words(tax, now.say) for tax in rows["tax_basis"]]
     return rows.assign(mart_label=rows["mart_name"].map(label), source_label=rows["source_name"].map(label),
-                       measure_label=rows.apply(measure, axis=1), reason=rows[f"reason_{now.language}"])  # fmt: skip
+                       measure_label=rows.apply(measure, axis=1), left_out_reason=rows[f"reason_{now.language}"],
+                       tax_basis=taxes)  # fmt: skip

@@ -16,7 +16,7 @@ from dashboards.session import Session
 
 KPIS = "marts.mart_kpi_home"
 GOALS = ("acquisition", "cross_sell", "up_sell", "retention", "win_back", "after_sales")
-_NARROWEST = 140  # pixels: two counters beside each other on a phone, six on a desk
+_NARROWEST = 140  # pixels: two counters beside each other on a phone, three on a desk
 
 Row = Mapping[Any, Any]
 
@@ -27,7 +27,7 @@ def counters(month: date, region: str | None, currency: str, now: Session) -> No
     if not rows:
         st.caption(now.say("home.no_goals"))
         return
-    with st.container(border=True), st.grid(6, min_column_width=_NARROWEST, gap="small"):
+    with st.container(border=True), st.grid(3, min_column_width=_NARROWEST, gap="small"):
         for goal in GOALS:
             _counter(goal, rows, currency, now)
     st.caption(now.say("home.goals_note", month=month_named(month, now.language)))

@@ -35,7 +35,7 @@ def framework(code: str, found: pd.DataFrame, now: Session) -> None:
         answer_code=[_answer(row, now) for row in own.to_dict("records")],
         page_title=[_page(key, now) for key in own["page_key"]],
     )  # fmt: skip
-    wide = {"question": "large", "evidence": "large", "threshold_reason": "medium"}
+    wide = {"question": "medium", "evidence": "large", "threshold_reason": "medium"}
     _table(told[list(_ITEMS)], f"items_{code}", now.say(f"capability.{code}"), wide, now)
 
 
@@ -72,7 +72,7 @@ def claims(found: pd.DataFrame, now: Session) -> None:
         status_code=[str(sheets.word("status_code", code, now)) for code in rows["status_code"]],
         page_title=[_page(key, now) for key in rows["page_key"]],
     )  # fmt: skip
-    _table(told[list(_CLAIMED)], "claims", now.say("capability.claims"), {"claim": "large", "why": "medium"}, now)
+    _table(told[list(_CLAIMED)], "claims", now.say("capability.claims"), {"claim": "medium", "why": "medium"}, now)
 
 
 def _figure(value: Any, row: Row, now: Session) -> str:

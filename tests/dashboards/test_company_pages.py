@@ -50,7 +50,7 @@ def test_all_totals_agree_and_what_is_left_out_has_a_reason(demo: Path, opened: 
     assert "agree" in app.success[0].value
     totals, left_out = tables(app)
     assert (totals["difference_value"].astype(float) == 0).all()
-    assert left_out["reason"].notna().all()
+    assert left_out["left_out_reason"].notna().all()
 
 
 def test_opening_a_page_is_noted_once_without_a_name(demo: Path, opened: Open, tmp_path: Path) -> None:
