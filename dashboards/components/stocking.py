@@ -114,7 +114,7 @@ def shifts(now: Session) -> None:
     listed = found[kinds[kind](found)]
     listed = listed.iloc[listed["demand_shift_z"].abs().argsort()[::-1]] if kind != "refused" else listed
     listed = listed.rename(columns={"demand_qty": "week_demand_qty"}).assign(
-        shift_direction=_words(listed, "direction_code", now), not_told=_reasons(listed, now))  # fmt: skip
+        shift_direction=_words(listed, "direction", now, "direction_code"), not_told=_reasons(listed, now))  # fmt: skip
     _listed(listed, _SHIFT, f"shift_{kind}", now)
 
 
