@@ -22,12 +22,12 @@ _BY = ("touchpoint_sent_count", "touchpoint_response_ratio", "touchpoint_csat_n"
        "touchpoint_nps_n", "touchpoint_nps_score", "expectation_gap_points_mean")  # fmt: skip
 _NAMES = ("touchpoint_code", "channel_code", "region_code")
 _SHOWN = {
-    "csat": ("month", "touchpoint_code", "channel_code", "region_code", "scale_max", "survey_sent_count",
-             "response_ratio", "csat_n", "csat_ratio", "csat_ratio_lo", "csat_ratio_hi", "csat_mean",
-             "expectation_gap_points_mean", "remark"),
-    "nps": ("month", "touchpoint_code", "channel_code", "region_code", "scale_max", "survey_sent_count",
-            "response_ratio", "nps_n", "nps_score", "nps_score_lo", "nps_score_hi", "nps_promoter_count",
-            "nps_passive_count", "nps_detractor_count", "remark"),
+    "csat": ("month", "touchpoint_code", "channel_code", "region_code", "remark", "scale_max",
+             "survey_sent_count", "response_ratio", "csat_n", "csat_ratio", "csat_ratio_lo", "csat_ratio_hi",
+             "csat_mean", "expectation_gap_points_mean"),
+    "nps": ("month", "touchpoint_code", "channel_code", "region_code", "remark", "scale_max",
+            "survey_sent_count", "response_ratio", "nps_n", "nps_score", "nps_score_lo", "nps_score_hi",
+            "nps_promoter_count", "nps_passive_count", "nps_detractor_count"),
 }  # fmt: skip
 _SHAPES = {**dict.fromkeys(("csat_n", "nps_n", "scale_max"), "localized"),
            **dict.fromkeys(("csat_mean", "expectation_gap_points_mean"), "%,.2f"),
@@ -37,13 +37,19 @@ _MONTHS = 13
 
 def whole(months: asking.Asked, now: Session) -> None:
     """The four figures, each with how many answers it stands on, and satisfaction month by month."""
-    asking.flows(tuple(_WALL), months, now, asking.of_many(_WALL, months, now))
+    notes = asking.of_many(_WALL, months, now)
+    for name in ("touchpoint_csat_ratio", "touchpoint_nps_score"):
+        notes = ticketing.with_interval(name, notes, months, now)
+    asking.flows(tuple(_WALL), months, now, notes)
     name = "touchpoint_csat_ratio"
     with st.container(border=True):
         st.markdown(f"**{now.reader.card(name, now.language).label}**")
         first = periods.month_start(now.reader.as_of, _MONTHS - 1)
         during: dict[str, Any] = {"where": months.where(name, now), "start": first, "end": now.reader.as_of}
         beside.series(now.reader.ask(name, grain="month", compare="yoy", **during).rows, "yoy", now, None)
+        answers = now.reader.metric(_WALL[name], ["month"], during["where"] or None, start=first, end=during["end"])
+        if len(counts := answers[_WALL[name]].dropna()):
+            st.caption(now.say("satisfied.months_n", low=int(counts.min()), high=int(counts.max())))
 
 
 def by_names(months: asking.Asked, now: Session) -> None:

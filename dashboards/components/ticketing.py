@@ -91,7 +91,9 @@ def complaints(asked: asking.Asked, now: Session) -> None:
     months = asking.months_of(asked)
     st.caption(now.say("team.months", months=asking.month_words(months, now)))
     notes = asking.of_many({**_RECOVERY, "complaint_ratio": "order_count"}, months, now)
-    asking.flows((*_RECOVERY, "complaint_ratio"), months, now, notes)
+    asking.flows(
+        (*_RECOVERY, "complaint_ratio"), months, now, with_interval("complaint_recovery_ratio", notes, months, now)
+    )
     title = now.say("ticketing.by_reason")
     st.markdown(f"**{title}**")
     found = breakdown.by_name(_BY_REASON, "reason_name", months, now, {})
@@ -125,6 +127,18 @@ def _by_month(months: asking.Asked, now: Session) -> None:
                          remark=[remark(row, "matured_complainer_count", "min_case_count", now)
                                  for row in found.to_dict("records")])  # fmt: skip
     breakdown.of_mart(found, _MONTHS, now, "complaint_months", title=title, basis=months.basis if unit else None)
+
+
+def with_interval(name: str, notes: Mapping[str, str], asked: asking.Asked, now: Session) -> dict[str, str]:
+    """The notes, that of one metric with the interval its `_lo` and `_hi` tell."""
+    ends = [f"{name}_{end}" for end in ("lo", "hi")]
+    if not set(ends) <= set(now.reader.metrics):
+        return dict(notes)
+    values = [now.reader.value(end, None, asked.where(end, now), start=asked.start, end=asked.end) for end in ends]
+    if any(map(is_missing, values)):
+        return dict(notes)
+    low, high = (asking.told(end, value, asked, now) for end, value in zip(ends, values, strict=True))
+    return {**notes, name: f"{notes.get(name, '')} {now.say('asking.interval', low=low, high=high)}"}
 
 
 def remark(row: Mapping[Any, Any], n: str, floor: str, now: Session) -> str:

@@ -20,7 +20,8 @@ FACTS = {
     "from core.fct_payment_allocation",
     "freight_charges": "select source_freight_id, freight_date, freight_amt from core.fct_freight",
     "rebates": "select source_rebate_id, rebate_month_date, rebate_amt from core.fct_rebate",
-    "budgets": "select metric_code, department as budget_department, month_date, budget_amt from core.fct_budget",
+    "budgets": "select metric_code, department as budget_department, month_date, tax_basis, budget_amt "
+    "from core.fct_budget",
     "exchange_rates": "select currency_code as from_currency, quote_currency_code as to_currency, valid_from_date, "
     "exchange_rate_x from core.dim_exchange_rate",
     "credit_limits": "select split_part(customer_record_id, ':', 2) as source_customer_id, valid_from_date, "

@@ -17,7 +17,8 @@ if not reader.rows(channelling.COSTS) and not reader.rows(channelling.SELF):
     notices.empty(say("notice.no_part_title", name=name), say("notice.no_part"))
     st.stop()
 
-asked = asking.months_of(asking.chosen("channel_contact_cost_amt", now, AMONG))
+# The basis is that of contacts: deliveries and returns stand in rows of their own with theirs.
+asked = asking.months_of(asking.chosen("deflection_saving_amt", now, AMONG))
 st.caption(say("team.months", months=asking.month_words(asked, now)))
 
 if reader.rows(channelling.COSTS):

@@ -7,7 +7,8 @@ with night as (
         as_of_date,
         cast(date_trunc('week', as_of_date) as date) as as_of_week,
         {{ dateadd('day', -92, 'as_of_date') }} as before_days_date,
-        {{ dateadd('day', -371, 'as_of_date') }} as before_weeks_date
+        {{ dateadd('day', -371, 'as_of_date') }} as before_weeks_date,
+        {{ dateadd('day', -371 - 7 * history_periods, 'as_of_date') }} as before_history_date
     from {{ source('plumbing', 'night') }}
 ),
 
@@ -25,7 +26,7 @@ contacts as (
 
 dated as (
     select
-        contacts.*, night.as_of_date, night.as_of_week,
+        contacts.*, night.as_of_date, night.as_of_week, night.before_history_date,
         coalesce(nullif(trim(contacts.reason_name), ''), 'unknown') as known_reason_name,
         cast(date_trunc('week', contacts.contact_date) as date) as week_start_date
     from contacts
@@ -41,6 +42,7 @@ daily as (
             as is_of_equal_days,
         count(*) as contact_count
     from dated
+    where contact_date > before_history_date
     group by contact_date, region_code, queue_name, channel_code, week_start_date, known_reason_name, as_of_week, as_of_date
 ),
 
@@ -63,8 +65,7 @@ counted as (
 ),
 
 known as (
-    select min(period_start_date) as first_date from counted
-    where period_kind = 'day'
+    select min(contact_date) as first_date from dated
 ),
 
 lags as (

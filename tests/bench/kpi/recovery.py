@@ -8,7 +8,7 @@ import pandas as pd
 from tests.bench.kpi import sales, tickets
 from tests.bench.kpi.frames import Frames, month_of, once
 from tests.bench.kpi.registry import measures, ratio, total, truth
-from tests.bench.kpi.satisfaction import wilson
+from tests.bench.kpi.satisfaction import of_shares, wilson
 
 DAYS, FLOOR = 90, 10  # the demo's juke.toml
 KEY = ["month_date", "region_code", "reason_name"]
@@ -82,5 +82,7 @@ measures(_complaints, "month_date", {
 measures(_complainers, "month_date", {
     "complainer_count": total("complainer_count"), "matured_complainer_count": total("matured_complainer_count"),
     "recovered_complainer_count": total("recovered_complainer_count"),
+    "complaint_recovery_ratio_lo": of_shares("recovered_complainer_count", "matured_complainer_count", 0),
+    "complaint_recovery_ratio_hi": of_shares("recovered_complainer_count", "matured_complainer_count", 1),
     "complaint_recovery_ratio": ratio("recovered_complainer_count", "matured_complainer_count"),
 })  # fmt: skip

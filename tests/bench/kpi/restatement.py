@@ -17,7 +17,7 @@ import pandas as pd
 
 from tests.bench.kpi.company import KEY
 from tests.bench.kpi.frames import Frames
-from tests.bench.kpi.registry import truth
+from tests.bench.kpi.registry import measures, total, truth
 from tests.bench.restated.recounted import Asked, Cell, Goal, Sold, Values, counted, levels
 
 PARTS = ("definition_change", "identity_change", "corrections_change", "late_change", "new_change")
@@ -216,3 +216,24 @@ def _goals(before: Published, now: Published, starts: dict[str, int], fallback: 
             stands = new if old == new or world >= changed else old
             goals += [stands] if stands else []
     return worlds
+
+
+def _sales(frames: Frames) -> pd.DataFrame:
+    """Net sales of the regions' months; what was restated is all but what is new."""
+    rows = restated(frames)
+    rows = rows[(rows["kpi"] == "net_sales_amt") & ~rows["is_whole_company"].astype(bool)]
+    parts = rows[list(PARTS)].astype("float64")
+    return rows.assign(
+        restated=parts[list(PARTS[:-1])].sum(axis=1), corrected=parts["corrections_change"], late=parts["late_change"]
+    )
+
+
+measures(
+    _sales,
+    "month_start_date",
+    {
+        "net_sales_restated_amt": total("restated"),
+        "net_sales_corrected_amt": total("corrected"),
+        "net_sales_late_amt": total("late"),
+    },
+)

@@ -7,9 +7,10 @@ import pandas as pd
 
 from tests.bench.kpi import service
 from tests.bench.kpi.frames import Frames, divided, month_of, once
-from tests.bench.kpi.registry import measures, ratio, total, truth
+from tests.bench.kpi.registry import Value, measures, ratio, total, truth
 
 FLOOR, Z = 10, 1.96  # the demo's juke.toml; 95 %
+VOTES = ("promoter", "detractor", "passive")
 KEY = ["month_date", "touchpoint_code", "channel_code", "region_code", "scale_family", "scale_max"]
 
 
@@ -53,7 +54,7 @@ def months(frames: Frames) -> pd.DataFrame:
     asked = found["nps_n"].where(is_enough & (found["nps_n"] > 0))
     found["csat_ratio"], found["csat_mean"] = found["csat_satisfied_count"] / n, found["csat_score_sum"] / n
     found["csat_ratio_lo"], found["csat_ratio_hi"] = wilson(found["csat_satisfied_count"], n)
-    votes = [found[f"nps_{kind}_count"] for kind in ("promoter", "detractor", "passive")]
+    votes = [found[f"nps_{kind}_count"] for kind in VOTES]
     mean = (votes[0] - votes[1]) / asked
     spread = (
         votes[0] * (1 - mean) ** 2 + votes[1] * (-1 - mean) ** 2 + votes[2] * mean**2
@@ -70,7 +71,33 @@ def months(frames: Frames) -> pd.DataFrame:
     return found
 
 
+def of_shares(part: str, whole: str, end: int) -> Value:
+    """One end of Wilson's interval of two sums; 0 the lower, 1 the upper."""
+
+    def bound(rows: pd.DataFrame) -> float | None:
+        n = pd.Series([float(rows[whole].sum())])
+        return float(wilson(pd.Series([float(rows[part].sum())]), n)[end].iloc[0]) if n.iloc[0] else None
+
+    return bound
+
+
+def _of_votes(sign: int) -> Value:
+    """One end of the interval of NPS: each answer is a vote of 1, −1 or 0."""
+
+    def bound(rows: pd.DataFrame) -> float | None:
+        votes = np.repeat([1.0, -1.0, 0.0], [int(rows[f"nps_{kind}_count"].sum()) for kind in VOTES])
+        if not len(votes):
+            return None
+        return float(np.clip(100 * (votes.mean() + sign * Z * votes.std() / np.sqrt(len(votes))), -100, 100))
+
+    return bound
+
+
 measures(_surveys, "month_date", {
+    "touchpoint_csat_ratio_lo": of_shares("csat_satisfied_count", "csat_n", 0),
+    "touchpoint_csat_ratio_hi": of_shares("csat_satisfied_count", "csat_n", 1),
+    "touchpoint_nps_score_lo": _of_votes(-1), "touchpoint_nps_score_hi": _of_votes(1),
+    "touchpoint_nps_decided_count": lambda rows: rows[["nps_promoter_count", "nps_detractor_count"]].sum().sum(),
     "touchpoint_sent_count": total("survey_sent_count"), "touchpoint_answered_count": total("survey_answered_count"),
     "touchpoint_response_ratio": ratio("survey_answered_count", "survey_sent_count"),
     "touchpoint_csat_n": total("csat_n"), "touchpoint_satisfied_count": total("csat_satisfied_count"),
