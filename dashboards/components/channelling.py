@@ -126,6 +126,8 @@ def self_service(asked: asking.Asked, now: Session) -> None:
 
 def moves(asked: asking.Asked, now: Session) -> None:
     """What moving saved us and could save; what it saved customers stands apart."""
+    if not now.reader.table(MOVES, where={"is_shipped_cost": True}, limit=1).empty:
+        st.caption(now.say("channelling.shipped_moves"))
     asking.flows(_MOVED, replace(asked, compare=()), now)
     by = _chosen("channelling.moves_by", ("reason_name", "from_channel_code", "to_channel_code"), "moves_by", now)
     _table(_MOVED_BY, by, asked, now, "channel_moves", "")

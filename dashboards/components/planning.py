@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import asking, breakdown, filters
+from dashboards.components import asking, breakdown, cards, filters
 from dashboards.components.numbers import is_missing
 from dashboards.i18n import said
 from dashboards.reading import Range
@@ -24,6 +24,7 @@ _MONTH = ("plan_name", "metric_name", "period_start_date", "plan_amt", "actual_a
 _FIT = ("period_start_date", "plan_amt", "supply_plan_amt", "plan_fit_x", "judged", "money")
 _WEEK = ("product_name", "unit_name", "period_start_date", "plan_qty", "actual_qty", "capacity_qty", "attainment_x",
          "judged")  # fmt: skip
+MARKS = ("is_off_pace", "is_over_capacity", "is_misfit")
 SHARES = {"attainment_x": "percent", "pace_gap_ppt": "%,.1f"}
 
 
@@ -39,6 +40,12 @@ def running(now: Session) -> None:
         names = ("、" if now.language == "zh" else ", ").join(missing[f"plan_name_{now.language}"])
         st.caption(say("plans.missing", names=names))
     _table(found, _MONTH, "plans_running", title, now)
+
+
+def reached(months: asking.Asked, taxed: asking.Asked, now: Session) -> None:
+    """What was reached of the plans: those stated without tax, those with it, and how many are off."""
+    figures = [*asking.of_days(TAXED, taxed, now), *asking.of_days((*UNTAXED, *COUNTS), months, now)]
+    cards.figures(figures, now.say("card.definition"))
 
 
 def history(asked: asking.Asked, now: Session) -> None:
@@ -60,7 +67,7 @@ def fits(asked: asking.Asked, now: Session) -> None:
     st.caption(now.say("plans.fit_note"))
     where: dict[str, Any] = {"metric_code": "cogs", "period_start_date": Range(asked.start, None)}
     found = now.reader.table(PLANS, where=where, order_by=["period_start_date"])
-    _table(found[found["plan_fit_x"].notna()] if len(found) else found, _FIT, "plans_fit", title, now)
+    _table(found[found["plan_fit_x"].notna()] if len(found) else found, _FIT, "plans_fit", title, now, ("is_misfit",))
 
 
 def weeks(now: Session) -> None:
@@ -74,24 +81,24 @@ def weeks(now: Session) -> None:
     _table(found[found["plan_qty"] > 0] if len(found) else found, _WEEK, "plans_weeks", title, now)
 
 
-def _table(found: pd.DataFrame, names: tuple[str, ...], key: str, title: str, now: Session) -> None:
+def _table(
+    found: pd.DataFrame, names: tuple[str, ...], key: str, title: str, now: Session, marks: tuple[str, ...] = MARKS
+) -> None:
     if found.empty:
         st.caption(now.say("plans.nothing"))
         return
     found = found.assign(
         plan_name=found[f"plan_name_{now.language}"],
         metric_name=[said(now.language, f"enum.plan_metric.{code}", str(code)) for code in found["metric_code"]],
-        judged=[_judged(row, now) for _, row in found.iterrows()],
+        judged=[_judged(row, now, marks) for _, row in found.iterrows()],
         money=[_money(row, now) for _, row in found.iterrows()],
     )
     breakdown.of_mart(found, names, now, key, title=title, shapes=SHARES)
 
 
-def _judged(row: pd.Series, now: Session) -> str:
+def _judged(row: pd.Series, now: Session, marks: tuple[str, ...]) -> str:
     """What is odd with a row, in words."""
-    marks = [name for name in ("is_off_pace", "is_over_capacity") if row[name]]
-    marks += ["is_misfit"] if not is_missing(row["is_misfit"]) and row["is_misfit"] else []
-    words = [now.say(f"plans.{name}") for name in marks]
+    words = [now.say(f"plans.{name}") for name in marks if not is_missing(row[name]) and row[name]]
     if row["missing_reason"] == "no_actual":
         words.append(now.say("plans.no_actual"))
     return ("；" if now.language == "zh" else "; ").join(words)

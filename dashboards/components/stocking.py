@@ -21,19 +21,20 @@ _NEEDED = ("below_reorder_ratio", "stock_shortage_amt", "excess_stock_amt", "gmr
 _KEPT = ("promise_short_count",)
 _COST = ("lost_line_count", "lost_sales_amt", "lost_margin_amt", "lost_key_account_line_count")
 _SHIFTED = ("demand_shift_count", "demand_judged_count")
-_PLACE = ("product_name", "category_name", "site_name")
-_HEALTH = (*_PLACE, "position_qty", "reorder_point_qty", "shortage_qty", "shortage_amt", "excess_qty", "excess_amt",
+_PLACE = ("product_name", "site_name")  # first what a phone must show
+_HEALTH = (*_PLACE, "shortage_qty", "position_qty", "reorder_point_qty", "shortage_amt", "excess_qty", "excess_amt",
            "safety_stock_qty", "in_stock_demand_qty", "demand_deviation_qty", "in_stock_supply_days",
            "in_stock_days", "out_of_stock_days", "issue_day_count", "mean_lead_time_days",
            "lead_time_deviation_days", "receipt_count", "lead_time_source", "stated_reorder_point_qty", "abc_class",
-           "xyz_class", "inventory_turns_x", "gmroi_x", "known_stock_days", "unit_name", "not_told")  # fmt: skip
+           "xyz_class", "inventory_turns_x", "gmroi_x", "known_stock_days", "category_name", "unit_name",
+           "not_told")  # fmt: skip
 _PROMISE = (*_PLACE, "available_to_promise_qty", "promisable_qty", "on_hand_qty", "reserved_qty", "blocked_qty",
             "quality_hold_qty", "expired_qty", "due_in_qty", "undated_in_qty", "unreserved_promised_qty",
-            "other_unit_line_count", "unit_name")  # fmt: skip
+            "other_unit_line_count", "category_name", "unit_name")  # fmt: skip
 _IMPACT = (*_PLACE, "out_from_date", "back_date", "out_of_stock_days", "lost_line_count", "lost_qty", "lost_amt",
            "lost_margin_amt", "unestimated_line_count", "customer_count", "key_account_count",
            "key_account_names")  # fmt: skip
-_LINE = ("name", "key_account", "product_name", "site_id", "site_source", "asked_date", "lost_qty", "lost_amt",
+_LINE = ("name", "key_account", "product_name", "site_name", "site_source", "asked_date", "lost_qty", "lost_amt",
          "lost_margin_amt", "margin_line_count", "order_id", "lost_source")  # fmt: skip
 _SHIFT = ("product_name", "category_name", "shift_direction", "demand_shift_z", "week_demand_qty", "expected_qty",
           "deviation_qty", "season_qty", "level_x", "cusum_up_x", "cusum_down_x", "sold_week_count",
@@ -95,7 +96,6 @@ def lost(now: Session) -> None:
         key_account=found["is_key_account"].map({True: now.say("stocking.is_key"), False: ""}),
         site_source=_words(found, "site_source", now),
         lost_source=_words(found, "source_code", now),
-        site_id=found["site_id"].map(lambda site: None if is_missing(site) else str(site).partition(":")[2]),
     )
     breakdown.of_mart(found, _LINE, now, "lost_lines", title=now.say("stocking.lines"), basis=basis, customers=LISTED)
 
@@ -114,7 +114,7 @@ def shifts(now: Session) -> None:
     listed = found[kinds[kind](found)]
     listed = listed.iloc[listed["demand_shift_z"].abs().argsort()[::-1]] if kind != "refused" else listed
     listed = listed.rename(columns={"demand_qty": "week_demand_qty"}).assign(
-        shift_direction=_words(listed, "direction_code", now), not_told=_reasons(listed, now))  # fmt: skip
+        shift_direction=_words(listed, "direction", now, "direction_code"), not_told=_reasons(listed, now))  # fmt: skip
     _listed(listed, _SHIFT, f"shift_{kind}", now)
 
 

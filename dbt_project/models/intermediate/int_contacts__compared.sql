@@ -1,13 +1,18 @@
 {%- set history_periods = 12 -%}
-{%- set slices = {
-    'company': "'all'", 'region': "coalesce(region_code, 'none')", 'queue': 'queue_name', 'channel': 'channel_code'
-} -%}
+{%- set slices = [
+    ('week', 'week_start_date', 'company', "'all'"),
+    ('day', 'contact_date', 'region', "coalesce(region_code, 'none')"),
+    ('week', 'week_start_date', 'region', "coalesce(region_code, 'none')"),
+    ('day', 'contact_date', 'queue', 'queue_name'), ('week', 'week_start_date', 'queue', 'queue_name'),
+    ('day', 'contact_date', 'channel', 'channel_code'), ('week', 'week_start_date', 'channel', 'channel_code'),
+] -%}
 with night as (
     select
         as_of_date,
         cast(date_trunc('week', as_of_date) as date) as as_of_week,
         {{ dateadd('day', -92, 'as_of_date') }} as before_days_date,
-        {{ dateadd('day', -371, 'as_of_date') }} as before_weeks_date
+        {{ dateadd('day', -371, 'as_of_date') }} as before_weeks_date,
+        {{ dateadd('day', -371 - 7 * history_periods, 'as_of_date') }} as before_history_date
     from {{ source('plumbing', 'night') }}
 ),
 
@@ -25,7 +30,7 @@ contacts as (
 
 dated as (
     select
-        contacts.*, night.as_of_date, night.as_of_week,
+        contacts.*, night.as_of_date, night.as_of_week, night.before_history_date,
         coalesce(nullif(trim(contacts.reason_name), ''), 'unknown') as known_reason_name,
         cast(date_trunc('week', contacts.contact_date) as date) as week_start_date
     from contacts
@@ -41,30 +46,31 @@ daily as (
             as is_of_equal_days,
         count(*) as contact_count
     from dated
+    where contact_date > before_history_date
     group by contact_date, region_code, queue_name, channel_code, week_start_date, known_reason_name, as_of_week, as_of_date
 ),
 
 counted as (
-    {%- for slice_kind, slice_value in slices.items() %}
-        {%- for period_kind, start in {'day': 'contact_date', 'week': 'week_start_date'}.items() %}
-            select
-                '{{ period_kind }}' as period_kind,
-                '{{ slice_kind }}' as slice_kind,
-                {{ slice_value }} as slice_value,
-                {{ start }} as period_start_date,
-                reason_name,
-                sum(contact_count) as contact_count,
-                sum(case when is_of_equal_days then contact_count else 0 end) as equal_days_contact_count
-            from daily
-            group by {{ slice_value ~ ', ' if slice_kind != 'company' }}{{ start }}, reason_name
-            {{ 'union all' if not (loop.last and slice_kind == 'channel') }}
-        {%- endfor %}
+    select
+        'day' as period_kind, 'company' as slice_kind, 'all' as slice_value, contact_date as period_start_date, reason_name,
+        sum(contact_count) as contact_count,
+        sum(case when is_of_equal_days then contact_count else 0 end) as equal_days_contact_count
+    from daily
+    group by all
+    {%- for period_kind, start, slice_kind, slice_value in slices %}
+        union all
+        select
+            '{{ period_kind }}' as period_kind, '{{ slice_kind }}' as slice_kind, {{ slice_value }} as slice_value,
+            {{ start }} as period_start_date, reason_name,
+            sum(contact_count) as contact_count,
+            sum(case when is_of_equal_days then contact_count else 0 end) as equal_days_contact_count
+        from daily
+        group by all
     {%- endfor %}
 ),
 
 known as (
-    select min(period_start_date) as first_date from counted
-    where period_kind = 'day'
+    select min(contact_date) as first_date from dated
 ),
 
 lags as (

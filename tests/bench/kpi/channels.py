@@ -71,9 +71,9 @@ def costs(frames: Frames) -> pd.DataFrame:
     counts = ["interaction_count", "costed_interaction_count", "service_contact_count", "matured_contact_count",
               "resolved_count"]  # fmt: skip
     by = rows.groupby(COST_KEY, dropna=False)
-    found = by[[*counts, *PARTS.values(), "year_contact_cost_amt"]].sum()
+    amounts = [*PARTS.values(), "year_contact_cost_amt", "matured_cost_amt"]
+    found = by[counts].sum().join(by[amounts].sum(min_count=1))
     found["cost_to_serve_amt"] = by["amount"].sum(min_count=1)
-    found["matured_cost_amt"] = by["matured_cost_amt"].sum(min_count=1)
     found["cost_per_contact_amt"] = divided(found["contact_cost_amt"], found["costed_interaction_count"])
     found["cost_per_resolved_amt"] = divided(found["matured_cost_amt"], found["resolved_count"])
     found["shipped_cost_count"] = 0

@@ -118,6 +118,7 @@ def shifts(frames: Frames) -> pd.DataFrame:
     is_shift = rows["demand_shift_z"].abs() >= THRESHOLD
     return rows.assign(as_of_date=frames.as_of, threshold_z=THRESHOLD, min_sold_week_count=LEAST_WEEKS,
                        is_newest_week=rows["weeks_ago"] == 1, is_shift=is_shift,
+                       is_alert=is_shift & (rows["weeks_ago"] == 1),
                        is_refused=rows["refused_reason"].notna())  # fmt: skip
 
 

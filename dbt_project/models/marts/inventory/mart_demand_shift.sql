@@ -88,12 +88,13 @@ final as (
         stepped.*, products.product_name, products.category_name,
         weeks_ago = 1 as is_newest_week,
         coalesce(abs(demand_shift_z) >= threshold_z, false) as is_shift,
+        coalesce(abs(demand_shift_z) >= threshold_z, false) and weeks_ago = 1 as is_alert,
         case
             when demand_shift_z is null then null
             when abs(demand_shift_z) < threshold_z then 'none'
             when demand_shift_z > 0 then 'up'
             else 'down'
-        end as direction_code
+        end as direction
     from stepped
     left join {{ ref('dim_product') }} as products on stepped.product_id = products.product_id
     where weeks_ago <= 26

@@ -83,7 +83,7 @@ records as (
 
 final as (
     select
-        lost.*, products.product_name, products.category_name, records.account_id, earned.margin_line_count,
+        lost.*, sites.site_name, products.product_name, products.category_name, records.account_id, earned.margin_line_count,
         coalesce(lost.stated_site_id, found.site_id) as site_id,
         coalesce(records.customer_id, lost.customer_record_id) as customer_id,
         coalesce(records.is_key_account, false) as is_key_account,
@@ -106,6 +106,7 @@ final as (
         on lost.product_id = earned.product_id and lost.currency_code = earned.currency_code and lost.tax_basis = earned.tax_basis
     left join records on lost.customer_record_id = records.customer_record_id
     left join {{ ref('dim_product') }} as products on lost.product_id = products.product_id
+    left join {{ ref('dim_site') }} as sites on coalesce(lost.stated_site_id, found.site_id) = sites.site_id
 )
 
 {{ cast_to_contract('final') }}

@@ -66,11 +66,11 @@ summed as (
         sum(every.matured_contact_count) as matured_contact_count,
         sum(every.resolved_count) as resolved_count,
         sum(every.matured_cost_amt) as matured_cost_amt,
-        coalesce(sum(every.cost_amt) filter (where every.cost_part = 'contact'), 0) as contact_cost_amt,
-        coalesce(sum(every.cost_amt) filter (where every.cost_part = 'delivery'), 0) as delivery_amt,
-        coalesce(sum(every.cost_amt) filter (where every.cost_part = 'return'), 0) as return_amt,
+        sum(every.cost_amt) filter (where every.cost_part = 'contact') as contact_cost_amt,
+        sum(every.cost_amt) filter (where every.cost_part = 'delivery') as delivery_amt,
+        sum(every.cost_amt) filter (where every.cost_part = 'return') as return_amt,
         sum(every.cost_amt) as cost_to_serve_amt,
-        coalesce(sum(every.cost_amt) filter (where every.cost_part = 'contact' and every.cost_date > night.year_ago_date), 0)
+        sum(every.cost_amt) filter (where every.cost_part = 'contact' and every.cost_date > night.year_ago_date)
             as year_contact_cost_amt
     from every
     inner join night
