@@ -16,7 +16,7 @@ from pipelines.published import metric, open_current
 
 Open = Callable[..., Any]
 SERVICE = "app_pages/service"
-YEAR = {"start": date(2026, 1, 1), "end": date(2026, 11, 20)}
+YEAR: dict[str, Any] = {"start": date(2026, 1, 1), "end": date(2026, 11, 20)}
 
 
 def with_column(app: Any, name: str) -> pd.DataFrame:
