@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import time
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from pipelines.company_rules.alerts import Alerts
 from pipelines.company_rules.answers import Answers
@@ -23,10 +23,12 @@ from pipelines.company_rules.channels import ChannelCosts, Channels
 from pipelines.company_rules.contact_centre import ContactCentre
 from pipelines.company_rules.events import SHIPPED, Events
 from pipelines.company_rules.learning import Learning
+from pipelines.company_rules.lifecycle import Lifecycle
 from pipelines.company_rules.lists import Lists
 from pipelines.company_rules.service import Satisfaction, Service
 from pipelines.company_rules.stock import Stock
 from pipelines.company_rules.supply import Supply
+from pipelines.company_rules.thresholds import Thresholds
 from pipelines.elsewhere import NAME, Connection, Inbox
 from pipelines.problems import JukeError, Problem
 from pipelines.survivorship import Survivorship
@@ -90,60 +92,6 @@ class Limits(_Section):
     temp_mb: int = Field(default=20_000, ge=256)
     threads: int = Field(default=2, ge=1)
     file_mb: int = Field(default=4096, ge=1)
-
-
-class Thresholds(_Section):
-    """Where measures draw their lines; the shipped values are the usual ones."""
-
-    service_level_sec: int = Field(default=20, ge=1, le=3600)
-    short_abandon_sec: int = Field(default=5, ge=0, le=3600)
-    repeat_contact_days: int = Field(default=7, ge=1, le=90)
-    campaign_days: int = Field(default=30, ge=1, le=366)
-    lead_days: int = Field(default=90, ge=1, le=1096)
-    abc_a_pct: float = Field(default=80, gt=0, lt=100)
-    abc_b_pct: float = Field(default=95, gt=0, le=100)
-    xyz_x_cv: float = Field(default=0.5, gt=0, le=10)
-    xyz_y_cv: float = Field(default=1.0, gt=0, le=10)
-    affinity_days: int = Field(default=730, ge=30, le=3660)
-    affinity_products: int = Field(default=500, ge=2, le=5000)
-    affinity_min_baskets: int = Field(default=5, ge=2, le=100_000)
-    contact_cycle_days: int = Field(default=30, ge=1, le=366)
-    key_account_count: int = Field(default=50, ge=0, le=10_000)
-    key_account_pct: float = Field(default=0, ge=0, le=100)
-    touches_week_max: int = Field(default=3, ge=1, le=100)
-    offer_min_cases: int = Field(default=20, ge=5, le=100_000)
-    value_a_pct: float = Field(default=80, gt=0, lt=100)
-    value_b_pct: float = Field(default=95, gt=0, le=100)
-    compare_min_count: int = Field(default=30, ge=5, le=10_000)
-
-    @model_validator(mode="after")
-    def _rise(self) -> Self:
-        if self.abc_a_pct > self.abc_b_pct or self.xyz_x_cv > self.xyz_y_cv:
-            raise ValueError("abc_a_pct must not exceed abc_b_pct, nor xyz_x_cv xyz_y_cv")
-        if self.value_a_pct > self.value_b_pct:
-            raise ValueError("value_a_pct must not exceed value_b_pct")
-        return self
-
-
-class Lifecycle(_Section):
-    """By which rules a customer is new, regular or gone. `tiers`: products' tiers as written, lowest first."""
-
-    churn_days: int = Field(default=180, ge=31, le=1096)  # a month must be able to tell: no window is shorter than one
-    own_gap_x: float = Field(default=3.0, ge=1, le=20)
-    at_risk_x: float = Field(default=1.5, ge=1, le=20)
-    regular_orders: int = Field(default=3, ge=2, le=100)
-    second_order_days: int = Field(default=90, ge=1, le=1096)
-    upsell_x: float = Field(default=1.5, gt=1, le=100)
-    history_months: int = Field(default=24, ge=1, le=60)
-    tiers: tuple[str, ...] = ("经济", "标准", "高端")
-    service_categories: tuple[str, ...] = ("服务", "售后服务", "维修服务")
-
-    @field_validator("tiers", "service_categories")
-    @classmethod
-    def _are_told_apart(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        if len(set(given)) < len(given):
-            raise ValueError("one of them is named twice")
-        return given
 
 
 class Identity(_Section):

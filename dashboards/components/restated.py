@@ -130,7 +130,7 @@ def waterfall(row: Mapping[Any, Any], now: Session) -> None:
         {"step": names, "below": below, level: numbers.mask(is_part), change: numbers.where(is_part).abs()}
     )
     spread = max(levels) - min(levels)
-    least = max(0.0, round(min(levels) - spread, 2)) if spread else 0.0
+    least = float(max(0, int(min(levels) - spread))) if spread else 0.0
     charts.hanging(frame, (level, change), unit, say("restatement.waterfall"), "restated", least)
     if least:
         st.caption(say("restatement.axis"))
@@ -163,7 +163,9 @@ def _written(row: Mapping[Any, Any], name: str, now: Session) -> str:
 def of_month(view: Chosen, now: Session) -> None:
     """All KPIs of the month with their parts, the restated first."""
     rows = _ordered(view.found[view.found["month_start_date"] == view.month])
-    _table(rows, now, "restated_month", now.say("restatement.of_month", month=month_named(view.month, now.language)))
+    title = now.say("restatement.of_month", month=month_named(view.month, now.language))
+    st.subheader(title, anchor=False)
+    _table(rows, now, "restated_month", title)
 
 
 def of_other_months(view: Chosen, now: Session) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from pipelines.alerts.news import News
 from pipelines.company_rules.alerts import Alerts, Kind, Receiver
 from pipelines.published import Range, Version, metric_card
-from pipelines.published.numbers import count, day, form, written
+from pipelines.published.numbers import count, day, form, is_missing, written
 
 Row = Mapping[str, Any]
 _MOST = 500  # rows of one reading: a message counts further than a person reads
@@ -61,14 +61,18 @@ def _late(row: Row, language: str, version: Version) -> Mapping[str, str]:
 
 
 def _behind(row: Row, language: str, version: Version) -> Mapping[str, str]:
-    known = row["kpi"] in version.catalogue().metrics
     style = form(row["kpi"], str(row["unit"]))
     return {
-        "label": metric_card(version, row["kpi"], language).label if known else str(row["kpi"]),
+        "label": _label(version, str(row["kpi"]), language),
         "value": written(row["value"], style, language, row["currency_code"]),
         "target": written(row["target_value"], style, language, row["currency_code"]),
         "gap": f"{float(row['pace_gap_ppt']):+.1f}",
     }
+
+
+def _label(version: Version, name: str, language: str) -> str:
+    """A metric's name for people; of one that this scope does not have, its id."""
+    return metric_card(version, name, language).label if name in version.catalogue().metrics else name
 
 
 def _event(row: Row, language: str, version: Version) -> Mapping[str, str]:
@@ -76,12 +80,13 @@ def _event(row: Row, language: str, version: Version) -> Mapping[str, str]:
 
 
 def _spike(row: Row, language: str, version: Version) -> Mapping[str, str]:
-    counted = {name: count(row[f"{name}_qty"], language) for name in ("contact", "base_contact")}
-    return {"week": day(row["week_start_date"]), "reason": str(row["top_reason_name"]), **counted}
+    counted = {name: count(row[name], language) for name in ("total_count", "contribution_qty")}
+    usual = count(float(row["total_count"]) - float(row["change_qty"]), language)
+    return {"week": day(row["period_start_date"]), "reason": str(row["reason_name"]), "usual": usual, **counted}
 
 
 def _shift(row: Row, language: str, version: Version) -> Mapping[str, str]:
-    way = {"up": ("高于", "above"), "down": ("低于", "below")}[str(row["direction"])][language == "en"]
+    way = {"up": ("高于", "above"), "down": ("低于", "below")}[str(row["direction_code"])][language == "en"]
     return {"product": str(row["product_name"]), "way": way, "z": f"{float(row['demand_shift_z']):+.1f}"}
 
 
@@ -91,7 +96,12 @@ def _low(row: Row, language: str, version: Version) -> Mapping[str, str]:
 
 
 def _pace(row: Row, language: str, version: Version) -> Mapping[str, str]:
-    return {"plan": str(row[f"plan_name_{language}"]), "gap": f"{float(row['pace_gap_ppt']):+.1f}"}
+    what = (
+        row["product_name"]
+        if not is_missing(row["product_name"])
+        else _label(version, str(row["metric_code"]), language)
+    )
+    return {"plan": str(row[f"plan_name_{language}"]), "what": str(what), "gap": f"{float(row['pace_gap_ppt']):+.1f}"}
 
 
 READINGS = (
@@ -136,18 +146,24 @@ READINGS = (
     Reading(
         "contact_spike",
         "mart_contact_reason_change",
-        lambda rules, as_of: {"is_spike": True, "week_start_date": Range(as_of - timedelta(days=13), None)},
-        ("week_start_date",),
-        ("contact_qty", "base_contact_qty", "top_reason_name"),
-        "{week} 当周 {contact} 次，平时 {base_contact} 次；主因：{reason}",
-        "week of {week}: {contact} contacts, usually {base_contact}; mostly: {reason}",
+        lambda rules, as_of: {
+            "is_spike": True,
+            "is_top_reason": True,
+            "slice_kind": "company",
+            "period_kind": "week",
+            "period_start_date": Range(as_of - timedelta(days=13), None),
+        },
+        ("period_start_date", "reason_name"),
+        ("total_count", "change_qty", "contribution_qty"),
+        "{week} 当周 {total_count} 次，平时 {usual} 次；主因：{reason}（{contribution_qty} 次）",
+        "week of {week}: {total_count} contacts, usually {usual}; mostly: {reason} ({contribution_qty})",
         _spike,
     ),
     Reading(
         "demand_shift",
         "mart_demand_shift",
-        lambda rules, as_of: {"is_alert": True},
-        ("product_id", "direction"),
+        lambda rules, as_of: {"is_shift": True, "is_newest_week": True},
+        ("product_id", "direction_code"),
         ("product_name", "demand_shift_z"),
         "{product}：近 4 周需求{way}自身季节（z = {z}）",
         "{product}: demand of 4 weeks {way} its own season (z = {z})",
@@ -167,10 +183,10 @@ READINGS = (
         "plan_off_pace",
         "mart_plan_alignment",
         lambda rules, as_of: {"is_alert": True},
-        ("plan_code",),
-        ("plan_name_zh", "plan_name_en", "pace_gap_ppt"),
-        "{plan}：进度差 {gap} 个百分点",
-        "{plan}: {gap} points beside the time gone",
+        ("plan_row_id",),
+        ("plan_name_zh", "plan_name_en", "metric_code", "product_name", "pace_gap_ppt"),
+        "{plan}（{what}）：进度差 {gap} 个百分点",
+        "{plan} ({what}): {gap} points beside the time gone",
         _pace,
     ),
 )

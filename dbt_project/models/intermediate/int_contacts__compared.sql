@@ -1,7 +1,11 @@
 {%- set history_periods = 12 -%}
-{%- set slices = {
-    'company': "'all'", 'region': "coalesce(region_code, 'none')", 'queue': 'queue_name', 'channel': 'channel_code'
-} -%}
+{%- set slices = [
+    ('week', 'week_start_date', 'company', "'all'"),
+    ('day', 'contact_date', 'region', "coalesce(region_code, 'none')"),
+    ('week', 'week_start_date', 'region', "coalesce(region_code, 'none')"),
+    ('day', 'contact_date', 'queue', 'queue_name'), ('week', 'week_start_date', 'queue', 'queue_name'),
+    ('day', 'contact_date', 'channel', 'channel_code'), ('week', 'week_start_date', 'channel', 'channel_code'),
+] -%}
 with night as (
     select
         as_of_date,
@@ -47,20 +51,21 @@ daily as (
 ),
 
 counted as (
-    {%- for slice_kind, slice_value in slices.items() %}
-        {%- for period_kind, start in {'day': 'contact_date', 'week': 'week_start_date'}.items() %}
-            select
-                '{{ period_kind }}' as period_kind,
-                '{{ slice_kind }}' as slice_kind,
-                {{ slice_value }} as slice_value,
-                {{ start }} as period_start_date,
-                reason_name,
-                sum(contact_count) as contact_count,
-                sum(case when is_of_equal_days then contact_count else 0 end) as equal_days_contact_count
-            from daily
-            group by {{ slice_value ~ ', ' if slice_kind != 'company' }}{{ start }}, reason_name
-            {{ 'union all' if not (loop.last and slice_kind == 'channel') }}
-        {%- endfor %}
+    select
+        'day' as period_kind, 'company' as slice_kind, 'all' as slice_value, contact_date as period_start_date, reason_name,
+        sum(contact_count) as contact_count,
+        sum(case when is_of_equal_days then contact_count else 0 end) as equal_days_contact_count
+    from daily
+    group by all
+    {%- for period_kind, start, slice_kind, slice_value in slices %}
+        union all
+        select
+            '{{ period_kind }}' as period_kind, '{{ slice_kind }}' as slice_kind, {{ slice_value }} as slice_value,
+            {{ start }} as period_start_date, reason_name,
+            sum(contact_count) as contact_count,
+            sum(case when is_of_equal_days then contact_count else 0 end) as equal_days_contact_count
+        from daily
+        group by all
     {%- endfor %}
 ),
 

@@ -11,9 +11,9 @@ import duckdb
 import pytest
 from pydantic import ValidationError
 
+from pipelines.company_rules.lifecycle import Lifecycle
 from pipelines.modelling import plumbing
 from pipelines.modelling.logic import Logic
-from pipelines.settings import Lifecycle
 from tests.unit.modelling.lake_fixture import Lake
 
 

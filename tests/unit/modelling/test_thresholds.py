@@ -10,9 +10,9 @@ import duckdb
 import pytest
 from pydantic import ValidationError
 
+from pipelines.company_rules.thresholds import Thresholds
 from pipelines.modelling import plumbing
 from pipelines.modelling.logic import Logic
-from pipelines.settings import Thresholds
 from tests.unit.modelling.lake_fixture import Lake
 
 

@@ -1,4 +1,4 @@
-{%- set base_periods = 4 -%}
+-- The base of a period are the four before it.
 with shown as (
     select * from {{ ref('int_contacts__compared') }}
     where contact_count > 0
@@ -16,7 +16,7 @@ totals as (
     select
         period_kind, slice_kind, slice_value, period_start_date,
         coalesce(sum(contact_count) filter (where lag_no = 0), 0) as total_count,
-        coalesce(sum(contact_count) filter (where lag_no between 1 and {{ base_periods }}), 0) / {{ base_periods }}.0
+        coalesce(sum(contact_count) filter (where lag_no between 1 and 4), 0) / 4.0
             as base_total_qty,
         coalesce(sum(contact_count) filter (where lag_no between 1 and history_n), 0) / nullif(max(history_n), 0)
             as history_mean_qty,
@@ -30,9 +30,9 @@ reasons as (
     select
         period_kind, slice_kind, slice_value, period_start_date, reason_name, history_n, is_finished,
         coalesce(sum(contact_count) filter (where lag_no = 0), 0) as contact_count,
-        coalesce(sum(cast(contact_count as double)) filter (where lag_no > 0), 0) / {{ base_periods }}.0 as base_qty
+        coalesce(sum(cast(contact_count as double)) filter (where lag_no > 0), 0) / 4.0 as base_qty
     from shown
-    where lag_no <= {{ base_periods }}
+    where lag_no <= 4
     group by period_kind, slice_kind, slice_value, period_start_date, reason_name, history_n, is_finished
 ),
 
@@ -43,19 +43,19 @@ judged as (
             as region_code,
         reasons.reason_name, reasons.contact_count, totals.total_count, reasons.history_n,
         rules.spike_z as spike_limit_z, rules.spike_min_contacts,
-        reasons.history_n < {{ base_periods }} as is_refused,
-        case when reasons.history_n >= {{ base_periods }} then reasons.base_qty end as base_qty,
-        case when reasons.history_n >= {{ base_periods }} then totals.base_total_qty end as base_total_qty,
+        reasons.history_n < 4 as is_refused,
+        case when reasons.history_n >= 4 then reasons.base_qty end as base_qty,
+        case when reasons.history_n >= 4 then totals.base_total_qty end as base_total_qty,
         totals.history_mean_qty,
         case
             when reasons.history_n >= rules.spike_min_periods
                 then
                     (totals.total_count - totals.history_mean_qty)
-                    / sqrt(greatest(
+                    / nullif(sqrt(greatest(
                         (totals.history_squares - reasons.history_n * totals.history_mean_qty * totals.history_mean_qty)
-                        / (reasons.history_n - 1),
+                        / nullif(reasons.history_n - 1, 0),
                         totals.history_mean_qty, 1
-                    ))
+                    )), 0)
         end as spike_z
     from reasons
     cross join {{ source('plumbing', 'contact_centre') }} as rules
