@@ -45,7 +45,7 @@ def test_the_page_shows_every_rule_with_what_it_found(demo: Path, opened: Open, 
     app, version = opened(demo, PAGE, language), open_current(demo)
     assert seen(app).wrong == []
     effects = version.table("marts.mart_event_effect", order_by=["-fired_count", "event_code"])
-    shown = table(app, "lift_ppt")
+    shown = table(app, "fired_count")
     assert shown["event_label"].tolist() == effects[f"label_{language}"].tolist()
     assert shown["fired_count"].tolist() == effects["fired_count"].tolist()
     moments = table(app, "outcome_until_date")

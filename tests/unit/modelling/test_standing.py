@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.company_rules.service import Satisfaction, Scale
 from pipelines.modelling import BuildResult, build
 from pipelines.settings import Workspace
 from tests.unit.modelling.conftest import ask, tables_of
@@ -21,6 +22,9 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     lake = Lake(tmp_path_factory.mktemp("standing"))
     lake.deliver("customer_records", DAY, [customer("c1", "old", phone="1")], export="customers")
     lake.deliver("order_lines", DAY, [line("x1", 1, "c1", "2026-11-01 03:00:00", "5.00")])
+    said = {"scale_max": 5, "score": 4, "answered_at": "2026-11-01 04:00:00", "answered_date": DAY}
+    sent = {"source_survey_id": "v1", "touchpoint_code": "phone", "sent_at": "2026-11-01 03:00:00", "sent_date": DAY}
+    lake.deliver("surveys", DAY, [{**sent, **said}], export="surveys")
     lake.identify(k1=["erp:c1"])
     lake.seal()
     assert build(lake.ws, as_of=DAY).succeeded
@@ -78,9 +82,12 @@ def test_what_a_failed_night_touched_does_not_stand(lake: Lake, monkeypatch: pyt
 def test_a_changed_setting_builds_what_reads_it(lake: Lake, tmp_path: Path) -> None:
     config = lake.ws.config
     thresholds = config.thresholds.model_copy(update={"service_level_sec": 33})
-    changed = Workspace(lake.root, config.model_copy(update={"thresholds": thresholds}))
+    satisfaction = Satisfaction(scales=(Scale(scale_max=5, family="csat", satisfied_from=5),))
+    assert ask(lake.ws, "select is_satisfied from core.fct_survey") == [(True,)]
+    changed = Workspace(lake.root, config.model_copy(update={"thresholds": thresholds, "satisfaction": satisfaction}))
     names = built(build(changed, as_of=date(2026, 11, 2)))
-    assert "mart_call_center_interval" in names
+    assert {"mart_call_center_interval", "fct_survey", "mart_satisfaction"} <= names
+    assert ask(lake.ws, "select is_satisfied from core.fct_survey") == [(False,)]
     assert not {"fct_order_line", "mart_sales_daily"} & names
 
 
