@@ -18,7 +18,7 @@ NAMES = {"sales": ("销售计划", "Sales plan"), "profit": ("利润计划", "Pr
 PACE, MISFIT = 10, 15  # the shipped settings
 
 
-def _happened(frames: Frames) -> dict[tuple[str, pd.Timestamp], float]:
+def _happened(frames: Frames) -> dict[tuple[str, object], float]:
     """(measure, month) -> what happened."""
     lines, costed = sales.lines(frames), margins.costed(frames)
     bought, made = frames.event("purchase_order_lines"), _costed_output(frames)

@@ -162,9 +162,10 @@ def replenishment(frames: Frames) -> pd.DataFrame:
     rows["days_of_supply"] = divided(rows["available_qty"], rows["daily_demand_qty"])
     rows["is_below_reorder_point"] = rows["position_qty"] < rows["reorder_point_qty"]
     rows["is_suggested"] = rows["is_preferred"] & rows["is_below_reorder_point"]
-    reasons = [(rows["is_suggested"], None), (~rows["is_preferred"], "another_supplier"),
+    reasons = [(rows["is_suggested"], ""), (~rows["is_preferred"], "another_supplier"),
                (rows["reorder_point_qty"].isna(), "no_reorder_point")]  # fmt: skip
     rows["unsuggested_reason"] = np.select([one for one, _ in reasons], [word for _, word in reasons], "enough")
+    rows["unsuggested_reason"] = rows["unsuggested_reason"].mask(rows["is_suggested"], None)
     wanted = rows["reorder_point_qty"] + rows["daily_demand_qty"] * COVER - rows["position_qty"]
     packs = np.ceil(np.maximum(wanted, rows["min_order_qty"]) / rows["pack_qty"])
     rows["suggested_order_qty"] = (packs * rows["pack_qty"]).where(rows["is_suggested"])
