@@ -86,7 +86,7 @@ def _spike(row: Row, language: str, version: Version) -> Mapping[str, str]:
 
 
 def _shift(row: Row, language: str, version: Version) -> Mapping[str, str]:
-    way = {"up": ("高于", "above"), "down": ("低于", "below")}[str(row["direction_code"])][language == "en"]
+    way = {"up": ("高于", "above"), "down": ("低于", "below")}[str(row["direction"])][language == "en"]
     return {"product": str(row["product_name"]), "way": way, "z": f"{float(row['demand_shift_z']):+.1f}"}
 
 
@@ -162,8 +162,8 @@ READINGS = (
     Reading(
         "demand_shift",
         "mart_demand_shift",
-        lambda rules, as_of: {"is_shift": True, "is_newest_week": True},
-        ("product_id", "direction_code"),
+        lambda rules, as_of: {"is_alert": True},
+        ("product_id", "direction"),
         ("product_name", "demand_shift_z"),
         "{product}：近 4 周需求{way}自身季节（z = {z}）",
         "{product}: demand of 4 weeks {way} its own season (z = {z})",

@@ -33,7 +33,7 @@ ALLOWED = {
     **dict.fromkeys(("mart_delivery", "mart_delivery_arrival", "mart_delivery_control", "mart_delivery_finding"),
                     "what arrived: the law of conservation and the control totals of each file"),
     **dict.fromkeys(("mart_channel_migration", "mart_channel_saving"),
-                    "what contacts would have cost elsewhere: held against a base and against what is tried, not a total"),
+                    "what contacts would have cost elsewhere: held against a base and what is tried, no total"),
     **dict.fromkeys(("mart_capability_assessment", "mart_claims", "mart_stock_health", "mart_available_to_promise",
                      "mart_supplier_replenishment", "mart_plan_alignment", "mart_restatement"), STATE),
     **dict.fromkeys(("mart_demand_shift", "mart_event", "mart_event_effect"), MODEL),

@@ -17,7 +17,7 @@ MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
 NUMERIC = re.compile(r"int|double|decimal|float|numeric", re.I)
 UNIT = r"amt|qty|ratio|x|pct|ppt|days|weeks|months|sec|min|count|score|points|rank|no|n|seq|year|month|stamp"
 #: What may follow a unit: a statistic, an end of an interval, a window, one of several forms.
-FORM = r"median|mean|sum|p\d+|lo|hi|low|high|net|queued|per_day|\d+m|\d+d|h|z|slope|total|share|delta|before|after"
+FORM = r"median|mean|sum|p\d+|lo|hi|low|high|net|queued|per_day|\d+m|\d+d|h|z|slope|total|share|delta|before|after|q1|q3|iqr"
 TOLD = re.compile(rf"(^|_)({UNIT})(_({FORM}))*$|^days_|^frequency_|^touches_")
 #: Numbers whose name is the field's own term, and has no unit or has it in a column beside.
 TERMS = {
@@ -26,7 +26,9 @@ TERMS = {
         "with_value", "without_value", "effect", "effect_lo", "effect_hi", "holdout_expected", "holdout_actual",
         "actual", "expected", "forecast", "metric_value", "answer_value", "value_lo", "value_hi", "yes_from",
         "partly_from", "claimed_value", "own_value", "own_lo", "own_hi", "tolerance", "source_value", "left_out_value",
-        "mart_value", "difference_value",
+        "mart_value", "difference_value", "before_value", "after_value", "before_numerator", "after_numerator",
+        "before_denominator", "after_denominator", "definition_change", "identity_change", "corrections_change",
+        "late_change", "new_change", "total_change",
     ),
     "terms of market basket analysis (metrics.md)": (
         "support", "product_support", "antecedent_support", "consequent_support", "confidence", "lift", "leverage",
@@ -36,10 +38,11 @@ TERMS = {
         "p_alive", "p_value", "q_value", "bgnbd_frequency", "bgnbd_recency", "bgnbd_t", "seed", "log_likelihood",
         "frequency_amount_corr", "trained_on", "threshold", "present_threshold", "xyz_x_cv", "xyz_y_cv", "purity",
         "usage_slope", "usage_z", "expected_orders_h", "demand_shift_z", "gini",
+        "threshold_z", "spike_z", "spike_limit_z", "spike_min_contacts",
     ),
     "orders, places and parts of a calendar": (
         "amount_fifth", "weekday", "depth", "precedence", "revision", "quarter", "hour", "k", "horizon", "scale_max",
-        "priority",
+        "priority", "weeks_ago", "world", "first_world", "last_world",
     ),
     "scores and cuts of the RFM grades (metrics.md)": ("r_cut", "f_cut", "m_cut", "score", "csat_mean"),
 }  # fmt: skip

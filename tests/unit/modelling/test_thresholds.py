@@ -29,7 +29,7 @@ def test_thresholds_of_the_workspace_are_one_row_that_the_models_read(tmp_path: 
             "affinity_days": 730, "affinity_products": 500, "affinity_min_baskets": 5, "contact_cycle_days": 30,
             "key_account_count": 50, "key_account_pct": 0.0,
             "touches_week_max": 3, "offer_min_cases": 20,
-            "value_a_pct": 80.0, "value_b_pct": 95.0,
+            "value_a_pct": 80.0, "value_b_pct": 95.0, "compare_min_count": 30,
         }  # fmt: skip
         assert len(found) == 1
 

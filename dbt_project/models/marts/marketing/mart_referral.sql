@@ -41,7 +41,7 @@ surviving as (
     select
         group_kind, group_name, followed_days,
         -- The day on which the last ones at risk buy leaves nobody: no logarithm says zero.
-        exp(sum(case when bought_count = risk_count then -700 else ln(1 - cast(bought_count as double) / risk_count) end) over (
+        exp(sum(case when bought_count = risk_count then -700 else ln(1 - cast(bought_count as double) / nullif(risk_count, 0)) end) over (
             partition by group_kind, group_name order by followed_days asc nulls last
             rows between unbounded preceding and current row
         )) as open_ratio
