@@ -17,7 +17,10 @@ MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
 NUMERIC = re.compile(r"int|double|decimal|float|numeric", re.I)
 UNIT = r"amt|qty|ratio|x|pct|ppt|days|weeks|months|sec|min|count|score|points|rank|no|n|seq|year|month|stamp"
 #: What may follow a unit: a statistic, an end of an interval, a window, one of several forms.
-FORM = r"median|mean|sum|p\d+|lo|hi|low|high|net|queued|per_day|\d+m|\d+d|h|z|slope|total|share|delta|before|after|q1|q3|iqr"
+FORM = (
+    r"median|mean|sum|p\d+|lo|hi|low|high|net|queued|per_day|\d+m|\d+d|h|z|slope|total|share|delta|before|after|q1|q3"
+    r"|iqr"
+)
 TOLD = re.compile(rf"(^|_)({UNIT})(_({FORM}))*$|^days_|^frequency_|^touches_")
 #: Numbers whose name is the field's own term, and has no unit or has it in a column beside.
 TERMS = {

@@ -89,23 +89,35 @@ tested as (
     from arm_risks
 ),
 
--- Both arms on each arm's row, so that the comparison stands beside what it compares.
-judged as (
+-- One row, of nothing where every lead was referred.
+others as (
+    select sum(matured_lead_count) as matured_lead_count, sum(matured_buyer_count) as matured_buyer_count
+    from totals
+    where group_kind = 'arm' and group_name = 'other'
+),
+
+-- The other arm on the row of referrals, so that the comparison stands beside what it compares.
+beside as (
     select
         totals.*, quartiles.incubation_days_q1, quartiles.incubation_days_median, quartiles.incubation_days_q3,
+        tested.log_rank_z, thresholds.compare_min_count,
         cast(totals.matured_buyer_count as double) / nullif(totals.matured_lead_count, 0) as referral_conversion_ratio,
         cast(others.matured_buyer_count as double) / nullif(others.matured_lead_count, 0) as other_ratio,
-        others.matured_lead_count as compared_lead_count, thresholds.compare_min_count, tested.log_rank_z,
-        others.group_name is not null
-        and least(totals.matured_lead_count, others.matured_lead_count) >= thresholds.compare_min_count as is_compared
+        case
+            when totals.group_kind = 'arm' and totals.group_name = 'referral' then others.matured_lead_count
+        end as compared_lead_count
     from totals
+    cross join others
     cross join tested
     cross join {{ source('plumbing', 'thresholds') }} as thresholds
     inner join quartiles on totals.group_kind = quartiles.group_kind and totals.group_name = quartiles.group_name
-    left join totals as others
-        on
-            totals.group_name = 'referral' and totals.group_kind = 'arm'
-            and others.group_kind = 'arm' and others.group_name = 'other'
+),
+
+judged as (
+    select
+        *,
+        coalesce(compared_lead_count >= compare_min_count and matured_lead_count >= compare_min_count, false) as is_compared
+    from beside
 ),
 
 final as (
