@@ -19,55 +19,15 @@ totals as (
     group by group_kind, group_name
 ),
 
--- Kaplan and Meier: open leads are at risk up to the night and then leave the count without having bought.
-by_day as (
-    select
-        group_kind, group_name, followed_days, count(*) as left_count, count(*) filter (where is_buyer) as bought_count
-    from grouped
-    group by group_kind, group_name, followed_days
-),
-
-at_risk as (
-    select
-        *,
-        sum(left_count) over (
-            partition by group_kind, group_name order by followed_days desc nulls last
-            rows between unbounded preceding and current row
-        ) as risk_count
-    from by_day
-),
-
-surviving as (
-    select
-        group_kind, group_name, followed_days,
-        -- The day on which the last ones at risk buy leaves nobody: no logarithm says zero.
-        exp(sum(case when bought_count = risk_count then -700 else ln(1 - cast(bought_count as double) / nullif(risk_count, 0)) end) over (
-            partition by group_kind, group_name order by followed_days asc nulls last
-            rows between unbounded preceding and current row
-        )) as open_ratio
-    from at_risk
-),
-
-quartiles as (
-    select
-        group_kind, group_name,
-        min(followed_days) filter (where open_ratio <= 0.75 + 1e-12) as incubation_days_q1,
-        min(followed_days) filter (where open_ratio <= 0.5 + 1e-12) as incubation_days_median,
-        min(followed_days) filter (where open_ratio <= 0.25 + 1e-12) as incubation_days_q3
-    from surviving
-    group by group_kind, group_name
-),
-
 -- Mantel's log-rank test of referrals against the others: on each day with a purchase, whose turn was it?
 arm_days as (
     select
         followed_days,
-        coalesce(sum(left_count) filter (where group_name = 'referral'), 0) as referral_left_count,
-        coalesce(sum(bought_count) filter (where group_name = 'referral'), 0) as referral_bought_count,
-        sum(left_count) as left_count,
-        sum(bought_count) as bought_count
-    from by_day
-    where group_kind = 'arm'
+        count(*) filter (where is_referral) as referral_left_count,
+        count(*) filter (where is_referral and is_buyer) as referral_bought_count,
+        count(*) as left_count,
+        count(*) filter (where is_buyer) as bought_count
+    from {{ ref('int_leads__followed') }}
     group by followed_days
 ),
 
@@ -110,7 +70,8 @@ beside as (
     cross join others
     cross join tested
     cross join {{ source('plumbing', 'thresholds') }} as thresholds
-    inner join quartiles on totals.group_kind = quartiles.group_kind and totals.group_name = quartiles.group_name
+    inner join {{ ref('int_lead_groups__ripened') }} as quartiles
+        on totals.group_kind = quartiles.group_kind and totals.group_name = quartiles.group_name
 ),
 
 judged as (
