@@ -35,7 +35,7 @@ def framework(code: str, found: pd.DataFrame, now: Session) -> None:
         answer_code=[_answer(row, now) for row in own.to_dict("records")],
         page_title=[_page(key, now) for key in own["page_key"]],
     )  # fmt: skip
-    wide = {"question": "medium", "evidence": "large", "threshold_reason": "medium"}
+    wide = {"question": "large", "evidence": "large", "threshold_reason": "medium"}
     _table(told[list(_ITEMS)], f"items_{code}", now.say(f"capability.{code}"), wide, now)
 
 

@@ -96,12 +96,10 @@ def _low(row: Row, language: str, version: Version) -> Mapping[str, str]:
 
 
 def _pace(row: Row, language: str, version: Version) -> Mapping[str, str]:
-    what = (
-        row["product_name"]
-        if not is_missing(row["product_name"])
-        else _label(version, str(row["metric_code"]), language)
-    )
-    return {"plan": str(row[f"plan_name_{language}"]), "what": str(what), "gap": f"{float(row['pace_gap_ppt']):+.1f}"}
+    """A product's week by its product, a month by its measure."""
+    of = row["product_name"]
+    of = _label(version, str(row["metric_code"]), language) if is_missing(of) else str(of)
+    return {"plan": str(row[f"plan_name_{language}"]), "what": of, "gap": f"{float(row['pace_gap_ppt']):+.1f}"}
 
 
 READINGS = (
