@@ -109,8 +109,8 @@ def _copy_state(ws: Workspace, scratch: Workspace) -> None:
     for path in sorted(ws.state.glob("*.sqlite")):
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(scratch.state / path.name)) as copy:
             source.backup(copy)
-    for path in sorted(ws.state.glob("*.csv")):
-        shutil.copyfile(path, scratch.state / path.name)
+    for path in sorted((*ws.state.glob("*.csv"), *ws.state.glob("*.key"))):  # commands are believed by their key
+        shutil.copy(path, scratch.state / path.name)
 
 
 def _copy_amendments(ws: Workspace, scratch: Workspace) -> None:
