@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from pipelines.published import open_current
 from tests.bench.kpi.frames import Frames, month_of
 from tests.bench.kpi.registry import measures, total, truth
 
@@ -35,12 +36,13 @@ def _shown() -> pd.DataFrame:
 
 
 def _log(frames: Frames) -> pd.DataFrame:
-    """Uses with the day by the company's clock."""
+    """Uses before the version, with the day by the company's clock: who looks at it is told by the next one."""
     path = frames.truth.parent / "state" / "usage.sqlite"
     rows: list[tuple[str, str]] = []
     if path.exists():
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
-            rows = database.execute("select payload, by from commands where kind = 'usage'").fetchall()
+            wanted = "select payload, by from commands where kind = 'usage' and at < ?"
+            rows = database.execute(wanted, [open_current(frames.truth.parent).manifest.created_at]).fetchall()
     told = pd.DataFrame([{**json.loads(payload), "role_name": role} for payload, role in rows],
                         columns=["page", "session", "hour", "role_name"])  # fmt: skip
     at = pd.to_datetime(told["hour"], format="%Y-%m-%dT%H", utc=True).dt.tz_convert(ZONE).dt.tz_localize(None)
