@@ -29,7 +29,7 @@ def test_leads_by_what_is_known_add_up_to_all_of_them(demo: Path, opened: Open) 
     tables = [each.value for each in app.dataframe]
     by_man = next(table for table in tables if "MAN 已知项数" in table)
     by_source = next(table for table in tables if "线索来源" in table)
-    assert by_man["满观察期线索数"].sum() == by_source["满观察期线索数"].sum() > 0
+    assert by_man["满观察期线索数（漏斗）"].sum() == by_source["满观察期线索数（漏斗）"].sum() > 0
 
 
 def test_referrals_too_few_to_compare_are_said_to_be_few(demo: Path, opened: Open) -> None:

@@ -5,6 +5,7 @@ Tries only what the contract leaves open. Works on the beginning of the text; no
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -65,17 +66,22 @@ def _is_word(name: str) -> bool:
 
 def _quotes(head: str, delimiter: str, declared: str | None) -> list[tuple[str, str]]:
     if declared is not None:
-        slash = [(declared, "\\")] if declared and f"\\{declared}" in head else []
+        slash = [(declared, "\\")] if declared and _is_escaped(head, declared) else []
         return [*slash, (declared, declared)]
     found = (
-        [('"', "\\")] if '\\"' in head else []
+        [('"', "\\")] if _is_escaped(head, '"') else []
     )  # first: of two that cut alike, few texts hold a backslash and a quote
     found.append(('"', '"'))
     if f"{delimiter}'" in head and f"'{delimiter}" in head and f'{delimiter}"' not in head:
-        found += [("'", "'"), *([("'", "\\")] if "\\'" in head else [])]
+        found += [("'", "'"), *([("'", "\\")] if _is_escaped(head, "'") else [])]
     if '"' in head:
         found.append(("", ""))
     return found
+
+
+def _is_escaped(head: str, quote: str) -> bool:
+    """Whether a quote has a backslash of its own: behind two of them the cell just ends, and both are its text."""
+    return re.search(rf"(?<!\\)(?:\\\\)*\\{quote}", head) is not None
 
 
 def _means_nothing_by_quotes(sample: Sequence[str], ends: str | Sequence[str], delimiter: str) -> bool:
