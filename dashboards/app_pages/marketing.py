@@ -21,14 +21,20 @@ FIGURES = (
 EFFECT = ("campaign_name", "incremental_net_sales_amt", effects.LOW, effects.HIGH)
 COLUMNS = {
     "brought": ("campaign_name", "started_date", "verdict", *EFFECT[1:], "treated_count", "control_count", "cost_amt",
-                "incremental_roas_x", "roi_state", "campaign_roi_x", "incremental_margin_amt",
+                "incremental_roas_x", "roi_state", "campaign_roi_x", "campaign_roi_low_x", "campaign_roi_high_x",
+                "incremental_margin_amt",
                 "treated_sales_per_customer_amt", "control_sales_per_customer_amt", "roas_x", "new_customer_count",
                 "cac_amt", "window_end_date"),
     "reached": ("campaign_name", "channel_code", "started_date", "ended_date", "budget_amt", "cost_amt", "budget_use_x",
                 "sent_count", "delivered_count", "delivered_ratio", "opened_count", "opened_ratio", "clicked_count",
                 "clicked_ratio", "replied_count", "replied_ratio", "unsubscribed_count", "unsubscribed_ratio"),
 }  # fmt: skip
-OPTIONAL = ("campaign_roi_x", "incremental_margin_amt")  # empty columns that `roi_state` already explains
+OPTIONAL = (
+    "campaign_roi_x",
+    "campaign_roi_low_x",
+    "campaign_roi_high_x",
+    "incremental_margin_amt",
+)  # empty columns that `roi_state` already explains
 LEADS = (
     "lead_count", "converted_lead_count", "matured_converted_lead_count", "matured_lead_count", "lead_conversion_ratio",
 )  # fmt: skip

@@ -22,9 +22,12 @@ def verdict(row: pd.Series, session: Session) -> str:
         return session.say("marketing.verdict.open")
     if is_missing(row.get(LOW)) or is_missing(row.get(HIGH)):
         return session.say("marketing.verdict.none")
-    if float(row[LOW]) > 0:
-        return session.say("marketing.verdict.up")
-    return session.say("marketing.verdict.down" if float(row[HIGH]) < 0 else "marketing.verdict.chance")
+    sides = {"up": float(row[LOW]) > 0, "down": float(row[HIGH]) < 0}
+    said = session.say(f"marketing.verdict.{next((side for side, is_so in sides.items() if is_so), 'chance')}")
+    if not bool(row.get("is_small_sample", False)):
+        return said
+    smaller = count(min(row["treated_count"], row["control_count"]), session.language)
+    return session.say("marketing.verdict.few", said=said, n=smaller)
 
 
 def roi_state(row: pd.Series, session: Session) -> str:
