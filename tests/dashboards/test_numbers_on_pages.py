@@ -49,9 +49,7 @@ def test_a_number_stands_beside_the_month_and_the_year_before(demo: Path, opened
     assert ":green[▲" in text
     assert ":red[▲" in text  # more tickets are not good
     assert "（未结束）" in text
-    assert (
-        "同比增长率" not in seen(opened(demo, period="d30")).words
-    )  # goals stand beside last month
+    assert "同比增长率" not in seen(opened(demo, period="d30")).words  # goals stand beside last month
 
 
 @pytest.mark.parametrize(("kpi", "region"), [("order_count", "east"), ("complaint_count", "east"),
