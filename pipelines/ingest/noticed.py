@@ -62,9 +62,11 @@ def _of_records(ledger: Ledger, delivery: Delivery, facts: Mapping[str, Any]) ->
             yield Finding(delivery.delivery_id, RECORD, kind, "", facts[name])
     if not facts["loaded_count"] and not facts["quarantined_count"]:
         landed = ledger.deliveries(status="landed", department=delivery.department, export=delivery.export)
-        usual = [one for one in landed if one.delivery_id != delivery.delivery_id and one.loaded_count]
+        # Of days before only: whatever came in which order, a rebuild says the same.
+        usual = [one for one in landed if one.loaded_count and one.business_date < delivery.business_date]
         if usual:
-            detail = f"{usual[-1].loaded_count} rows on {usual[-1].business_date}"
+            last = max(usual, key=lambda one: (one.business_date, one.delivery_id))
+            detail = f"{last.loaded_count} rows on {last.business_date}"
             yield Finding(delivery.delivery_id, RECORD, "no_rows", "", 1, detail=detail)
 
 
