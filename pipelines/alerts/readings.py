@@ -1,7 +1,7 @@
 """What is news in a published version: which rows of which mart, and the sentence each becomes.
 
 A reading is a row of `READINGS`; a mart that the version or the scope does not have is no news. What counts as low,
-late or shifted is decided by the models, never here.
+late or shifted is decided by the models; how far a KPI may lag and how old an event may be, by `[alerts]`.
 """
 
 from __future__ import annotations
