@@ -20,11 +20,6 @@
     )
 {%- endmacro %}
 
-{#- Business minutes from one instant to another; negative where the second is earlier. -#}
-{% macro business_minutes_between(started_days, started, ended_days, ended) -%}
-    {{ business_minutes_until(ended_days, ended) }} - {{ business_minutes_until(started_days, started) }}
-{%- endmacro %}
-
 {#- The business day an instant is of; `rules` is the row of plumbing.service_rules. It turns while nobody works, so that
     a night shift stays whole. -#}
 {% macro business_day(instant, rules='rules') -%}
