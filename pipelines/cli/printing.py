@@ -56,7 +56,10 @@ def _alerted(report: NightReport) -> tuple[Text, list[RenderableType]]:
     sent = [one for one in report.alerted if one.outcome == "sent"]
     lost = [one for one in report.alerted if one.outcome != "sent"]
     said = Text(f"{sum(one.news for one in sent)} pieces of news to {len(sent)}")
-    return said, [Text(f"· {one.receiver}: {one.outcome}; try `juke alerts test`", style="red") for one in lost]
+    return said, [
+        Text(f"· {one.receiver or 'nobody was told'}: {one.why or one.outcome}; try `juke alerts test`", style="red")
+        for one in lost
+    ]
 
 
 def _first(limit: int | None, lines: list[Text], rest: str) -> list[RenderableType]:

@@ -44,11 +44,15 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Alerted:
-    """One message after the night: to whom, how much news, and `sent`, `failed` or `no_address`."""
+    """One message after the night: to whom, how much news, and `sent`, `failed` or `no_address`.
+
+    `why` is said where the alerts broke as a whole, before anybody in particular: then there is no receiver.
+    """
 
     receiver: str
     news: int
     outcome: str
+    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def _alert(ws: Workspace, report: NightReport) -> None:
     try:
         told = tuple(Alerted(one.receiver, one.news, one.outcome) for one in tell(ws, report))
     except Exception as error:
-        told = (Alerted(safe_message(error), 0, "failed"),)
+        told = (Alerted("", 0, "failed", safe_message(error)),)
     journal.end(ws, replace(report, alerted=told))
 
 

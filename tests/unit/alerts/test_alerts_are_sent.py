@@ -123,6 +123,20 @@ def test_a_night_that_broke_tells_its_receivers_and_notes_it(ws: Workspace, monk
     assert [(one.receiver, one.outcome) for one in report.alerted] == [("ops", "sent")]
 
 
+def test_alerts_that_break_as_a_whole_leave_the_night_alone_and_say_why(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "json://127.0.0.1:9")
+    (ws.state / "alerts.sqlite").mkdir(parents=True)
+    with pytest.raises(RuntimeError), open_night(ws, date(2026, 11, 20)) as night:
+        night.stopped_at, night.broke = "land", True
+        raise RuntimeError("the disk is gone")
+    report = last_night(ws)
+    assert report is not None
+    assert [(one.receiver, one.outcome) for one in report.alerted] == [("", "failed")]
+    assert "OperationalError" in report.alerted[0].why
+
+
 def test_long_news_goes_out_in_pieces_that_a_chat_takes() -> None:
     lines = [f"· 第{number}条：可用数量低于再订货点" for number in range(200)]
     pieces = parts("\n".join(lines), 1900)
