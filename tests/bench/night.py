@@ -2,8 +2,8 @@
 
 `python -m tests.bench.night --customers 1000000` generates a company, runs its first night and the next, on which 1 %
 of the customers change, and prints one JSON line last: memory, sizes, what the framework costs, models beside their
-bare SQL in DuckDB alone, each stage's second night beside its own first, what marts cost that are always made anew,
-the history of records beside a dbt snapshot, and the queries that pages make. The parts are in `nightly/`.
+bare SQL in DuckDB alone, each stage's second night beside its own first, what each mart costs and each that is always
+made anew, the history of records beside a dbt snapshot, and the queries that pages make. The parts are in `nightly/`.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ def measure(ws: Workspace, customers: int) -> dict[str, Any]:
         "framework": framework_constant(),
         "models_of_bare_sql": beside_bare(first["models"], bare),
         "next_night_of_first": shares(first, following),
+        "marts_cpu_sec": of_marts(first, following),
         "recomputed_in_full": in_full(first["models"], customers),
         "history_of_dbt_snapshot": beside_snapshot(following["models"], snapshot),
         "version_of_lake": sizes,
@@ -104,6 +105,13 @@ def shares(first: dict[str, Any], following: dict[str, Any]) -> dict[str, Any]:
         found[kind] = _ratio(*sums)
         found[f"{kind}_cpu_sec"] = [round(one, 3) for one in reversed(sums)]
     return found
+
+
+def of_marts(first: dict[str, Any], following: dict[str, Any]) -> dict[str, list[float]]:
+    """CPU seconds of each mart on the first night and on the next, the dearest first."""
+    names = [name for name, of in models().items() if of["layer"] == "marts" and name in first["models"]]
+    spent = {name: [round(night["models"].get(name, 0.0), 2) for night in (first, following)] for name in names}
+    return dict(sorted(spent.items(), key=lambda one: -sum(one[1])))
 
 
 def in_full(built: dict[str, float], customers: int) -> dict[str, float]:

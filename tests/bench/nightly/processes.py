@@ -16,7 +16,9 @@ def in_a_process(part: str, *arguments: object) -> Any:
     print(f"{part} {' '.join(map(str, arguments[1:]))} …", file=sys.stderr)
     command = [sys.executable, "-m", f"tests.bench.nightly.{part}", *map(str, arguments)]
     output = subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return json.loads(output.strip().splitlines()[-1])
+    found = output.strip().splitlines()[-1]
+    print(f"{part}: {found}", file=sys.stderr)  # a later part may fail: what half an hour measured is not lost with it
+    return json.loads(found)
 
 
 def answer(run: Callable[..., Any]) -> None:
