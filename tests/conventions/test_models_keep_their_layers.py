@@ -31,6 +31,10 @@ def layer_of(path: Path) -> str:
     return path.relative_to(MODELS).parts[0]
 
 
+def of_layers(*layers: str) -> list[Path]:
+    return [path for path in FILES if layer_of(path) in layers]
+
+
 def described(path: Path) -> dict:
     models = yaml.safe_load(path.with_suffix(".yml").read_text("utf-8"))["models"]
     return next(model for model in models if model["name"] == path.stem)
@@ -63,9 +67,9 @@ def test_a_model_refers_only_to_layers_below(model_file: Path) -> None:
         assert "source('lake'" not in text.replace("__touched", "") or model_file.stem.startswith("int_")
 
 
+@pytest.mark.parametrize("model_file", of_layers("intermediate", "core", "marts"), ids=lambda path: path.stem)
 def test_a_model_ends_by_selecting_its_last_step(model_file: Path) -> None:
-    if layer_of(model_file) == "staging":
-        pytest.skip("staging renames and casts in one step")
+    """Staging renames and casts in one step."""
     ending = r"(select \* from \w+(\s+order by [^()]+)?|\{\{ cast_to_contract\([^()]*\) \}\}(\s+order by [^()]+)?)$"
     assert re.search(ending, model_file.read_text("utf-8").strip())
 
@@ -95,9 +99,8 @@ def test_a_model_says_who_may_read_it_and_how_it_follows_change(model_file: Path
         assert settings.get("follows") in FOLLOWS
 
 
+@pytest.mark.parametrize("model_file", of_layers("marts"), ids=lambda path: path.stem)
 def test_a_mart_has_an_identity_or_reconciliation_test(model_file: Path) -> None:
-    if layer_of(model_file) != "marts":
-        pytest.skip("only marts must have one")
     model = described(model_file)
     tests = model.get("data_tests") or model.get("tests") or []
     own = [*(MODELS.parent / "tests").rglob("*.sql")]
