@@ -79,11 +79,19 @@ class Reader(Catalogue):
         where: Mapping[str, Any] | None = None,
         order_by: Sequence[str] = (),
         limit: int | None = None,
+        *,
+        distinct: bool = False,
     ) -> pd.DataFrame:
         """Rows of one table; see `pipelines.published.Version.table`. Columns that this version lacks are left out."""
         known = self.version.columns[name]
         wanted = [column for column in columns if column in known] if columns else None
-        return _table(*self._key, name, dict(columns=wanted, where=where, order_by=list(order_by), limit=limit))
+        asked = dict(columns=wanted, where=where, order_by=list(order_by), limit=limit, distinct=distinct)
+        return _table(*self._key, name, asked)
+
+    def bases(self, name: str) -> pd.DataFrame:
+        """`currency_code` and `tax_basis` of a table's amounts, each pair once; without the columns it lacks."""
+        columns = [column for column in ("currency_code", "tax_basis") if column in self.version.columns[name]]
+        return self.table(name, columns, order_by=columns, distinct=True)
 
     def metric(
         self,

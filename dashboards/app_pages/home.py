@@ -49,7 +49,7 @@ wanted = None if region == "all" else region
 shown_period = say("card.between", start=day(start), end=day(end))
 shown_day = say("card.at_day", day=day(reader.as_of))
 
-found = reader.table(SALES_MART, columns=list(money.BASIS)) if reader.has(SALES_MART) else pd.DataFrame()
+found = reader.bases(SALES_MART) if reader.has(SALES_MART) else pd.DataFrame()
 basis = money.choose(found, now.workspace.currency, say)
 month = start if period in ("mtd", "last_month") else None
 compared = changes.of_month(reader, month, wanted, basis) if month else {}

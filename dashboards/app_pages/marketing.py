@@ -64,7 +64,7 @@ if asked := st.query_params.get("source"):
     audience.of_source(asked, Range(start, end), now)
     st.stop()
 
-spent = reader.table(COSTS, columns=list(money.BASIS)) if reader.has(COSTS) else pd.DataFrame()
+spent = reader.bases(COSTS) if reader.has(COSTS) else pd.DataFrame()
 basis = money.choose(spent, now.workspace.currency, say)
 
 

@@ -50,7 +50,7 @@ def cut_words(session: Session, only: Mapping[str, Any]) -> str:
     return session.say("sales.cuts", **{str(name): f"{float(value):.2f}" for name, value in cuts.items()})
 
 
-def customers(reader: Reader, grade: str, where: Mapping[str, Any]) -> pd.DataFrame:
-    """The customers of a grade, the likeliest to leave first, then by amount."""
-    found = reader.table(RFM, where={**where, "rfm_grade": grade})
-    return found.sort_values(["leave_rank", "monetary_amt"], ascending=[True, False], na_position="last")
+def customers(reader: Reader, grade: str, where: Mapping[str, Any], limit: int) -> pd.DataFrame:
+    """The first of a grade, the likeliest to leave first, then by amount; one more than `limit` where there is."""
+    order = ["leave_rank", "-monetary_amt", "customer_id"]
+    return reader.table(RFM, SHOWN, {**where, "rfm_grade": grade}, order, limit + 1)

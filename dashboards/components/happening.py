@@ -35,7 +35,7 @@ def rules(now: Session) -> None:
 def lately(view: panels.View, now: Session) -> None:
     """The events of the last days, of one rule or all; a picked one opens its customer."""
     say, reader = now.say, now.reader
-    labels = reader.table(EVENTS, ["event_code", f"label_{now.language}"]).drop_duplicates()
+    labels = reader.table(EVENTS, ["event_code", f"label_{now.language}"], distinct=True)
     names = {"": say("service.all"), **dict(zip(labels.iloc[:, 0], labels.iloc[:, 1], strict=True))}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         days = filters.segments(

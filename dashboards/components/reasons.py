@@ -69,7 +69,7 @@ def _asked(now: Session) -> dict[str, Any]:
         kind = filters.segments(
             say("calling.period_kind"), KINDS, "week", lambda key: say(f"calling.{key}"), "reason_kind"
         )
-        known = reader.table(TABLE, ["slice_kind", "slice_value"], {"period_kind": kind}).drop_duplicates()
+        known = reader.table(TABLE, ["slice_kind", "slice_value"], {"period_kind": kind}, distinct=True)
         pairs = {f"{one}.{value}": (one, value) for one, value in known.itertuples(index=False)}
         options = sorted(pairs, key=lambda key: (SLICES.index(pairs[key][0]), pairs[key][1]))
         chosen = filters.choice(say("calling.slice"), options, options[0],

@@ -67,7 +67,7 @@ def dealt(asked: asking.Asked, now: Session) -> None:
     asking.flows(DEALT, asked, now, asking.of_many({DEALT[3]: "partner_due_report_count"}, asked, now))
     title = say("suppliers.by_partner")
     st.markdown(f"**{title}**")
-    known = now.reader.table(PARTNERS, columns=["customer_id", "customer_name"])
+    known = now.reader.table(PARTNERS, ["customer_id", "customer_name"], distinct=True)
     words = dict(zip(known["customer_id"], known["customer_name"], strict=True))
     found = breakdown.by_name(BY_PARTNER, "customer_id", asked, now, words)
     if "partner_net_sales_amt" in found:

@@ -136,7 +136,8 @@ def _candidates(version: Version, kind: ListKind, request: Request) -> pd.DataFr
     order = [name for name in kind.order if name.removeprefix("-") in known]
     only = {name: value for name, value in kind.only.items() if name in known}
     asked = {name: value for name, value in request.only.items() if name not in LOOKED_UP or kind.code != SEGMENT}
-    rows = version.table(kind.table, where={**only, **asked} or None, order_by=order)
+    columns = [name for name in dict.fromkeys(("customer_id", *kind.columns)) if name in known]
+    rows = version.table(kind.table, columns, {**only, **asked} or None, order)
     if kind.code == SEGMENT:
         rows = narrowed(version, rows, request.only)
     return rows.drop_duplicates("customer_id") if kind.is_of_customers else rows
@@ -151,22 +152,26 @@ def _chosen(
     version: Version, rules: Lists, request: Request, rows: pd.DataFrame, before: Sequence[ExportedList]
 ) -> ExportedList:
     """Every candidate is on the list, held out or left out for one reason."""
-    numbers = rows["customer_id"].tolist()
-    contacts, below = _contacts(version, rules, before), control_below(rules.control_pct)
-    known = _known(version, numbers)
+    numbers = rows["customer_id"]
+    reasons = _reasons(version, rules, request.channel, numbers, before)
+    fit = numbers[(reasons == "").to_numpy()].tolist()
+    members, listed = _drawn(fit, request, control_below(rules.control_pct))
+    found = reasons[reasons != ""].value_counts().to_dict() | {"over_limit": len(fit) - len(members)}
+    left_out = {reason: int(found.get(reason, 0)) for reason in REASONS}
+    return _told(version, request, tuple(members), left_out, len(numbers), listed, rules.outcome_days)
+
+
+def _drawn(fit: Sequence[str], request: Request, below: str) -> tuple[list[tuple[str, str]], int]:
+    """Customers in their arms, best first, until so many are on the list as it may hold; and how many are."""
     members: list[tuple[str, str]] = []
-    left_out = dict.fromkeys(REASONS, 0)
-    on_list = 0
-    for number in numbers:
-        reason = _reason(known.get(number, {}), request.channel, contacts.get(number, 0), rules.cap)
-        reason = reason or ("over_limit" if request.limit is not None and on_list >= request.limit else "")
-        if reason:
-            left_out[reason] += 1
-            continue
+    listed = 0
+    for number in fit:
+        if request.limit is not None and listed >= request.limit:
+            break
         is_control = hashlib.md5(f"{request.kind} {number}".encode(), usedforsecurity=False).hexdigest()[:8] < below
         members.append((number, CONTROL if is_control else TREATED))
-        on_list += not is_control
-    return _told(version, request, tuple(members), left_out, len(numbers), on_list, rules.outcome_days)
+        listed += not is_control
+    return members, listed
 
 
 def _told(
@@ -187,44 +192,55 @@ def _told(
     )  # fmt: skip
 
 
-def _reason(known: Mapping[str, Any], channel: str | None, contacts: int, cap: int) -> str:
-    """Why a customer may not be contacted; '' where it may. Silence is no permission."""
-    allowed = known.get(f"is_{channel}_allowed")
-    if allowed is None or allowed != allowed or not bool(allowed):
-        return "refused" if allowed is False else "no_permission"
-    needed = CHANNELS[channel or ""]
-    if needed and not known.get(needed):
-        return "no_contact"
-    return "capped" if contacts >= cap else ""
+def _reasons(
+    version: Version, rules: Lists, channel: str | None, numbers: pd.Series, before: Sequence[ExportedList]
+) -> pd.Series:
+    """Why each customer may not be contacted; '' where it may. Silence is no permission."""
+    import numpy as np
+    import pandas as pd
+
+    needed, may = CHANNELS[channel or ""], f"is_{channel}_allowed"
+    names = ["customer_id", may, *([needed] if needed else [])]
+    known = version.table(_CUSTOMERS, names, {"customer_id": numbers.tolist()})
+    known = known.set_index("customer_id").reindex(numbers)
+    said = known[may].astype("boolean")
+    is_reachable = known[needed].fillna("").ne("") if needed else said.notna()
+    contacts = _contacts(version, rules, before).reindex(numbers).fillna(0)
+    refusals = {
+        "refused": ~said.fillna(value=True),
+        "no_permission": said.isna(),
+        "no_contact": ~is_reachable,
+        "capped": contacts >= rules.cap,
+    }
+    conditions = [refusal.to_numpy(dtype=bool) for refusal in refusals.values()]
+    return pd.Series(np.select(conditions, list(refusals), ""), known.index)
 
 
-def _known(version: Version, numbers: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Permissions and addresses by customer; booleans as Python's own, None where nothing is said."""
-    names = ["customer_id", "name", "phone", "email", *(f"is_{channel}_allowed" for channel in CHANNELS)]
-    found = version.table(_CUSTOMERS, names, {"customer_id": list(numbers)})
-    plain = found.astype(object).where(found.notna(), None)
-    return {row["customer_id"]: _own(row) for row in plain.to_dict("records")}
+def _names(version: Version, numbers: Sequence[str], needed: str | None) -> pd.DataFrame:
+    """Names, and what the channel needs, of the customers of a file, in their order."""
+    columns = ["customer_id", "name", *([needed] if needed else [])]
+    found = version.table(_CUSTOMERS, columns, {"customer_id": list(numbers)})
+    return found.set_index("customer_id").reindex(list(numbers))
 
 
-def _own(row: dict[Any, Any]) -> dict[str, Any]:
-    return {name: bool(value) if name.startswith("is_") and value is not None else value for name, value in row.items()}
-
-
-def _contacts(version: Version, rules: Lists, before: Sequence[ExportedList]) -> dict[str, int]:
+def _contacts(version: Version, rules: Lists, before: Sequence[ExportedList]) -> pd.Series:
     """Lists a customer stood on in the last days, plus unprompted contacts of the weeks that reach into them."""
+    import pandas as pd
+
     since = version.as_of_date - timedelta(days=rules.days)
-    found: dict[str, int] = {}
     moved = _moved(version)
-    for one in before:
-        if since < one.listed_date <= version.as_of_date:
-            for number in {moved.get(number, number) for number, arm in one.members if arm == TREATED}:
-                found[number] = found.get(number, 0) + 1
+    stood = [
+        number
+        for one in before
+        if since < one.listed_date <= version.as_of_date
+        for number in {moved.get(number, number) for number, arm in one.members if arm == TREATED}
+    ]
+    found = pd.Series(stood, dtype=object).value_counts()
     if _WEEKS in version.columns:
         weeks = version.table(
             _WEEKS, ["customer_id", "unprompted_qty"], {"week_end_date": Range(since + timedelta(days=1))}
         )
-        for name, count in weeks.groupby("customer_id")["unprompted_qty"].sum().items():
-            found[str(name)] = found.get(str(name), 0) + int(count)
+        found = found.add(weeks.groupby("customer_id")["unprompted_qty"].sum(), fill_value=0)
     return found
 
 
@@ -237,19 +253,23 @@ def _moved(version: Version) -> dict[str, str]:
 
 
 def _file_rows(version: Version, kind: ListKind, told: ExportedList, rows: pd.DataFrame) -> pd.DataFrame:
-    """The file's rows: list id, customer with name and what the channel needs, then the kind's own columns."""
+    """The file's rows: list id, customer with name and what the channel needs, then the kind's own columns.
+
+    Computed quantities keep three decimals: a file is read by people and typed into other systems.
+    """
+    rows = rows.round(3)
     if not kind.is_of_customers:
         made = rows.head(told.listed)[[name for name in kind.columns if name in rows]].copy()
         made.insert(0, "list_id", told.list_id)
         return made
     listed = [number for number, arm in told.members if arm == TREATED]
-    known, needed = _known(version, listed), CHANNELS[told.channel or ""]
+    needed = CHANNELS[told.channel or ""]
+    known = _names(version, listed, needed)
     own = [name for name in kind.columns if name in rows]
     made = rows.set_index("customer_id").reindex(listed)[own].reset_index()
     made.insert(0, "list_id", told.list_id)
-    made.insert(2, "name", [known.get(number, {}).get("name") for number in listed])
-    if needed:
-        made.insert(3, needed, [known.get(number, {}).get(needed) for number in listed])
+    for at, name in enumerate(known.columns, 2):
+        made.insert(at, name, known[name].to_numpy())
     return made
 
 

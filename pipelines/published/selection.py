@@ -62,24 +62,27 @@ def bound(value: Any, parameter: str) -> Parameters:
 
 def select(
     table: str,
-    known: Mapping[str, Sequence[str]],
+    known: Mapping[str, Mapping[str, str]],
     *,
     columns: Sequence[str] | None = None,
     where: Where | None = None,
     order_by: Sequence[str] = (),
     limit: int | None = None,
+    distinct: bool = False,
 ) -> tuple[str, Parameters]:
-    """SQL and parameters; `known` is `schema.table` -> its columns, `order_by` names columns, `-name` descending."""
+    """SQL and parameters; `known` is `schema.table` -> column -> DuckDB type; `-name` in `order_by` is descending.
+
+    With `distinct` each combination of the columns comes once.
+    """
     if table not in known:
         raise JukeError(Problem("this version and scope have no such table", expected=", ".join(sorted(known))))
     _refuse_unknown(table, known[table], [*(columns or ()), *(where or {}), *(n.removeprefix("-") for n in order_by)])
-    filters = [
-        (quote_identifier(name), value, f"p{number}") for number, (name, value) in enumerate((where or {}).items())
-    ]
-    parts = ["select", ", ".join(map(quote_identifier, columns or known[table]))]
+    filters = [(name, value, f"p{number}") for number, (name, value) in enumerate((where or {}).items())]
+    parts = ["select distinct" if distinct else "select", ", ".join(map(quote_identifier, columns or known[table]))]
     parts += ["from", ".".join(map(quote_identifier, table.split(".")))]
     if filters:
-        parts += ["where", " and ".join(condition(name, shape(value), key) for name, value, key in filters)]
+        conditions = [_filtered(name, known[table][name], value, key) for name, value, key in filters]
+        parts += ["where", " and ".join(conditions)]
     if order_by:
         parts += ["order by", ", ".join(map(_direction, order_by))]
     if limit is not None:
@@ -90,13 +93,24 @@ def select(
     return " ".join(parts), parameters
 
 
+def _filtered(name: str, kind: str, value: Any, key: str) -> str:
+    """`condition`, but many values are joined: a quarter of a million are looked up in half a second, not in ten.
+
+    They are of the column's type then, so that a day may be typed as a text, as it may where it is one.
+    """
+    column = quote_identifier(name)
+    if shape(value) == "in":
+        return f"{column} in (select unnest(cast(${key} as {kind}[])))"
+    return condition(column, shape(value), key)
+
+
 def _direction(name: str) -> str:
     if name.startswith("-"):
         return quote_identifier(name[1:]) + " desc nulls last"
     return quote_identifier(name) + " nulls last"
 
 
-def _refuse_unknown(table: str, known: Sequence[str], asked: Iterable[str]) -> None:
+def _refuse_unknown(table: str, known: Iterable[str], asked: Iterable[str]) -> None:
     unknown = set(asked) - set(known)
     if unknown:
         what = f"{len(unknown)} of the columns asked for are not in {table}"

@@ -121,15 +121,22 @@ class Version:
         where: Where | None = None,
         order_by: Sequence[str] = (),
         limit: int | None = None,
+        *,
+        distinct: bool = False,
     ) -> pandas.DataFrame:
         """Rows of one table (`marts.mart_sales_daily`, or its bare name).
 
         `where` maps a column to a value (equal), None (is null), a list (one of) or a `Range`; `-name` in `order_by`
-        is descending. Names that the version does not have are refused.
+        is descending; with `distinct` equal rows come once. Names that the version does not have are refused.
         """
-        known = {table: list(of) for table, of in self.columns.items()}
         sql, parameters = select(
-            self.full_name(name), known, columns=columns, where=where, order_by=order_by, limit=limit
+            self.full_name(name),
+            self.columns,
+            columns=columns,
+            where=where,
+            order_by=order_by,
+            limit=limit,
+            distinct=distinct,
         )
         return self.query(sql, parameters)
 

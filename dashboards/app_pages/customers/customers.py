@@ -37,7 +37,7 @@ where = {} if wanted is None else {"region_code": wanted}
 start, end = periods.bounds("m12", reader.as_of)
 shown_day, shown_year = say("card.at_day", day=day(reader.as_of)), say("card.between", start=day(start), end=day(end))
 has_grades = bool(reader.has(grading.RFM) and reader.rows(grading.RFM))
-bases = reader.table(grading.RFM if has_grades else searching.CUSTOMERS, columns=list(money.BASIS))
+bases = reader.bases(grading.RFM if has_grades else searching.CUSTOMERS)
 basis = money.choose(bases, now.workspace.currency, say)
 
 
@@ -90,7 +90,7 @@ if has_grades:
         say("sales.grade"), list(graded["rfm_grade"]), graded["rfm_grade"].iloc[0],
         lambda code: said(language, f"enum.rfm_grade.{code}", code), "grade",
     )  # fmt: skip
-    listed = grading.customers(reader, grade, kept)
+    listed = grading.customers(reader, grade, kept, LISTED)
     if listed.empty:
         st.caption(say("customers.nobody"))
     else:

@@ -45,7 +45,7 @@ with st.container(horizontal=True, vertical_alignment="top"):
     )
 start, end = periods.bounds(period, reader.as_of)
 wanted = None if region == "all" else region
-basis = money.choose(reader.table(MART, columns=list(money.BASIS)), now.workspace.currency, say)
+basis = money.choose(reader.bases(MART), now.workspace.currency, say)
 narrowed: dict[str, Any] = {**basis.only} | ({} if wanted is None else {"region_code": wanted})
 told: dict[str, Any] = {"basis": basis.tax, "currency": basis.currency}
 asked = {"period": period, "region": region}

@@ -22,6 +22,7 @@ from pipelines.published import Manifest, ScopeFile, Version, open_version, told
 from pipelines.published.exported import exported_lists
 from pipelines.published.listing import ActionList, Request, draft, export, titled
 from pipelines.published.pointer import Pointer
+from pipelines.published.selection import select
 from pipelines.published.spreadsheets import csv_bytes, xlsx_bytes
 
 AS_OF = date(2026, 11, 20)
@@ -202,10 +203,13 @@ def test_a_list_of_a_scope_holds_only_that_scopes_customers(published: Publish) 
 
 
 def test_a_list_of_products_has_no_channel_and_no_control_group(published: Publish) -> None:
-    rows = pd.DataFrame({"supplier_id": ["s1", "s2", "s1"], "product_id": ["p2", "p1", "p1"]})
+    rows = pd.DataFrame(
+        {"supplier_id": ["s1", "s2", "s1"], "product_id": ["p2", "p1", "p1"], "expected_qty": [1 / 3, 2.0, None]}
+    )
     version = published(people(1), **{"marts.mart_supplier_replenishment": rows})
     made = export(version, Lists(), Request("supplier_replenishment", only={"supplier_id": "s1"}), "li", "xlsx")
     assert made.rows["product_id"].tolist() == ["p1", "p2"]
+    assert made.rows["expected_qty"].tolist()[1] == 0.333
     assert (made.told.members, made.told.control, made.told.listed) == ((), 0, 2)
 
 
@@ -247,3 +251,22 @@ def test_a_segment_is_of_its_age_band_and_holds_what_was_asked_for(published: Pu
     assert len(told.value.problems) == 2
     with pytest.raises(JukeError, match="says whom it is of"):
         segment()
+
+
+def test_candidates_are_joined_to_their_permissions_and_not_compared_one_by_one(published: Publish) -> None:
+    version = published(people(3))
+    numbers = ["C00000001", "C00000002", "elsewhere"]
+    sql, given = select(WHO, {WHO: {"customer_id": "VARCHAR"}}, where={"customer_id": numbers})
+    assert version.query(sql, given)["customer_id"].tolist() == ["C00000001", "C00000002"]
+    with duckdb.connect() as connection:
+        connection.execute("create schema marts; create table marts.mart_customer_360 (customer_id varchar)")
+        assert "JOIN" in str(connection.execute(f"explain {sql}", given).fetchall())
+
+
+def test_a_list_of_products_is_narrowed_by_days_as_they_are_typed(published: Publish) -> None:
+    days = pd.to_datetime(["2026-11-16", "2026-11-23", "2026-11-30"])
+    rows = pd.DataFrame({"product_id": ["p1", "p2", "p3"], "week_start_date": days, "is_refused": False})
+    version = published(people(1), **{"marts.mart_demand_plan": rows})
+    for asked, products in (("2026-11-23", ["p2"]), (["2026-11-16", "2026-11-23"], ["p1", "p2"])):
+        made = draft(version, Lists(), Request("demand_plan", only={"week_start_date": asked}))
+        assert made.rows["product_id"].tolist() == products
