@@ -1,50 +1,6 @@
--- Who reports what it sold on, or is granted rebates, is a distributor: no export says so in so many words.
-with partners as (
-    select distinct customers.customer_id
-    from (
-        select customer_record_id from {{ ref('fct_partner_report') }}
-        union
-        select customer_record_id from {{ ref('fct_rebate') }}
-    ) as dealt
-    inner join {{ ref('bridge_customer_source') }} as customers on dealt.customer_record_id = customers.customer_record_id
-),
-
-records as (
-    select records.customer_record_id, records.customer_id
-    from {{ ref('bridge_customer_source') }} as records
-    inner join partners on records.customer_id = partners.customer_id
-),
-
-lines as (
-    select
-        records.customer_id, margins.order_id, margins.product_id, margins.ordered_qty, margins.net_sales_amt,
-        margins.net_sales_untaxed_amt, margins.margin_amt, margins.currency_code, margins.tax_basis,
-        cast(date_trunc('month', margins.ordered_date) as date) as month_date
-    from {{ ref('int_order_lines__margin') }} as margins
-    inner join records on margins.customer_record_id = records.customer_record_id
-    where margins.is_counted
-),
-
--- Amounts of a distributor are in the currency and tax basis of most of its lines; the others are counted and in no amount.
-bases as (
-    select
-        customer_id, currency_code, tax_basis,
-        row_number() over (
-            partition by customer_id
-            order by count(*) desc nulls last, currency_code asc nulls last, tax_basis asc nulls last
-        ) as basis_no
-    from lines
-    group by customer_id, currency_code, tax_basis
-),
-
-bought as (
-    select lines.*
-    from lines
-    inner join bases
-        on
-            lines.customer_id = bases.customer_id and bases.basis_no = 1
-            and lines.currency_code is not distinct from bases.currency_code
-            and lines.tax_basis is not distinct from bases.tax_basis
+with bought as (
+    select * from {{ ref('int_partner_lines__bought') }}
+    where is_of_own_basis
 ),
 
 -- What is sold on is worth what the distributor itself pays for it: units differ, and no end price is reported.
@@ -59,7 +15,7 @@ prices as (
 reports as (
     select reports.*, records.customer_id, prices.mean_price_amt
     from {{ ref('fct_partner_report') }} as reports
-    inner join records on reports.customer_record_id = records.customer_record_id
+    inner join {{ ref('int_partners__records') }} as records on reports.customer_record_id = records.customer_record_id
     left join prices on records.customer_id = prices.customer_id and reports.product_id = prices.product_id
 ),
 
@@ -90,7 +46,7 @@ returned_months as (
         cast(date_trunc('month', returns.returned_date) as date) as month_date,
         count(*) as return_count, sum(returns.refund_amt) as refund_amt
     from {{ ref('fct_return') }} as returns
-    inner join records on returns.customer_record_id = records.customer_record_id
+    inner join {{ ref('int_partners__records') }} as records on returns.customer_record_id = records.customer_record_id
     group by
         records.customer_id, returns.currency_code, returns.tax_basis,
         cast(date_trunc('month', returns.returned_date) as date)
@@ -118,16 +74,17 @@ told as (
     union all
     select customer_id, month_date, 'order' as kind, order_count as told_count, order_count as told_amt from order_months
     union all
-    select customer_id, month_date, 'line' as kind, count(*) as told_count, count(*) as told_amt from lines
+    select customer_id, month_date, 'line' as kind, count(*) as told_count, count(*) as told_amt
+    from {{ ref('int_partner_lines__bought') }}
     group by customer_id, month_date
     union all
     select
         returned_months.customer_id, returned_months.month_date, 'returned' as kind, returned_months.return_count as told_count,
         returned_months.refund_amt as told_amt
     from returned_months
-    inner join bases
+    inner join {{ ref('int_customers__basis') }} as bases
         on
-            returned_months.customer_id = bases.customer_id and bases.basis_no = 1
+            returned_months.customer_id = bases.customer_id
             and returned_months.currency_code is not distinct from bases.currency_code
             and returned_months.tax_basis is not distinct from bases.tax_basis
     union all
@@ -146,7 +103,7 @@ told as (
     union all
     select records.customer_id, leads.created_date as told_date, 'lead' as kind, 1 as told_count, 1 as told_amt
     from {{ ref('fct_lead') }} as leads
-    inner join records on leads.referrer_customer_record_id = records.customer_record_id
+    inner join {{ ref('int_partners__records') }} as records on leads.referrer_customer_record_id = records.customer_record_id
 ),
 
 added as (
@@ -162,7 +119,7 @@ final as (
         added.*, bases.currency_code, bases.tax_basis,
         case when added.kind = 'due' then delays.report_delay_median_days end as report_delay_median_days
     from added
-    left join bases on added.customer_id = bases.customer_id and bases.basis_no = 1
+    left join {{ ref('int_customers__basis') }} as bases on added.customer_id = bases.customer_id
     left join delays on added.customer_id = delays.customer_id and added.month_date = delays.month_date
 )
 
