@@ -79,7 +79,7 @@ def _goals(frames: Frames) -> pd.DataFrame:
     return rows.groupby(KEY, dropna=False)[sums].sum()
 
 
-@truth("mart_rep_performance", KEY)
+@truth("mart_rep_performance", KEY, within={"quota_attainment_shipped_x": sales.PARCEL})
 def reps(frames: Frames) -> pd.DataFrame:
     """One row per month, sales person, currency and tax basis."""
     by = _events(frames).groupby(KEY, dropna=False)
