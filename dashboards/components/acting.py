@@ -13,7 +13,7 @@ from dashboards.components.numbers import count, day
 from dashboards.session import Session
 from pipelines.published.exported import REASONS, ExportedList
 
-LISTS, REPLENISHED, PRODUCTS = "marts.mart_action_list", "marts.mart_supplier_replenishment", "core.dim_product"
+LISTS, PRODUCTS = "marts.mart_action_list", "core.dim_product"
 SEGMENT = "segment"
 _MADE, _NAME, _KEPT = "list_made", "list_name", "list_kept_name"
 _LIMIT, _SHOWN = 5000, 200
@@ -33,9 +33,9 @@ def ask(now: Session) -> None:
     labels = {kind.code: kind.label(now.language) for kind in known}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         code = filters.choice(say("lists.kind"), list(labels), known[0].code, labels.__getitem__, "list_kind")
-        is_of_customers = next(kind.is_of_customers for kind in known if kind.code == code)
-        channel = _channel(now) if is_of_customers else None
-        only = _segment(now) if code == SEGMENT else {} if is_of_customers else _supplier(now)
+        kind = next(kind for kind in known if kind.code == code)
+        channel = _channel(now) if kind.is_of_customers else None
+        only = _segment(now) if code == SEGMENT else {} if kind.is_of_customers else _products(kind, now)
         limit = st.number_input(say("lists.limit"), 1, _LIMIT, 200, key="list_limit", width=140)
     if code == SEGMENT and not only:
         st.caption(say("lists.say_whom"))
@@ -54,7 +54,7 @@ def _channel(now: Session) -> str:
 
 def _segment(now: Session) -> dict[str, Any]:
     """An age band and a category that was bought; whatever is left open narrows nothing."""
-    say, products = now.say, now.reader.table(PRODUCTS, ["category_name"]).dropna().drop_duplicates()
+    say, products = now.say, now.reader.table(PRODUCTS, ["category_name"], distinct=True).dropna()
     categories = ["", *sorted(products["category_name"])]
     named = {"": say("service.all")}
     category = filters.choice(say("lists.category"), categories, "", lambda one: named.get(one, one), "list_category")
@@ -64,12 +64,14 @@ def _segment(now: Session) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if value is not None}
 
 
-def _supplier(now: Session) -> dict[str, str]:
-    """The supplier whose rows are asked for; every one's where none is chosen."""
-    rows = now.reader.table(REPLENISHED, ["supplier_id", "supplier_name"], {"is_suggested": True}).drop_duplicates()
-    names = {"": now.say("service.all"), **dict(zip(rows["supplier_id"], rows["supplier_name"], strict=True))}
-    chosen = filters.choice(now.say("lists.supplier"), list(names), "", lambda one: str(names[one]), "list_supplier")
-    return {"supplier_id": chosen} if chosen else {}
+def _products(kind: exporting.ListKind, now: Session) -> dict[str, str]:
+    """The supplier whose rows are asked for, or the category of a list without suppliers; all where none is chosen."""
+    name, shown = ("supplier_id", "supplier_name") if "supplier_id" in kind.may_ask else ("category_name",) * 2
+    rows = now.reader.table(kind.table, list(dict.fromkeys((name, shown))), dict(kind.only), [shown], distinct=True)
+    names = {"": now.say("service.all"), **dict(zip(rows[name], rows[shown], strict=True))}
+    label = now.say("lists.supplier" if name == "supplier_id" else "lists.of_category")
+    chosen = filters.choice(label, list(names), "", lambda one: str(names[one]), f"list_{name}")
+    return {name: chosen} if chosen else {}
 
 
 def _made(request: exporting.Request, now: Session) -> exporting.ActionList | None:

@@ -8,9 +8,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import breakdown, filters, money, panels, periods, rows
-from dashboards.components.numbers import count, day, is_missing
-from dashboards.i18n import said
+from dashboards.components import breakdown, filters, money, panels, periods, rows, tables
+from dashboards.components.numbers import count, day
 from dashboards.session import Session
 
 HEALTH = "marts.mart_stock_health"
@@ -56,13 +55,16 @@ def health(now: Session) -> None:
     kind = _picked("health_list", list(kinds), now)
     picked, order = kinds[kind]
     listed = found[picked].sort_values([order, "product_id"], ascending=[False, True])
-    listed = listed.assign(lead_time_source=_words(listed, "lead_time_source", now), not_told=_reasons(listed, now))
+    listed = listed.assign(
+        lead_time_source=tables.words(listed["lead_time_source"], "lead_time_source", now.language),
+        not_told=_reasons(listed, now),
+    )
     _listed(listed, _HEALTH, f"health_{kind}", now, basis)
 
 
 def promises(now: Session) -> None:
     """What can be promised by a date, the shortest first."""
-    every = now.reader.table(PROMISES, ["promise_date"]).drop_duplicates()["promise_date"]
+    every = now.reader.table(PROMISES, ["promise_date"], distinct=True)["promise_date"]
     dates = [pd.Timestamp(one).date() for one in sorted(every)]
     named = {one.isoformat(): one for one in dates}
     chosen = filters.choice(now.say("stocking.by"), list(named), list(named)[min(1, len(named) - 1)],
@@ -94,8 +96,8 @@ def lost(now: Session) -> None:
     found = rows.named(now.reader, found)
     found = found.assign(
         key_account=found["is_key_account"].map({True: now.say("stocking.is_key"), False: ""}),
-        site_source=_words(found, "site_source", now),
-        lost_source=_words(found, "source_code", now),
+        site_source=tables.words(found["site_source"], "site_source", now.language),
+        lost_source=tables.words(found["source_code"], "source_code", now.language),
     )
     breakdown.of_mart(found, _LINE, now, "lost_lines", title=now.say("stocking.lines"), basis=basis, customers=LISTED)
 
@@ -113,8 +115,9 @@ def shifts(now: Session) -> None:
     kind = _picked("shift_list", list(kinds), now)
     listed = found[kinds[kind](found)]
     listed = listed.iloc[listed["demand_shift_z"].abs().argsort()[::-1]] if kind != "refused" else listed
-    listed = listed.rename(columns={"demand_qty": "week_demand_qty"}).assign(
-        shift_direction=_words(listed, "direction", now, "direction_code"), not_told=_reasons(listed, now))  # fmt: skip
+    directions = tables.words(listed["direction"], "direction_code", now.language)
+    listed = listed.rename(columns={"demand_qty": "week_demand_qty"})
+    listed = listed.assign(shift_direction=directions, not_told=_reasons(listed, now))
     _listed(listed, _SHIFT, f"shift_{kind}", now)
 
 
@@ -128,15 +131,8 @@ def _picked(key: str, options: Sequence[str], now: Session) -> str:
     return filters.segments(now.say("stocking.list_of"), options, options[0], name, key, quiet=True)
 
 
-def _words(found: pd.DataFrame, column: str, now: Session, kind: str = "") -> pd.Series:
-    """A column of codes in words."""
-    return found[column].map(
-        lambda code: None if is_missing(code) else said(now.language, f"enum.{kind or column}.{code}", str(code))
-    )
-
-
 def _reasons(found: pd.DataFrame, now: Session) -> pd.Series:
-    return _words(found, "refused_reason", now, "stock_refused")
+    return tables.words(found["refused_reason"], "stock_refused", now.language)
 
 
 def _listed(

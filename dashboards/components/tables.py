@@ -39,6 +39,11 @@ def local_times(frame: pd.DataFrame, timezone: str) -> pd.DataFrame:
     return frame.assign(**times)
 
 
+def words(codes: pd.Series, kind: str, language: str) -> pd.Series:
+    """Codes of one kind (`enum.<kind>` of the texts) as words; a code without a word stays as it is."""
+    return codes.map(_word(language, kind))
+
+
 def _word(language: str, kind: str) -> Any:
     return lambda code: None if is_missing(code) else said(language, f"enum.{kind}.{code}", str(code))
 

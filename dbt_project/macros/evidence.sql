@@ -11,6 +11,8 @@
      "part": "sum(allowed_qty)", "whole": "sum(judged_qty)"},
     {"code": "effects_told", "query": "mart_campaign.incremental_margin_low_amt", "from": "{mart_campaign}", "used_by": ["assessment"],
      "part": "count(*) filter (where is_window_closed and incremental_margin_low_amt is not null)", "whole": "count(*) filter (where is_window_closed)"},
+    {"code": "results_planned", "query": "mart_campaign_uplift.uplift_x", "from": "{mart_campaign_uplift}", "used_by": ["assessment"],
+     "part": "count(uplift_x)", "whole": "count(*)"},
     {"code": "campaigns_pay", "query": "mart_campaign.campaign_roi_x", "from": "{mart_campaign}", "used_by": ["assessment"],
      "part": "count(*) filter (where campaign_roi_x > 0)", "whole": "count(campaign_roi_x)"},
     {"code": "loyal_rewarded", "query": "mart_customer_value.benefit_amt", "from": "{mart_customer_value}", "used_by": ["assessment"],

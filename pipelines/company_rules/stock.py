@@ -1,4 +1,4 @@
-"""`[stock]` of `juke.toml`: how much stock is enough, over which days demand is read, and when demand has shifted.
+"""`[stock]` of `juke.toml`: how much stock is enough, when demand has shifted, and how far ahead it is planned.
 
 Only the shape belongs here; what is made of it stands in the models of `marts/inventory`.
 """
@@ -23,3 +23,5 @@ class Stock(Section):
     promise_weeks: int = Field(default=8, ge=1, le=26)
     demand_shift_z: float = Field(default=3.0, ge=1, le=10)
     demand_shift_min_weeks: int = Field(default=8, ge=4, le=26)
+    demand_plan_weeks: int = Field(default=8, ge=1, le=26)
+    demand_plan_min_weeks: int = Field(default=4, ge=1, le=26)

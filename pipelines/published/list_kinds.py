@@ -87,6 +87,15 @@ KINDS: Mapping[str, ListKind] = {
             ("supplier_id", "product_id"), {"is_suggested": True}, ("supplier_id", "product_id", "category_name"),
             is_of_customers=False,
         ),
+        ListKind(
+            "demand_plan", "需求计划清单", "Demand plan", "marts.mart_demand_plan",
+            ("product_id", "product_name", "category_name", "unit_name", "week_start_date", "planned_demand_qty",
+             "baseline_qty", "baseline_low_qty", "baseline_high_qty", "uplift_qty", "uplift_low_qty", "uplift_high_qty",
+             "campaign_count", "method", "error_qty", "tested_week_count", "planned_production_qty",
+             "production_gap_qty", "sold_week_count", "known_week_count"),
+            ("week_start_date", "category_name", "product_id"), {"is_refused": False},
+            ("product_id", "category_name", "week_start_date"), is_of_customers=False,
+        ),
     )
 }  # fmt: skip
 

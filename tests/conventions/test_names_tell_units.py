@@ -45,7 +45,7 @@ TERMS = {
     ),
     "orders, places and parts of a calendar": (
         "amount_fifth", "weekday", "depth", "precedence", "revision", "quarter", "hour", "k", "horizon", "scale_max",
-        "priority", "weeks_ago", "world", "first_world", "last_world",
+        "priority", "weeks_ago", "weeks_ahead", "world", "first_world", "last_world",
     ),
     "scores and cuts of the RFM grades (metrics.md)": ("r_cut", "f_cut", "m_cut", "score", "csat_mean"),
 }  # fmt: skip

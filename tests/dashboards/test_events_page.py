@@ -10,6 +10,7 @@ import pytest
 import situations
 from appearance import LANGUAGES, seen
 
+from dashboards.components.numbers import count
 from dashboards.i18n import speaker
 from pipelines.published import open_current, told_commands
 from pipelines.published.exported import exported_lists
@@ -110,6 +111,21 @@ def test_a_session_of_a_region_lists_that_regions_customers_only(company: Path, 
     where = dict(zip(regions["customer_id"], regions["region_code"], strict=True))
     assert told.scope == "east"
     assert {where[number] for number, _ in told.members} == {"east"}
+
+
+@pytest.mark.parametrize("kind", ["demand_plan", "supplier_replenishment"])
+def test_a_list_of_products_is_narrowed_by_its_supplier_or_category(demo: Path, opened: Open, kind: str) -> None:
+    table_name, only, column = {
+        "demand_plan": ("marts.mart_demand_plan", {"is_refused": False}, "category_name"),
+        "supplier_replenishment": ("marts.mart_supplier_replenishment", {"is_suggested": True}, "supplier_id"),
+    }[kind]
+    rows = open_current(demo).table(table_name, where=only)
+    value = rows[column].value_counts().index[-1]
+    whole = opened(demo, PAGE, list_kind=kind)
+    part = opened(demo, PAGE, list_kind=kind, **{f"list_{column}": value})
+    for app, candidates in ((whole, len(rows)), (part, (rows[column] == value).sum())):
+        assert not app.exception
+        assert f"候选 **{count(candidates, 'zh')}**" in " ".join(text.value for text in app.markdown)
 
 
 def test_without_events_the_page_says_so_and_stays_open(demo: Path, opened: Open, tmp_path: Path) -> None:

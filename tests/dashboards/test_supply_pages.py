@@ -66,3 +66,21 @@ def test_plans_of_the_running_month_say_which_are_off_their_pace(demo: Path, ope
     rows = open_current(demo).table("marts.mart_plan_alignment", where={"is_running_month": True})
     assert len(table) == len(rows) > 5
     assert table["judged"].str.contains("偏离进度").sum() == rows["is_alert"].sum() > 0
+
+
+def test_a_weeks_demand_on_the_page_is_the_plans_and_those_without_one_say_why(demo: Path, opened: Open) -> None:
+    plan = open_current(demo).table("marts.mart_demand_plan")
+    week = sorted(plan["week_start_date"].unique())[1]
+    told = plan[(plan["week_start_date"] == week) & ~plan["is_refused"]]
+    shown = with_column(opened(demo, f"{SUPPLY}/plans.py"), "planned_demand_qty")
+    assert len(shown) == len(told) > 10
+    assert shown["planned_demand_qty"].sum() == pytest.approx(told["planned_demand_qty"].sum())
+    refused = with_column(opened(demo, f"{SUPPLY}/plans.py", demand_list="refused"), "planned_demand_qty")
+    assert len(refused) > 0 and refused["planned_demand_qty"].isna().all() and refused["not_told"].notna().all()
+
+
+def test_every_campaign_of_the_weeks_says_whether_demand_is_planned_with_it(demo: Path, opened: Open) -> None:
+    campaigns = open_current(demo).table("marts.mart_campaign_uplift")
+    shown = with_column(opened(demo, f"{SUPPLY}/plans.py"), "planned_with")
+    assert len(shown) == len(campaigns) > 0
+    assert (shown["planned_with"] == "计入").sum() == campaigns["is_planned"].sum()

@@ -1,10 +1,10 @@
-"""计划协同: the seven plans beside what happened, beside each other, and the running month's alerts."""
+"""计划协同: the seven plans beside what happened, beside each other, the running month's alerts, and demand planned."""
 
 from dataclasses import replace
 
 import streamlit as st
 
-from dashboards.components import asking, notices, periods, planning
+from dashboards.components import asking, demanding, notices, periods, planning
 from dashboards.i18n import said
 from dashboards.session import session
 
@@ -26,3 +26,4 @@ planning.reached(months, taxed, now)
 planning.history(months, now)
 planning.fits(months, now)
 planning.weeks(now)
+demanding.coming(now)

@@ -109,6 +109,7 @@ EVIDENCE: dict[str, Callable[[Frames], Evidence]] = {
     "permission_looked_up": lambda f: _sums(f, "mart_contact_pressure_month", "allowed_qty", "judged_qty"),
     "effects_told": lambda f: _share(f, "mart_campaign", lambda r: r["incremental_margin_low_amt"].notna(),
                                      lambda r: r["is_window_closed"]),
+    "results_planned": lambda f: _share(f, "mart_campaign_uplift", lambda r: r["uplift_x"].notna()),
     "campaigns_pay": lambda f: _share(f, "mart_campaign", lambda r: r["campaign_roi_x"] > 0,
                                       lambda r: r["campaign_roi_x"].notna()),
     "loyal_rewarded": lambda f: _share(f, "mart_customer_value", lambda r: r["benefit_amt"] > 0,

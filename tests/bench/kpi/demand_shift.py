@@ -15,7 +15,7 @@ TOLD, REFERENCE, YEAR, ALL = 26, 26, 52, 108
 
 
 @once
-def _units(frames: Frames) -> pd.DataFrame:
+def units_of(frames: Frames) -> pd.DataFrame:
     """By product: the unit of most lines of a year in finished months or weeks, how many are in others, first sale."""
     rows = sales.lines(frames)
     rows = rows[~rows["is_cancelled"] & rows["source_product_id"].notna()]
@@ -31,13 +31,13 @@ def _units(frames: Frames) -> pd.DataFrame:
                          "first": day.groupby(product).min()})  # fmt: skip
 
 
-def _weekly(frames: Frames) -> tuple[pd.DataFrame, pd.DatetimeIndex]:
+def weekly(frames: Frames) -> tuple[pd.DataFrame, pd.DatetimeIndex]:
     """Product × week of what was asked for in the product's main unit; and the Mondays."""
     rows = sales.lines(frames)
     rows = rows[rows["source_product_id"].notna()].assign(product_id="erp_east:" + rows["source_product_id"])
     last = (frames.as_of + pd.Timedelta(days=1)).to_period("W").start_time
     mondays = pd.date_range(end=last - pd.Timedelta(days=7), periods=ALL, freq="7D")
-    units = _units(frames)["unit"]
+    units = units_of(frames)["unit"]
     asked = rows[~rows["is_cancelled"] | (rows["cancel_reason"] == SHORTAGE)]
     asked = asked[asked["unit_name"] == asked["product_id"].map(units)]
     asked = asked.assign(week=asked["ordered_date"].dt.to_period("W").dt.start_time)
@@ -45,7 +45,7 @@ def _weekly(frames: Frames) -> tuple[pd.DataFrame, pd.DatetimeIndex]:
     return table.reindex(index=units.index, columns=mondays).fillna(0.0), mondays
 
 
-def _feasts(frames: Frames, mondays: pd.DatetimeIndex) -> np.ndarray:
+def feasts_in(frames: Frames, mondays: pd.DatetimeIndex) -> np.ndarray:
     """Which weeks hold a day around Spring Festival, by the published calendar."""
     days = frames.published("core.dim_date")
     days = days[days["is_spring_festival_window"].eq(True)]["date_day"]
@@ -99,9 +99,9 @@ def _step(qty: np.ndarray, at: int) -> float:
                                                                       "cusum_down_x": 1e-6})  # fmt: skip
 def shifts(frames: Frames) -> pd.DataFrame:
     """One row per product and finished week of the last 26."""
-    table, mondays = _weekly(frames)
-    feasts = _feasts(frames, mondays)
-    units = _units(frames)
+    table, mondays = weekly(frames)
+    feasts = feasts_in(frames, mondays)
+    units = units_of(frames)
     found = []
     for product, row in zip(table.index, table.to_numpy(), strict=True):
         for at in range(ALL - TOLD, ALL):

@@ -37,7 +37,7 @@ def touches(frames: Frames) -> pd.DataFrame:
     return rows
 
 
-def _listed(frames: Frames) -> pd.DataFrame:
+def listed(frames: Frames) -> pd.DataFrame:
     """One row per campaign and customer: his arm, what reached him, what he bought in its days, whether he is new."""
     by = touches(frames).groupby([*SPAN, "customer_id"])
     rows = by[[f"is_{step}" for step in STEPS]].any()
@@ -94,7 +94,7 @@ def campaign(frames: Frames) -> pd.DataFrame:
     rows = campaigns(frames)
     spent = frames.event("campaign_costs").groupby("source_campaign_id")["cost_amt"].sum()
     with np.errstate(divide="ignore", invalid="ignore"):
-        arms = _listed(frames).groupby("source_campaign_id").apply(_arms, include_groups=False)
+        arms = listed(frames).groupby("source_campaign_id").apply(_arms, include_groups=False)
     rows = rows.set_index("source_campaign_id").join(arms).join(spent)
     counts = [name for name in rows if name.endswith("_count")]
     rows[counts] = rows[counts].fillna(0)
