@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from pipelines.cli import console
 from pipelines.settings import DEFAULT_WORKSPACE, Workspace, load_workspace
 
 LAST_NIGHT = date(2026, 11, 20)
@@ -49,6 +52,27 @@ def no_workspace_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A command run inside the process names its workspace in the environment: not for the tests after it."""
     monkeypatch.setenv("JUKE_WORKSPACE", "")  # so that what a command sets is undone
     monkeypatch.delenv("JUKE_WORKSPACE")
+
+
+@pytest.fixture(autouse=True)
+def no_log_of_a_workspace() -> Iterator[None]:
+    """A command run inside the process sends warnings to its workspace's log and remembers the workspace.
+
+    Not for the tests after it: a log whose folder is gone breaks whoever writes a line, such as a server's thread.
+    """
+    root = logging.getLogger()
+    handlers, level = [one for one in root.handlers if not isinstance(one, logging.FileHandler)], root.level
+    with warnings.catch_warnings():
+        yield
+    logging.captureWarnings(False)
+    for one in [one for one in root.handlers if one not in handlers]:
+        root.removeHandler(one)
+        one.close()
+    for one in handlers:
+        if one not in root.handlers:
+            root.addHandler(one)
+    root.setLevel(level)
+    console._asked[0] = None
 
 
 @pytest.fixture(scope="session")
