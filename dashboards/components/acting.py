@@ -36,15 +36,22 @@ def ask(now: Session) -> None:
         kind = next(kind for kind in known if kind.code == code)
         channel = _channel(now) if kind.is_of_customers else None
         only = _segment(now) if code == SEGMENT else {} if kind.is_of_customers else _products(kind, now)
-        limit = st.number_input(say("lists.limit"), 1, _LIMIT, 200, key="list_limit", width=140)
+        limit = _limit(now) if kind.is_of_customers else None
+    if kind.is_of_customers:
+        st.caption(say("lists.note", cap=exporting.rules(now).cap, days=exporting.rules(now).days))
     if code == SEGMENT and not only:
         st.caption(say("lists.say_whom"))
         return
-    request = exporting.Request(code, channel, int(limit), only)
+    request = exporting.Request(code, channel, limit, only)
     made = _made(request, now)
     if made is not None:
         _told(made.told, now)
-        _way_out(made, request, now)
+        _way_out(made, request, now, is_of_customers=kind.is_of_customers)
+
+
+def _limit(now: Session) -> int:
+    """How many customers a list holds at most; a list of products leaves whole, as a plan without its end is none."""
+    return int(st.number_input(now.say("lists.limit"), 1, _LIMIT, 200, key="list_limit", width=140))
 
 
 def _channel(now: Session) -> str:
@@ -93,7 +100,7 @@ def _told(told: ExportedList, now: Session) -> None:
         st.caption(say("lists.left_out", why=("；" if language == "zh" else "; ").join(words)))
 
 
-def _way_out(made: exporting.ActionList, request: exporting.Request, now: Session) -> None:
+def _way_out(made: exporting.ActionList, request: exporting.Request, now: Session, *, is_of_customers: bool) -> None:
     """Record it and give the files; the same list again is given as it left."""
     say = now.say
     if made.rows.empty:
@@ -109,7 +116,8 @@ def _way_out(made: exporting.ActionList, request: exporting.Request, now: Sessio
             st.form_submit_button(
                 say("lists.export"), icon=":material/outbox:", on_click=_send, args=(request, signed, now)
             )
-            st.caption(say("lists.export_note", days=made.told.outcome_days))
+            note = say("lists.export_note", days=made.told.outcome_days)
+            st.caption(note if is_of_customers else say("lists.export_note_of_products"))
         if problem := st.session_state.pop("list_problem", None):
             st.error(problem)
     else:
@@ -155,9 +163,6 @@ def _as_rows(lists: list[ExportedList], now: Session) -> pd.DataFrame:
     ]
     names = ["list_kind", "channel_code", "listed_date", "listed_count", "held_out_count", "exported_by", "list_id"]
     return sheets.in_words(pd.DataFrame(rows, columns=names), now)
-
-
-rules = exporting.rules
 
 
 def view(now: Session) -> panels.View:

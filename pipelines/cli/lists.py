@@ -78,7 +78,8 @@ def export(
     made = listing.export(version, ws.config.lists, request, by or getpass.getuser(), ending)
     _write(file, ending, listing.titled(version, made, made.rows, language))
     _tell(made.told, "left" if made.is_new else "left again as it was")
-    out.print(f"Written to {escape(str(file))}. What it brings is told after the next nights: {command('run')}")
+    told_later = f" What it brings is told after the next nights: {command('run')}" if made.told.members else ""
+    out.print(f"Written to {escape(str(file))}.{told_later}")
 
 
 def _opened(scope: str) -> tuple[Workspace, Version]:

@@ -114,7 +114,7 @@ def test_a_session_of_a_region_lists_that_regions_customers_only(company: Path, 
 
 
 @pytest.mark.parametrize("kind", ["demand_plan", "supplier_replenishment"])
-def test_a_list_of_products_is_narrowed_by_its_supplier_or_category(demo: Path, opened: Open, kind: str) -> None:
+def test_products_leave_whole_or_those_of_a_supplier_or_category(demo: Path, opened: Open, kind: str) -> None:
     table_name, only, column = {
         "demand_plan": ("marts.mart_demand_plan", {"is_refused": False}, "category_name"),
         "supplier_replenishment": ("marts.mart_supplier_replenishment", {"is_suggested": True}, "supplier_id"),
@@ -125,7 +125,8 @@ def test_a_list_of_products_is_narrowed_by_its_supplier_or_category(demo: Path, 
     part = opened(demo, PAGE, list_kind=kind, **{f"list_{column}": value})
     for app, candidates in ((whole, len(rows)), (part, (rows[column] == value).sum())):
         assert not app.exception
-        assert f"候选 **{count(candidates, 'zh')}**" in " ".join(text.value for text in app.markdown)
+        n = count(candidates, "zh")
+        assert f"候选 **{n}**，上榜 **{n}**" in " ".join(text.value for text in app.markdown)
 
 
 def test_without_events_the_page_says_so_and_stays_open(demo: Path, opened: Open, tmp_path: Path) -> None:

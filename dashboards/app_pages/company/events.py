@@ -33,7 +33,6 @@ if reader.has(happening.EFFECTS):
     happening.rules(now)
 
 panels.heading(say("lists.title"), (), view, now)
-st.caption(say("lists.note", cap=acting.rules(now).cap, days=acting.rules(now).days))
 acting.ask(now)
 
 panels.heading(
