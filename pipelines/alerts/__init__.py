@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.alerts import readings, remembering, reports, sending, wording
 from pipelines.alerts.news import News
-from pipelines.alerts.sending import Outcome
+from pipelines.alerts.sending import Outcome, Sent
 from pipelines.company_rules.alerts import Receiver
 from pipelines.published import NothingPublished, open_current
 from pipelines.settings import Workspace
@@ -42,6 +42,7 @@ class Told:
     receiver: str
     news: int
     outcome: Outcome
+    why: str = ""
 
 
 def tell(ws: Workspace, report: NightReport | None) -> tuple[Told, ...]:
@@ -58,7 +59,7 @@ def compose(ws: Workspace, report: NightReport | None) -> list[Message]:
     return [draft for draft in drafts if draft is not None]
 
 
-def try_out(ws: Workspace, receiver: Receiver) -> Outcome:
+def try_out(ws: Workspace, receiver: Receiver) -> Sent:
     """Send a greeting, so that an address can be proved before a night needs it."""
     words = {"zh": ("聚客预警测试", "收到这条消息，说明预警可以送达。"),
              "en": ("Juke alerts: a test", "Alerts will reach you here.")}[receiver.language]  # fmt: skip
@@ -88,9 +89,9 @@ def _found(ws: Workspace, receiver: Receiver, report: NightReport | None) -> tup
 
 
 def _send(ws: Workspace, message: Message) -> Told:
-    outcome = sending.send(message.receiver, message.title, message.body, ws.config.alerts.send_seconds)
+    outcome, why = sending.send(message.receiver, message.title, message.body, ws.config.alerts.send_seconds)
     remembering.remember(ws, message.receiver.name, message.night, message.news, outcome)
-    return Told(message.receiver.name, len(message.news), outcome)
+    return Told(message.receiver.name, len(message.news), outcome, why)
 
 
 def _company(ws: Workspace, receiver: Receiver) -> str:

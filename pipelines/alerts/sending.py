@@ -7,31 +7,42 @@ when there is something to send.
 from __future__ import annotations
 
 import logging
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipelines.company_rules.alerts import Receiver
 from pipelines.settings import from_environment
 
 Outcome = Literal["sent", "failed", "no_address"]
-_MOST_BYTES = {"wecombot": 1900, "wecom": 1900}  # 企业微信 takes 2,048 with the title, and refuses more
 _USUAL_BYTES = 15_000
 
 
-def send(receiver: Receiver, title: str, body: str, seconds: float) -> Outcome:
+class Sent(NamedTuple):
+    """What came of a message, and what the service answered where it gave a reason: a number, never its words."""
+
+    outcome: Outcome
+    why: str = ""
+
+
+def send(receiver: Receiver, title: str, body: str, seconds: float) -> Sent:
     """Send plain text; `no_address` where the variable is not set or holds nothing apprise knows."""
     address = from_environment(receiver.url_env)
     if address is None:
-        return "no_address"
+        return Sent("no_address")
     import apprise
+
+    from pipelines.alerts.robots import read_answers
 
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its warnings quote addresses
     asset = apprise.AppriseAsset(storage_mode=apprise.PersistentStoreMode.MEMORY, async_mode=False, app_id="Juke")
+    read_answers()
     gate = apprise.Apprise(asset=asset)
     if not gate.add(_with_limits(address, seconds)):
-        return "no_address"
-    pieces = parts(body, _MOST_BYTES.get(address.partition(":")[0], _USUAL_BYTES))
-    taken = [gate.notify(body=piece, title=title, body_format=apprise.NotifyFormat.TEXT) for piece in pieces]
-    return "sent" if all(taken) else "failed"
+        return Sent("no_address")
+    pieces = parts(body, getattr(gate[0], "most_bytes", _USUAL_BYTES))
+    if all(gate.notify(body=piece, title=title, body_format=apprise.NotifyFormat.TEXT) for piece in pieces):
+        return Sent("sent")
+    code = getattr(gate[0], "code", None)
+    return Sent("failed", "" if code is None else f"answer {code}")
 
 
 def parts(body: str, limit: int) -> list[str]:

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 _alerts = typer.Typer(help="Who is told of what after a night.", no_args_is_help=True)
 _OUTCOMES = {
     "sent": "[green]sent[/]",
-    "failed": "[red]not taken[/]; try `juke alerts test`",
+    "failed": "[red]not taken[/]",
     "no_address": "[red]no address[/]: its variable is not set, or names no service apprise knows",
 }
+
+_MEND = "; what answers mean: pipelines/runbooks/nobody_was_told.md"
 
 
 def register(app: typer.Typer) -> None:
@@ -53,7 +55,7 @@ def send() -> None:
     with workspace_lock(ws):
         told = tell(ws, None)
     for one in told:
-        out.print(f"{one.receiver}: {one.news} pieces of news, {_OUTCOMES[one.outcome]}", soft_wrap=True)
+        out.print(f"{one.receiver}: {one.news} pieces of news, {_outcome(one.outcome, one.why)}", soft_wrap=True)
     if not told:
         out.print("Nothing new.")
     if any(one.outcome != "sent" for one in told):
@@ -68,9 +70,9 @@ def test(
 
     ws = open_workspace()
     outcomes = [(one.name, one.url_env, try_out(ws, one)) for one in _receivers(ws, name)]
-    for receiver, variable, outcome in outcomes:
-        out.print(f"{receiver} ({variable}): {_OUTCOMES[outcome]}", soft_wrap=True)
-    if any(outcome != "sent" for _, _, outcome in outcomes):
+    for receiver, variable, (outcome, why) in outcomes:
+        out.print(f"{receiver} ({variable}): {_outcome(outcome, why)}", soft_wrap=True)
+    if any(sent.outcome != "sent" for _, _, sent in outcomes):
         raise typer.Exit(1)
 
 
@@ -84,6 +86,10 @@ def log(count: Annotated[int, typer.Option(metavar="N", min=1, help="So many of 
     for at, night, receiver, news, outcome in rows:
         table.add_row(night, at[:16].replace("T", " "), receiver, str(news), outcome)
     out.print(table if rows else "Nobody was told anything yet.")
+
+
+def _outcome(outcome: str, why: str) -> str:
+    return _OUTCOMES[outcome] + (f" ({escape(why)})" if why else "") + (_MEND if outcome == "failed" else "")
 
 
 def _receivers(ws: Workspace, name: str = "") -> list[Receiver]:

@@ -46,7 +46,7 @@ class Stopped:
 class Alerted:
     """One message after the night: to whom, how much news, and `sent`, `failed` or `no_address`.
 
-    `why` is said where the alerts broke as a whole, before anybody in particular: then there is no receiver.
+    `why` is what the receiver's service answered, or why the alerts broke as a whole: then there is no receiver.
     """
 
     receiver: str

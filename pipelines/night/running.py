@@ -84,7 +84,7 @@ def _alert(ws: Workspace, report: NightReport) -> None:
     from pipelines.alerts import tell
 
     try:
-        told = tuple(Alerted(one.receiver, one.news, one.outcome) for one in tell(ws, report))
+        told = tuple(Alerted(one.receiver, one.news, one.outcome, one.why) for one in tell(ws, report))
     except Exception as error:
         told = (Alerted("", 0, "failed", safe_message(error)),)
     journal.end(ws, replace(report, alerted=told))

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import socket
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -54,12 +55,13 @@ def _free_port() -> int:
 
 
 class Posts:
-    """What arrived by HTTP, and with which status the server answers."""
+    """What arrived by HTTP, and with which status and words the server answers."""
 
     def __init__(self) -> None:
         self.bodies: list[dict[str, Any]] = []
-        self.sizes: list[int] = []
+        self.asked: list[dict[str, list[str]]] = []
         self.status = 200
+        self.answer = b""
         self.port = 0
 
     @property
@@ -75,9 +77,11 @@ def web_server() -> Iterator[Posts]:
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"]))
             posts.bodies.append(json.loads(raw))
-            posts.sizes.append(len(raw))
+            posts.asked.append(parse_qs(urlsplit(self.path).query))
             self.send_response(posts.status)
+            self.send_header("Content-Length", str(len(posts.answer)))
             self.end_headers()
+            self.wfile.write(posts.answer)
 
         def log_message(self, format: str, *args: object) -> None:
             """Nothing: the terminal is the tests'."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,13 +20,33 @@ from pipelines.company_rules.alerts import Alerts, Receiver
 from pipelines.night import last_night, open_night
 from pipelines.night.report import Failure, NightReport
 from pipelines.settings import DEFAULT_WORKSPACE, Workspace, load_workspace
-from tests.unit.alerts.servers import mail_server, web_server
+from tests.unit.alerts.servers import Posts, mail_server, web_server
 
 VARIABLE = "JUKE_ALERTS_TEST"
-ROBOTS = {
-    "wecombot": ("企业微信", "apprise.plugins.wecombot.NotifyWeComBot", "wecombot://0123456789-key/"),
-    "dingtalk": ("钉钉", "apprise.plugins.dingtalk.NotifyDingTalk", "dingtalk://0123456789abcdef/"),
-    "feishu": ("飞书", "apprise.plugins.feishu.NotifyFeishu", "feishu://0123456789abcdef/"),
+ROBOTS = {  # plugin, apprise's address, the one the group shows, what the service answers to good and bad
+    "企业微信": (
+        "apprise.plugins.wecombot.NotifyWeComBot",
+        ("wecombot://0123456789-key/", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0123456789-key"),
+        (b'{"errcode": 0, "errmsg": "ok"}', b'{"errcode": 93000, "errmsg": "invalid webhook url"}', "answer 93000"),
+    ),
+    "钉钉": (
+        "apprise.plugins.dingtalk.NotifyDingTalk",
+        ("dingtalk://0123456789abcdef/", "https://oapi.dingtalk.com/robot/send?access_token=0123456789abcdef"),
+        (
+            b'{"errcode": 0, "errmsg": "ok"}',
+            b'{"errcode": 310000, "errmsg": "keywords not in content"}',
+            "answer 310000",
+        ),
+    ),
+    "飞书": (
+        "apprise.plugins.feishu.NotifyFeishu",
+        ("feishu://0123456789abcdef/", "https://open.feishu.cn/open-apis/bot/v2/hook/0123456789abcdef"),
+        (
+            b'{"code": 0, "data": {}, "msg": "success"}',
+            b'{"code": 19024, "msg": "Key Words Not Found"}',
+            "answer 19024",
+        ),
+    ),
 }
 
 
@@ -62,16 +86,65 @@ def test_a_webhook_is_given_title_and_text_in_its_language(ws: Workspace, monkey
         assert "【Failed checks】\n· dbt: an order is one order (3 rows)" in posts.bodies[0]["message"]
 
 
+@contextmanager
+def robots_server(monkeypatch: pytest.MonkeyPatch, robot: str, shown: bool = False) -> Iterator[Posts]:
+    """A server in the service's place, for the receiver whose address is apprise's or the one the group shows."""
+    plugin, addresses, (good, *_) = ROBOTS[robot]
+    with web_server() as posts:
+        posts.answer = good
+        monkeypatch.setattr(f"{plugin}.notify_url", f"http://127.0.0.1:{posts.port}/robot")
+        monkeypatch.setenv(VARIABLE, addresses[shown])
+        yield posts
+
+
+@pytest.mark.parametrize("shown", [False, True], ids=["apprise's address", "the group's address"])
 @pytest.mark.parametrize("robot", ROBOTS)
 def test_the_robots_of_chinese_chats_are_given_the_words(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch, robot: str, shown: bool
+) -> None:
+    with robots_server(monkeypatch, robot, shown) as posts:
+        assert tell(ws, failed("2026-11-20", "合计相等"))[0].outcome == "sent"
+        words = posts.bodies[0].get("text") or posts.bodies[0]["content"]
+        assert words.get("content", words.get("text")).startswith("聚客预警 2026-11-20")
+        assert "合计相等" in str(words)
+
+
+@pytest.mark.parametrize("robot", ROBOTS)
+def test_a_robot_that_says_no_with_status_200_has_not_taken_the_message(
     ws: Workspace, monkeypatch: pytest.MonkeyPatch, robot: str
 ) -> None:
-    _, plugin, address = ROBOTS[robot]
-    with web_server() as posts:
-        monkeypatch.setattr(f"{plugin}.notify_url", f"http://127.0.0.1:{posts.port}/robot")
-        monkeypatch.setenv(VARIABLE, address)
-        assert tell(ws, failed("2026-11-20", "合计相等"))[0].outcome == "sent"
-        assert "合计相等" in str(posts.bodies[0])
+    good, bad, why = ROBOTS[robot][2]
+    with robots_server(monkeypatch, robot) as posts:
+        posts.answer = bad
+        assert tell(ws, failed("2026-11-19", "合计相等")) == (Told("ops", 2, "failed", why),)
+        posts.answer = b"<html>a gate of the company</html>"
+        assert tell(ws, failed("2026-11-19", "合计相等")) == (Told("ops", 2, "failed"),)
+        posts.answer = good
+        assert tell(ws, failed("2026-11-20", "合计相等")) == (Told("ops", 2, "sent"),)
+
+
+def test_a_robot_that_asks_for_a_signature_is_given_it(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    with robots_server(monkeypatch, "钉钉") as posts:
+        monkeypatch.setenv(VARIABLE, f"{ROBOTS['钉钉'][1][1]}&secret=SECabc")
+        assert try_out(ws, ws.config.alerts.receivers[0]).outcome == "sent"
+        stamp = posts.asked[0]["timestamp"][0]
+        signed = hmac.new(b"SECabc", f"{stamp}\nSECabc".encode(), "sha256").digest()
+        assert posts.asked[0]["sign"] == [base64.b64encode(signed).decode()]
+    with robots_server(monkeypatch, "飞书") as posts:
+        monkeypatch.setenv(VARIABLE, f"{ROBOTS['飞书'][1][1]}?secret=abc")
+        assert try_out(ws, ws.config.alerts.receivers[0]).outcome == "sent"
+        signed = hmac.new(f"{posts.bodies[0]['timestamp']}\nabc".encode(), b"", "sha256").digest()
+        assert posts.bodies[0]["sign"] == base64.b64encode(signed).decode()
+
+
+def test_long_news_reaches_a_robot_in_pieces_it_takes(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = with_receivers(ws, *ws.config.alerts.receivers, lines=50)
+    with robots_server(monkeypatch, "企业微信", shown=True) as posts:
+        names = [f"第{number}条：可用数量低于再订货点" for number in range(50)]
+        assert tell(wide, failed("2026-11-20", *names))[0].outcome == "sent"
+        contents = [body["text"]["content"] for body in posts.bodies]
+        assert len(contents) > 1 and max(len(content.encode()) for content in contents) <= 2048
+        assert all(sum(name in content for content in contents) == 1 for name in names)
 
 
 def test_the_same_news_is_told_once_in_a_cool_down(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +181,7 @@ def test_a_receiver_without_an_address_is_told_so_and_others_are_sent(
 
 def test_an_address_that_is_no_service_is_no_address(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "nonsense")
-    assert try_out(ws, ws.config.alerts.receivers[0]) == "no_address"
+    assert try_out(ws, ws.config.alerts.receivers[0]).outcome == "no_address"
 
 
 def test_a_night_that_broke_tells_its_receivers_and_notes_it(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
