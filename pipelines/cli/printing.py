@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.night.report import DepartmentLine, NightReport, Stopped
+from pipelines.night.report import Alerted, DepartmentLine, NightReport, Stopped
 
 _SHOWN = 5
 _RUNBOOK = "pipelines/runbooks/the_night_is_red.md"
@@ -57,9 +57,13 @@ def _alerted(report: NightReport) -> tuple[Text, list[RenderableType]]:
     lost = [one for one in report.alerted if one.outcome != "sent"]
     said = Text(f"{sum(one.news for one in sent)} pieces of news to {len(sent)}")
     return said, [
-        Text(f"· {one.receiver or 'nobody was told'}: {one.why or one.outcome}; try `juke alerts test`", style="red")
+        Text(f"· {one.receiver or 'nobody was told'}: {_with_reason(one)}; try `juke alerts test`", style="red")
         for one in lost
     ]
+
+
+def _with_reason(one: Alerted) -> str:
+    return f"{one.outcome} ({one.why})" if one.why else one.outcome
 
 
 def _first(limit: int | None, lines: list[Text], rest: str) -> list[RenderableType]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from pipelines.cli.printing import print_night
-from pipelines.night.report import DepartmentLine, Failure, NightReport
+from pipelines.night.report import Alerted, DepartmentLine, Failure, NightReport
 
 LINES = (
     DepartmentLine("sales", 3, ("gb18030",), 123_456, 12, 4, 1, 0, 0),
@@ -45,6 +45,13 @@ def test_a_kept_night_says_where_it_stopped_and_why() -> None:
     text = printed(report(outcome="kept", version=None, stopped_at="model", why="gross - discount = net (3 rows)"))
     assert "stopped at model" in text
     assert "gross - discount = net (3 rows)" in text
+
+
+def test_whom_a_message_did_not_reach_stands_there_with_the_services_answer() -> None:
+    told = (Alerted("ops", 3, "sent"), Alerted("boss", 2, "failed", "answer 310000"), Alerted("crm", 1, "no_address"))
+    text = printed(report(alerted=told))
+    assert "3 pieces of news to 1" in text
+    assert "boss: failed (answer 310000)" in text and "crm: no_address;" in text
 
 
 def test_a_night_without_files_says_nothing_new() -> None:
