@@ -46,7 +46,7 @@ def ask(now: Session) -> None:
     made = _made(request, now)
     if made is not None:
         _told(made.told, now)
-        _way_out(made, request, now, is_of_customers=kind.is_of_customers)
+        _way_out(made, request, now)
 
 
 def _limit(now: Session) -> int:
@@ -100,7 +100,7 @@ def _told(told: ExportedList, now: Session) -> None:
         st.caption(say("lists.left_out", why=("；" if language == "zh" else "; ").join(words)))
 
 
-def _way_out(made: exporting.ActionList, request: exporting.Request, now: Session, *, is_of_customers: bool) -> None:
+def _way_out(made: exporting.ActionList, request: exporting.Request, now: Session) -> None:
     """Record it and give the files; the same list again is given as it left."""
     say = now.say
     if made.rows.empty:
@@ -117,7 +117,7 @@ def _way_out(made: exporting.ActionList, request: exporting.Request, now: Sessio
                 say("lists.export"), icon=":material/outbox:", on_click=_send, args=(request, signed, now)
             )
             note = say("lists.export_note", days=made.told.outcome_days)
-            st.caption(note if is_of_customers else say("lists.export_note_of_products"))
+            st.caption(note if request.channel else say("lists.export_note_of_products"))
         if problem := st.session_state.pop("list_problem", None):
             st.error(problem)
     else:

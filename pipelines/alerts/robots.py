@@ -1,8 +1,8 @@
 """Robots of 企业微信, 钉钉 and 飞书: they answer 200 to a wrong key too, and say in the body whether they took it.
 
 apprise reads the status only, so that a message nobody got would count as sent. Its plugins stay in charge of
-addresses and limits; here the answer decides, signatures are what the services ask for (apprise quotes that of 钉钉
-twice and knows none of 飞书), and an address may be the one that the group shows.
+addresses and limits; here the answer decides, signatures are what the services ask for (apprise 2.2 quotes that of
+钉钉 twice and knows none of 飞书), and an address may be the one that the group shows.
 """
 
 from __future__ import annotations
